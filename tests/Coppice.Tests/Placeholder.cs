@@ -1,0 +1,1 @@
+namespace Coppice.Tests;
