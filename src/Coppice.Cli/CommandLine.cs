@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Coppice.Cli.Commands;
 
 namespace Coppice.Cli;
 
 /// <summary>The tree of commands, and the one place where errors become exit codes.</summary>
 static class CommandLine
 {
-    public static readonly Option<bool> Verbose = new("--verbose")
+    static readonly Option<bool> Verbose = new("--verbose")
     {
         Description = "Show the whole stack of an unexpected error",
         Recursive = true,
@@ -14,21 +15,52 @@ static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Searches, trains and predicts on the machines you have.") { Verbose };
-        root.Action = new HelpAction();
-
-        var parsed = root.Parse(args);
+        // Values such as @home are values here, never files of further arguments.
+        var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
                 Console.Error.WriteLine($"coppice: {error.Message}");
+            Console.Error.WriteLine($"Try '{PathOf(parsed.CommandResult.Command)} --help'.");
             return ExitCode.Misuse;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration
+        using var interrupts = new Interrupts();
+        try
         {
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        });
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                interrupts.Token);
+        }
+        catch (OperationCanceledException) when (interrupts.Token.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("coppice: interrupted");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception error)
+        {
+            return Failure.Report(error, parsed.GetValue(Verbose));
+        }
     }
+
+    static Command Root()
+    {
+        var root = new Command("coppice", """
+            Searches, trains and predicts on the machines you have.
+
+            Exit codes: 0 done, 1 failed, 2 misuse, 130 interrupted. State lives under COPPICE_HOME (by default 'coppice'
+            in the user's local data folder); data are looked for under COPPICE_DATA too.
+            """)
+        {
+            SearchCommand.Create(),
+        };
+        root.Options.Add(new HelpOption());
+        root.Options.Add(new VersionOption { Recursive = true });
+        root.Options.Add(Verbose);
+        root.Action = new HelpAction();
+        return root;
+    }
+
+    static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
 }
