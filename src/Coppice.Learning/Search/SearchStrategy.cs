@@ -10,5 +10,5 @@ public abstract class SearchStrategy
     public abstract string Kind { get; }
 
     internal abstract IReadOnlyList<Candidate<TParameters>> Propose<TParameters>(Space<TParameters> space)
-        where TParameters : new();
+        where TParameters : notnull, new();
 }

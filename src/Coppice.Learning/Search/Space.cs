@@ -5,5 +5,5 @@ public static class Space
 {
     /// <summary>The space of one setting: every parameter at its default.</summary>
     public static Space<TParameters> For<TParameters>()
-        where TParameters : new() => new([], []);
+        where TParameters : notnull, new() => new([], []);
 }

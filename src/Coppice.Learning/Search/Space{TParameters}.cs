@@ -6,7 +6,7 @@ namespace Coppice.Learning.Search;
 /// <summary>The settings to be tried: some parameters take several values, some one, the rest their defaults. Immutable.</summary>
 /// <typeparam name="TParameters">The record of hyperparameters.</typeparam>
 public sealed class Space<TParameters>
-    where TParameters : new()
+    where TParameters : notnull, new()
 {
     readonly ImmutableArray<(Parameter Parameter, object? Value)> _fixed;
     readonly ImmutableArray<Axis> _axes;

@@ -4,7 +4,7 @@ namespace Coppice.Learning.Search;
 
 /// <summary>The settable public properties of a record of hyperparameters.</summary>
 sealed class ParameterSet<TParameters>
-    where TParameters : new()
+    where TParameters : notnull, new()
 {
     readonly Dictionary<string, Parameter> _byProperty;
     readonly Dictionary<string, Parameter> _byName;

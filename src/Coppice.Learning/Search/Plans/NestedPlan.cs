@@ -11,6 +11,7 @@ static class NestedPlan
     public static SearchPlan Make<TParameters>(
         INestedLearner<TParameters> learner, IReadOnlyList<Candidate<TParameters>> candidates, IReadOnlyList<Axis> axes,
         IReadOnlyList<int> trainingRows)
+        where TParameters : notnull
     {
         var tasks = new List<PlannedTask>();
         long growths = 0, apart = 0;
@@ -47,16 +48,17 @@ static class NestedPlan
 
     static int[][] Distinct<TParameters>(
         INestedLearner<TParameters> learner, IReadOnlyList<Candidate<TParameters>> candidates, List<int> family, int rows)
+        where TParameters : notnull
     {
         var groups = new List<List<int>>();
         // By what a setting comes to on so many rows; the record's own equality decides.
-        var byEffect = new Dictionary<(TParameters, int), List<int>>();
+        var byEffect = new Dictionary<TParameters, List<int>>();
         foreach (var i in family)
         {
-            var key = (learner.Effective(candidates[i].Parameters, rows), 0);
-            if (!byEffect.TryGetValue(key, out var group))
+            var effective = learner.Effective(candidates[i].Parameters, rows);
+            if (!byEffect.TryGetValue(effective, out var group))
             {
-                byEffect.Add(key, group = []);
+                byEffect.Add(effective, group = []);
                 groups.Add(group);
             }
             group.Add(i);
