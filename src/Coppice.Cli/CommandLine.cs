@@ -55,9 +55,14 @@ static class CommandLine
             SearchCommand.Create(),
         };
         root.Options.Add(new HelpOption());
-        root.Options.Add(new VersionOption { Recursive = true });
+        root.Options.Add(new Option<bool>("--version")
+        {
+            Description = "Show the version",
+            Recursive = true,
+            Action = new VersionAction(),
+        });
         root.Options.Add(Verbose);
-        root.Action = new HelpAction();
+        root.SetAction(parsed => new HelpAction().Invoke(parsed));
         return root;
     }
 
