@@ -20,7 +20,7 @@ static class CommandLine
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
-                Console.Error.WriteLine($"coppice: {error.Message}");
+                Console.Error.WriteLine($"coppice: {Plain(error.Message)}");
             Console.Error.WriteLine($"Try '{PathOf(parsed.CommandResult.Command)} --help'.");
             return ExitCode.Misuse;
         }
@@ -43,6 +43,12 @@ static class CommandLine
         }
     }
 
+    // The parser speaks of .NET's types; its users may never have heard of them.
+    static string Plain(string message) => message
+        .Replace("expected type 'System.Int32'", "a whole number")
+        .Replace("expected type 'System.UInt64'", "a whole number from 0")
+        .Replace("expected type 'System.Double'", "a number");
+
     static Command Root()
     {
         var root = new Command("coppice", """
@@ -53,6 +59,7 @@ static class CommandLine
             """)
         {
             SearchCommand.Create(),
+            DataCommand.Create(),
         };
         root.Options.Add(new HelpOption());
         root.Options.Add(new Option<bool>("--version")
