@@ -54,8 +54,8 @@ static class CommandLine
         var root = new Command("coppice", """
             Searches, trains and predicts on the machines you have.
 
-            Exit codes: 0 done, 1 failed, 2 misuse, 130 interrupted. State lives under COPPICE_HOME (by default 'coppice'
-            in the user's local data folder); data are looked for under COPPICE_DATA too.
+            Exit codes: 0 done, 1 failed, 2 misuse, 130 interrupted. State lives under COPPICE_HOME (by default
+            'coppice' in the user's local data folder); data are looked for under COPPICE_DATA too.
             """)
         {
             SearchCommand.Create(),
@@ -74,5 +74,7 @@ static class CommandLine
     }
 
     static string PathOf(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+            ? $"{PathOf(parent)} {command.Name}"
+            : command.Name;
 }

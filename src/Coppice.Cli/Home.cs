@@ -10,5 +10,9 @@ static class Home
 
     /// <summary>The folders in which data are looked for, the most particular first.</summary>
     public static IReadOnlyList<string> DataFolders(string? given) =>
-        [.. new[] { given, Environment.GetEnvironmentVariable("COPPICE_DATA") }.Where(folder => !string.IsNullOrEmpty(folder))!];
+    [
+        .. new[] { given, Environment.GetEnvironmentVariable("COPPICE_DATA") }
+            .OfType<string>()
+            .Where(folder => folder.Length > 0),
+    ];
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Coppice.Cli;
 
-/// <summary>Turns the first Ctrl-C (or SIGTERM) into a cancellation, and lets the second end the process at once.</summary>
+/// <summary>Turns the first Ctrl-C (or SIGTERM) into a cancellation; the second ends the process at once.</summary>
 sealed class Interrupts : IDisposable
 {
     readonly CancellationTokenSource _source = new();

@@ -98,13 +98,15 @@ static class DataMakeCommand
 
     static void Write(Table table, Stream stream)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
         table.ToCsv(writer);
     }
 
     static Option<int> Count(string name, string description, int value, int least) =>
-        new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value }.AtLeast(least);
+        new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value }
+            .AtLeast(least);
 
     static Option<double> Real(string name, string description, double value, double most) =>
-        new Option<double>(name) { Description = description, HelpName = "X", DefaultValueFactory = _ => value }.Within(0, most);
+        new Option<double>(name) { Description = description, HelpName = "X", DefaultValueFactory = _ => value }
+            .Within(0, most);
 }

@@ -23,5 +23,7 @@ sealed class Rate(TimeProvider time)
 
     /// <summary>The time that so many more take; null while that cannot be said.</summary>
     public TimeSpan? Remaining(long more) =>
-        PerSecond > 0 && more / PerSecond < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(more / PerSecond) : null;
+        PerSecond > 0 && more / PerSecond < TimeSpan.MaxValue.TotalSeconds
+            ? TimeSpan.FromSeconds(more / PerSecond)
+            : null;
 }

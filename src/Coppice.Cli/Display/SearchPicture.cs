@@ -15,7 +15,7 @@ static class SearchPicture
         var filled = (int)(share * BarWidth);
         var bar = $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]";
         return new Rows(
-            new Markup($"[bold]{Markup.Escape(title)}[/]  {bar}  {(int)(share * 100)} %") { Overflow = Overflow.Ellipsis },
+            new Markup($"[bold]{Markup.Escape(title)}[/]  {bar}  {(int)(share * 100)} %"),
             new Text(string.Join("   ", Counts(progress, rate))) { Overflow = Overflow.Ellipsis },
             new Text(Best(progress)) { Overflow = Overflow.Ellipsis });
     }

@@ -9,7 +9,7 @@ static class SearchCsv
 {
     public static void Write(Stream stream, SearchResult result)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
         WriteRow(writer, Header(result));
         foreach (var row in result.Rows)
             WriteRow(writer, Cells(result, row));
@@ -40,7 +40,8 @@ static class SearchCsv
         yield return Number(row.ScoreSeconds);
         for (var i = 0; i < result.ParameterNames.Count; i++)
             yield return row.Values[i] is null ? "" : row.ValueText(i);
-        yield return "{" + string.Join(", ", result.ParameterNames.Select((name, i) => $"\"{name}\": {row.ValueJson(i)}")) + "}";
+        var setting = result.ParameterNames.Select((name, i) => $"\"{name}\": {row.ValueJson(i)}");
+        yield return $"{{{string.Join(", ", setting)}}}";
         foreach (var scores in row.Scores)
         {
             foreach (var score in scores.Splits)
@@ -52,7 +53,8 @@ static class SearchCsv
     }
 
     // An absent number is an empty cell, as pandas writes and reads it.
-    static string Number(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
+    static string Number(double value) => 
+        double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
 
     static void WriteRow(StreamWriter writer, IEnumerable<string> cells) =>
         writer.Write(string.Join(',', cells.Select(Quoted)) + '\n');

@@ -9,7 +9,7 @@ namespace Coppice.Cli.Tests.Commands;
 sealed record Outcome(int ExitCode, string Output, string Error);
 
 /// <summary>The real command as a process of its own, with a home of its own.</summary>
-sealed partial class CoppiceProcess : IDisposable
+sealed class CoppiceProcess : IDisposable
 {
     readonly Process _process;
     readonly Task<string> _output;
@@ -25,7 +25,7 @@ sealed partial class CoppiceProcess : IDisposable
     public static CoppiceProcess Start(
         TemporaryFolder home, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } self && Path.GetFileName(self) == "dotnet" ? self : "dotnet")
+        var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -73,6 +73,6 @@ sealed partial class CoppiceProcess : IDisposable
         _process.Dispose();
     }
 
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int process, int signal);
+    [DllImport("libc", EntryPoint = "kill")]
+    static extern int Kill(int process, int signal);
 }

@@ -10,7 +10,8 @@ public sealed class HelpTests : IDisposable
 
     [Theory]
     [InlineData("", "search", "data", "train", "predict", "130 interrupted")]
-    [InlineData("search", "RECIPE", "--data", "--seed", "--fresh", "--slots", "--set", "--json", "--csv", "--no-nesting")]
+    [InlineData("search", "RECIPE", "--data", "--seed", "--fresh", "--slots", "--set", "--json", "--csv")]
+    [InlineData("search", "--no-nesting")]
     [InlineData("data", "make")]
     [InlineData("data make", "--rows", "--seed", "--output")]
     [InlineData("train", "RECIPE", "--output")]

@@ -7,8 +7,8 @@ namespace Coppice.Cli.Tests.House;
 /// <summary>Prints what an assembly shows to its users, sorted, so that a change of it is seen in review.</summary>
 static class PublicApi
 {
-    const BindingFlags Declared =
-        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance
+        | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     public static string Print(Assembly assembly)
     {
@@ -78,18 +78,20 @@ static class PublicApi
     {
         foreach (var field in type.GetFields(Declared).Where(f => f.IsPublic || f.IsFamily || f.IsFamilyOrAssembly))
         {
-            var modifier = field.IsLiteral ? "const " : (field.IsStatic ? "static " : "") + (field.IsInitOnly ? "readonly " : "");
+            var writing = field.IsInitOnly ? "readonly " : "";
+            var modifier = field.IsLiteral ? "const " : (field.IsStatic ? "static " : "") + writing;
             yield return $"{modifier}{TypeName.Of(field)} {field.Name}";
         }
 
         foreach (var property in type.GetProperties(Declared))
         {
             var accessors = new[] { property.GetMethod, property.SetMethod }.OfType<MethodInfo>().Where(Shown).ToList();
-            if (accessors.Count == 0 || accessors[0].IsDefined(typeof(CompilerGeneratedAttribute)) && property.Name == "EqualityContract")
+            if (accessors.Count == 0 || property.Name == "EqualityContract")
                 continue;
             var index = property.GetIndexParameters();
             var name = index.Length == 0 ? property.Name : $"this[{Parameters(index)}]";
-            yield return $"{Modifiers(accessors[0])}{TypeName.Of(property)} {name} {{ {string.Join(" ", accessors.Select(Accessor))} }}";
+            var access = string.Join(" ", accessors.Select(Accessor));
+            yield return $"{Modifiers(accessors[0])}{TypeName.Of(property)} {name} {{ {access} }}";
         }
 
         foreach (var happening in type.GetEvents(Declared).Where(e => Shown(e.AddMethod!)))
@@ -151,7 +153,8 @@ static class PublicApi
             _ when parameter.IsDefined(typeof(ParamArrayAttribute)) => "params ",
             _ => "",
         };
-        return $"{passing}{TypeName.Of(parameter)} {parameter.Name}{(parameter.HasDefaultValue ? " = " + Default(parameter) : "")}";
+        var value = parameter.HasDefaultValue ? $" = {Default(parameter)}" : "";
+        return $"{passing}{TypeName.Of(parameter)} {parameter.Name}{value}";
     }));
 
     static string Default(ParameterInfo parameter) => parameter.DefaultValue switch

@@ -33,7 +33,10 @@ public sealed class PublicApiTests
 
         Assert.Contains("sealed record Coppice.Cli.Tests.House.PrintedRecord : IEquatable<PrintedRecord>", text);
         Assert.Contains("    string? Name { get; init; }", text);
-        Assert.Contains("    static Task<T[]> ManyAsync<T>(T first, int count = 3, CancellationToken token = default) where T : struct", text);
+        Assert.Contains(
+            "    static Task<T[]> ManyAsync<T>(T first, int count = 3, CancellationToken token = default)"
+            + " where T : struct",
+            text);
         Assert.DoesNotContain("PrintMembers", text);
         Assert.DoesNotContain("Hidden", text);
     }

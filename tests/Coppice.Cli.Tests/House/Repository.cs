@@ -15,6 +15,7 @@ static class Repository
                 return folder.FullName;
         }
 
-        throw new InvalidOperationException($"no Coppice.slnx above {AppContext.BaseDirectory}: the tests run from a checkout");
+        throw new InvalidOperationException(
+            $"there is no Coppice.slnx above {AppContext.BaseDirectory}: these tests run from a checkout");
     }
 }

@@ -29,7 +29,11 @@ static class TypeName
             return Of(underlying) + "?";
         var mark = type is { IsValueType: false, IsGenericParameter: false } && nullability?.ReadState == NullabilityState.Nullable ? "?" : "";
         if (type.IsArray)
-            return $"{Of(type.GetElementType()!, nullability?.ElementType)}[{new string(',', type.GetArrayRank() - 1)}]{mark}";
+        {
+            var element = Of(type.GetElementType()!, nullability?.ElementType);
+            return $"{element}[{new string(',', type.GetArrayRank() - 1)}]{mark}";
+        }
+
         if (Keywords.TryGetValue(type, out var keyword))
             return keyword + mark;
         if (!type.IsGenericType)
@@ -42,13 +46,13 @@ static class TypeName
     }
 
     /// <summary>A type at its declaration: with its outer types and the constraints of its parameters.</summary>
-    public static string Declared(Type type) => type.IsGenericTypeDefinition
-        ? $"{Simple(type)}<{string.Join(", ", type.GetGenericArguments().Select(a => a.Name))}>{Constraints(type.GetGenericArguments())}"
-        : Simple(type);
+    public static string Declared(Type type)
+    {
+        var arguments = type.GetGenericArguments();
+        return Simple(type) + Names(arguments) + Constraints(arguments);
+    }
 
-    public static string Arguments(MethodInfo method) => method.IsGenericMethod
-        ? $"<{string.Join(", ", method.GetGenericArguments().Select(a => a.Name))}>"
-        : "";
+    public static string Arguments(MethodInfo method) => Names(method.GetGenericArguments());
 
     public static string Constraints(Type[] arguments)
     {
@@ -61,13 +65,17 @@ static class TypeName
                 parts.Add("struct");
             if (attributes.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint))
                 parts.Add("class");
-            parts.AddRange(argument.GetGenericParameterConstraints().Where(c => c != typeof(ValueType)).Select(c => Of(c)));
+            var types = argument.GetGenericParameterConstraints().Where(c => c != typeof(ValueType));
+            parts.AddRange(types.Select(c => Of(c)));
             if (!isStruct && attributes.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint))
                 parts.Add("new()");
             return parts.Count == 0 ? "" : $" where {argument.Name} : {string.Join(", ", parts)}";
         });
         return string.Concat(clauses);
     }
+
+    static string Names(Type[] arguments) =>
+        arguments.Length == 0 ? "" : $"<{string.Join(", ", arguments.Select(a => a.Name))}>";
 
     static string Simple(Type type)
     {
