@@ -59,7 +59,7 @@ sealed class CsvTableReader(CsvText text, CsvOptions options)
             _badCells = 0;
 
             // A line of nothing but spaces is as blank as an empty one.
-            if (parser.Count == 1 && columns is not { Length: 1 } && parser[0].AsSpan().Trim().IsEmpty)
+            if (parser.Count == 1 && columns is not { Length: 1 } && parser.RawRecord.AsSpan().Trim().IsEmpty)
                 continue;
             if (columns is null)
             {
