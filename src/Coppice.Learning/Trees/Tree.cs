@@ -60,15 +60,27 @@ sealed record Tree(TreeNode[] Nodes, ulong[] Sets, long[] Values, double[] Impor
         return code < 0 ? node.DefaultLeft : (Sets[node.SetAt + (code >> 6)] >> code & 1) != 0;
     }
 
-    /// <summary>Adds each row's class shares, in fixed point, to its votes: class 1's alone where there are two.</summary>
-    public void AddVotes(FeatureSchema schema, BoundRows rows, Span<long> votes)
+    /// <summary>Adds the row's class shares, in fixed point, to its votes: class 1's alone where there are two.</summary>
+    public void AddVote(FeatureSchema schema, BoundRows rows, int row, Span<long> votes)
     {
-        var width = Votes.Width(rows.Count, votes.Length);
-        for (var row = 0; row < rows.Count; row++)
+        var value = Nodes[LeafOf(schema, rows, row)].Value;
+        if (votes.Length == 1) votes[0] += value;
+        else for (var k = 0; k < votes.Length; k++) votes[k] += Values[value + k];
+    }
+
+    /// <summary>The number of splits on the longest way down.</summary>
+    public int Depth()
+    {
+        var deepest = 0;
+        var pending = new Stack<(int Node, int Depth)>([(0, 0)]);
+        while (pending.TryPop(out var at))
         {
-            var value = Nodes[LeafOf(schema, rows, row)].Value;
-            if (width == 1) votes[row] += value;
-            else for (var k = 0; k < width; k++) votes[row * width + k] += Values[value + k];
+            deepest = Math.Max(deepest, at.Depth);
+            if (Nodes[at.Node].IsLeaf) continue;
+            pending.Push((at.Node + 1, at.Depth + 1));
+            pending.Push((Nodes[at.Node].Right, at.Depth + 1));
         }
+
+        return deepest;
     }
 }

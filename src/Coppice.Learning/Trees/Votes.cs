@@ -9,8 +9,6 @@ static class Votes
     /// <summary>Numbers kept for each row and setting.</summary>
     public static int Width(int classes) => classes == 2 ? 1 : classes;
 
-    public static int Width(int rows, int votes) => rows == 0 ? 1 : votes / rows;
-
     /// <summary>Writes the mean shares of the classes: rows × classes.</summary>
     public static void ToProbabilities(ReadOnlySpan<long> votes, int trees, int classes, Span<double> probabilities)
     {
@@ -28,5 +26,14 @@ static class Votes
         {
             for (var i = 0; i < votes.Length; i++) probabilities[i] = votes[i] / scale;
         }
+    }
+
+    /// <summary>The class of the largest probability, the first of equals.</summary>
+    public static int Winner(ReadOnlySpan<double> probabilities)
+    {
+        var best = 0;
+        for (var k = 1; k < probabilities.Length; k++)
+            if (probabilities[k] > probabilities[best]) best = k;
+        return best;
     }
 }
