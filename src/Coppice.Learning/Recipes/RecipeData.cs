@@ -6,7 +6,7 @@ namespace Coppice.Learning.Recipes;
 public sealed record RecipeData
 {
     /// <summary>Files that can be downloaded, by the name that <see cref="Train"/> and <see cref="Test"/> use.</summary>
-    public IReadOnlyDictionary<string, RecipeSource> Sources { get; init; } = new Dictionary<string, RecipeSource>();
+    public IReadOnlyDictionary<string, DataSource> Sources { get; init; } = new Dictionary<string, DataSource>();
 
     /// <summary>The training rows' file: a source's name, or a path; null where rows are generated.</summary>
     public string? Train { get; init; }

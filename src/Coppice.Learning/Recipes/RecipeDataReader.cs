@@ -65,19 +65,20 @@ static class RecipeDataReader
         };
     }
 
-    static Dictionary<string, RecipeSource> Sources(RecipeObject data)
+    static Dictionary<string, DataSource> Sources(RecipeObject data)
     {
-        var sources = new Dictionary<string, RecipeSource>();
+        var sources = new Dictionary<string, DataSource>();
         var given = data.Object("sources", null);
         foreach (var (name, _) in given.Members)
         {
             var source = given.Object(name, ["url", "sha256"]);
             var (url, hash) = (source.Text("url"), source.Text("sha256"));
-            if (url is not null && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+            var address = Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
+            if (url is not null && address is null)
                 source.Add("url", $"url must be an http or https address, got '{url}'");
             if (hash is not null && !(hash.Length == 64 && hash.All(char.IsAsciiHexDigit)))
                 source.Add("sha256", $"sha256 must be 64 hexadecimal digits, got '{hash}'");
-            sources[name] = new(url, hash);
+            sources[name] = new DataSource { File = name, Url = address, Sha256 = hash };
         }
         return sources;
     }
