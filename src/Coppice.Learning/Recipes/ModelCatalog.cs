@@ -1,3 +1,6 @@
+using Coppice.Learning.Forests;
+using Coppice.Learning.Trees;
+
 namespace Coppice.Learning.Recipes;
 
 /// <summary>The models that recipes may name. Immutable.</summary>
@@ -11,7 +14,9 @@ public sealed class ModelCatalog
     public static ModelCatalog Empty { get; } = new([]);
 
     /// <summary>The models of this library.</summary>
-    public static ModelCatalog Default { get; } = Empty;
+    public static ModelCatalog Default { get; } = Empty
+        .With("decision_tree", new DecisionTreeClassifier())
+        .With("random_forest", new RandomForestClassifier());
 
     /// <summary>The models' names.</summary>
     public IReadOnlyList<string> Names => [.. _entries.Select(e => e.Name)];

@@ -45,9 +45,14 @@ sealed class CodedSource
 
     public int Code(int row) => Bytes is null ? Words![row] : Bytes[row]; // one of the two is there
 
-    /// <summary>The threshold between two codes that are both present in a node: halfway, yet never the upper value.</summary>
+    /// <summary>The words of a set of its categories, a bit each; 0 where it is not split by sets.</summary>
+    public int SetWords => Kind == SourceKind.Categories ? (CodeCount + 63) / 64 : 0;
+
+    /// <summary>The threshold between two codes that are both present in a node: halfway, yet never the upper value. A code
+    /// that is its own next has all numbers on its side: only missing ones go right.</summary>
     public double Threshold(int code, int next)
     {
+        if (code == next) return double.PositiveInfinity;
         var (low, high) = (High[code], Low[next]);
         var middle = low / 2 + high / 2;
         return middle >= low && middle < high ? middle : low;

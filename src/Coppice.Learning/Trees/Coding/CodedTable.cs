@@ -13,14 +13,15 @@ sealed class CodedTable
         Rows = train.Count;
         Classes = train.Classes;
         ClassCodes = train.LabelCodes(Classes);
-        Schema = FeatureSchema.Of(train.Features);
+        var features = train.Features;
+        Schema = FeatureSchema.Of(features);
         Sources = new CodedSource[Schema.Sources.Length];
         Weights = RowWeights.Of(train);
         var columns = new Column[Sources.Length];
         for (var f = 0; f < Schema.Features.Length; f++)
         {
             columns[Schema.Features[f].Source] =
-                train.Features[f] is IndicatorColumn indicator ? indicator.Source : train.Features[f];
+                features[f] is IndicatorColumn indicator ? indicator.Source : features[f];
         }
 
         for (var s = 0; s < Sources.Length; s++)
@@ -28,7 +29,7 @@ sealed class CodedTable
             Sources[s] = columns[s] is NumericColumn numbers
                 ? NumberCoding.Of(numbers.Values, train.Rows)
                 : CategoryCoding.Of((CategoryColumn)columns[s], train.Rows, Schema.Sources[s].Kind);
-            if (Sources[s].CodeCount > CodedSource.DenseLimit) continue;
+            if (Sources[s].CodeCount > CodedSource.DenseLimit && Sources[s].Kind != SourceKind.Indicators) continue;
             Sources[s].DenseOffset = DenseCells;
             DenseCells += Sources[s].CodeCount;
         }

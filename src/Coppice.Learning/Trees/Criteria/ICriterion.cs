@@ -6,6 +6,7 @@ namespace Coppice.Learning.Trees.Criteria;
 interface ICriterion
 {
     /// <summary>A score that is largest where the children's weighted impurity is least; comparable within a node only.</summary>
+    /// <param name="cells">How the words of a cell are read.</param>
     /// <param name="left">The cell of the rows that go left.</param>
     /// <param name="node">The cell of all rows.</param>
     /// <param name="weights">The weight of each class, or null where all weigh 1.</param>
