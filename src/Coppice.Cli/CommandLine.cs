@@ -59,6 +59,8 @@ static class CommandLine
             """)
         {
             SearchCommand.Create(),
+            TrainCommand.Create(),
+            PredictCommand.Create(),
             DataCommand.Create(),
         };
         root.Options.Add(new HelpOption());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Coppice.Learning.Data;
+using Coppice.Learning.Recipes;
 using Coppice.Learning.Search;
 
 namespace Coppice.Cli;
@@ -14,7 +15,12 @@ static class Failure
             Console.Error.WriteLine($"coppice: {message}");
             if (verbose)
                 Console.Error.WriteLine(error);
-            return error is CommandException { ExitCode: var code } ? code : ExitCode.Failed;
+            return error switch
+            {
+                CommandException { ExitCode: var code } => code,
+                RecipeException => ExitCode.Misuse,
+                _ => ExitCode.Failed,
+            };
         }
 
         var details = verbose ? null : WriteDetails(error);
@@ -28,7 +34,7 @@ static class Failure
     /// <summary>The message of an error that the user can understand and cure; null for any other.</summary>
     static string? Expected(Exception error) => error switch
     {
-        CommandException or DataException or SearchException => error.Message,
+        CommandException or RecipeException or DataException or SearchException or CoppiceException => error.Message,
         IOException or UnauthorizedAccessException => error.Message,
         _ => null,
     };

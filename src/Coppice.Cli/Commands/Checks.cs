@@ -16,6 +16,16 @@ static class Checks
         return option;
     }
 
+    public static Option<int> Within(this Option<int> option, int least, int most)
+    {
+        option.Validators.Add(result =>
+        {
+            if (Value(result, option) is { } value && !(value >= least && value <= most))
+                result.AddError($"{option.Name} must be from {least} to {most}, got {value}");
+        });
+        return option;
+    }
+
     public static Option<double> Within(this Option<double> option, double least, double most)
     {
         option.Validators.Add(result =>
