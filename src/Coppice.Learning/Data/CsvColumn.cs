@@ -24,7 +24,7 @@ sealed class CsvColumn
     {
         (Name, _options, _number) = (name, options, number);
         var known = options.Schema?.Find(name);
-        _declared = options.Types.TryGetValue(name, out var type) ? type
+        _declared = options.Types.Count > 0 && options.Types.TryGetValue(name, out var type) ? type
             : known is null ? null
             : known.Kind == ColumnKind.Category ? ColumnKind.Category
             : ColumnKind.Number;

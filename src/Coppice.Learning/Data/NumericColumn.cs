@@ -8,7 +8,8 @@ public sealed class NumericColumn : Column
     readonly double[] _values;
 
     /// <summary>A column over the given array, which is not copied: it must not be changed afterwards.</summary>
-    /// <exception cref="ArgumentException">A number is infinite: thresholds between values could not be computed.</exception>
+    /// <exception cref="ArgumentException">A number is infinite: thresholds between values could not be computed.
+    /// </exception>
     public NumericColumn(string name, double[] values)
         : base(name)
     {
