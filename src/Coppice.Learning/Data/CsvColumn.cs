@@ -128,14 +128,14 @@ sealed class CsvColumn
         if (_state == State.Numbers)
         {
             Grow(ref _values);
-            if (_before == State.Open)
+            if (_before == State.Open && _count > 0)
                 Array.Fill(_values, double.NaN, 0, _count);
             _values[_count] = value;
         }
         else if (_state == State.Text)
         {
             Grow(ref _codes);
-            if (_before == State.Open)
+            if (_before == State.Open && _count > 0)
                 Array.Fill(_codes, -1, 0, _count);
             _codes[_count] = code;
         }
