@@ -5,6 +5,8 @@ namespace Coppice.Learning.Tests.Data;
 
 public class AdultTests
 {
+    static readonly string[] Incomplete = ["workclass", "occupation", "native-country"];
+
     public AdultTests() => Adult.Require();
 
     [Fact]
@@ -40,13 +42,13 @@ public class AdultTests
         Assert.Equal(4_262, train.Columns.OfType<CategoryColumn>().Sum(c => c.Codes.Count(-1)));
 
         static IEnumerable<int> Missing(Table table) =>
-            new[] { "workclass", "occupation", "native-country" }.Select(n => ((CategoryColumn)table[n]).Codes.Count(-1));
+            Incomplete.Select(name => ((CategoryColumn)table[name]).Codes.Count(-1));
     }
 
     [Fact]
     public void Rows_with_a_missing_cell_are_dropped_and_counted_on_request()
     {
-        var options = Adult.Options with { Missing = ["?"], DropMissing = ["workclass", "occupation", "native-country"] };
+        var options = Adult.Options with { Missing = ["?"], DropMissing = Incomplete };
         var path = Path.Combine(Environment.GetEnvironmentVariable("COPPICE_DATA")!, "adult", "adult.data");
 
         var table = Table.FromCsv(path, options, out var report);

@@ -108,7 +108,8 @@ public class CsvReadingTests
     [Fact]
     public void Byte_order_mark_carriage_returns_comments_and_blank_lines_are_no_data()
     {
-        byte[] bytes = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("\r\n# note\r\na,b\r\n\r\n1,x\r\n# \"more\r\n   \r\n2,y\r\n\r\n")];
+        var text = "\r\n# note\r\na,b\r\n\r\n1,x\r\n# \"more\r\n   \r\n2,y\r\n\r\n";
+        byte[] bytes = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(text)];
 
         var table = Table.FromCsv(new MemoryStream(bytes), new() { Comment = '#' });
 
