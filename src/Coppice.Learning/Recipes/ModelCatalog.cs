@@ -15,8 +15,8 @@ public sealed class ModelCatalog
 
     /// <summary>The models of this library.</summary>
     public static ModelCatalog Default { get; } = Empty
-        .With("decision_tree", new DecisionTreeClassifier())
-        .With("random_forest", new RandomForestClassifier());
+        .With("decision_tree", new DecisionTreeClassifier(), DecisionTree.Load)
+        .With("random_forest", new RandomForestClassifier(), RandomForest.Load);
 
     /// <summary>The models' names.</summary>
     public IReadOnlyList<string> Names => [.. _entries.Select(e => e.Name)];
