@@ -20,6 +20,7 @@ sealed class SearchDisplay : IProgress<SearchProgress>, IAsyncDisposable
     public SearchDisplay(string title, TimeProvider time)
     {
         (_title, _time, _rate) = (title, time, new Rate(time));
+        _rate.Add(0);
         _painting = Task.Run(() => Console.IsErrorRedirected ? WriteLinesAsync() : PaintAsync());
     }
 
@@ -51,7 +52,7 @@ sealed class SearchDisplay : IProgress<SearchProgress>, IAsyncDisposable
                 if (_latest is not { } progress)
                     continue;
                 _rate.Add(progress.FitsDone - progress.Reused);
-                picture.UpdateTarget(SearchPicture.Of(_title, progress, _rate));
+                picture.UpdateTarget(SearchPicture.Of(_title, progress, _rate, console.Profile.Width));
             }
         });
     }

@@ -9,19 +9,26 @@ static class SearchPicture
 {
     const int BarWidth = 40;
 
-    public static IRenderable Of(string title, SearchProgress progress, Rate rate)
+    /// <param name="title">What is searched.</param>
+    /// <param name="progress">How far it is.</param>
+    /// <param name="rate">Of fits that were computed.</param>
+    /// <param name="width">The terminal's, in characters: a line that wrapped would break the picture.</param>
+    public static IRenderable Of(string title, SearchProgress progress, Rate rate, int width)
     {
         var share = progress.Fits == 0 ? 0 : (double)progress.FitsDone / progress.Fits;
         var filled = (int)(share * BarWidth);
         var bar = $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]";
         return new Rows(
             new Markup($"[bold]{Markup.Escape(title)}[/]  {bar}  {(int)(share * 100)} %"),
-            new Text(string.Join("   ", Counts(progress, rate))) { Overflow = Overflow.Ellipsis },
-            new Text(Best(progress)) { Overflow = Overflow.Ellipsis });
+            new Text(Cut(string.Join("   ", Counts(progress, rate)), width)),
+            new Text(Cut(Best(progress), width)));
     }
 
     public static string LineOf(SearchProgress progress, Rate rate) =>
         string.Join(", ", [.. Counts(progress, rate), Best(progress)]).TrimEnd(',', ' ');
+
+    static string Cut(string text, int width) =>
+        text.Length < width ? text : string.Concat(text.AsSpan(0, Math.Max(0, width - 2)), "…");
 
     static IEnumerable<string> Counts(SearchProgress progress, Rate rate)
     {

@@ -18,9 +18,13 @@ static class OutputFile
     /// <exception cref="CommandException">The file could not be written; the old one, if any, is untouched.</exception>
     public static void Write(FileInfo file, Action<Stream> write)
     {
-        var target = file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
         try
         {
+            // A link stays a link: its target is replaced.
+            var target = file.LinkTarget is null
+                ? file.FullName
+                : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
+
             // A device or a pipe can only be written through, never replaced.
             if (IsDevice(file.FullName))
             {

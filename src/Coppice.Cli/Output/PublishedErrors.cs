@@ -9,7 +9,7 @@ sealed record PublishedErrors(string Source, IReadOnlyList<(string Algorithm, do
     public static PublishedErrors? For(string? benchmark) => benchmark == "adult" ? Adult : null;
 
     static readonly PublishedErrors Adult = new(
-        "adult.names, UCI Machine Learning Repository; MLC++ with default values, rows with unknowns removed",
+        "adult.names of the UCI repository; MLC++ with default values, rows with unknowns removed",
         [
             ("C4.5", 15.54),
             ("C4.5-auto", 14.46),

@@ -19,13 +19,17 @@ static class SearchReport
     static TextTable TopTable(SearchResult result)
     {
         var metric = result.Metrics[result.RankedBy];
-        var table = new TextTable([">rank", $">{metric}", ">std", .. result.ParameterNames.Select(name => $">{name}")]);
+        // One split has no deviation worth a column.
+        string[] deviation = result.Splits > 1 ? [">std"] : [];
+        var names = result.ParameterNames.Select(name => $">{name}");
+        var table = new TextTable([">rank", $">{metric}", .. deviation, .. names]);
         foreach (var row in result.Rows.OrderBy(row => row.Scores[result.RankedBy].Rank).Take(Shown))
         {
             var scores = row.Scores[result.RankedBy];
             table.Add(
             [
-                Words.Count(scores.Rank), Words.Score(scores.Mean), Words.Score(scores.Deviation),
+                Words.Count(scores.Rank), Words.Score(scores.Mean),
+                .. deviation.Select(_ => Words.Score(scores.Deviation)),
                 .. result.ParameterNames.Select((_, i) => row.ValueText(i)),
             ]);
         }
@@ -70,8 +74,10 @@ static class SearchReport
         foreach (var (place, entry) in all.Index())
             table.Add($"{place + 1}", entry.Algorithm, Words.Percent(entry.Percent));
         writer.WriteLine();
-        writer.WriteLine($"Beside the published errors ({published.Source}):");
+        writer.WriteLine($"Beside the published errors:");
         writer.WriteLine(table);
+        writer.WriteLine($"Source: {published.Source}.");
+        writer.WriteLine();
     }
 
     static void WriteCost(TextWriter writer, SearchResult result, double seconds)

@@ -47,9 +47,7 @@ sealed class CoppiceProcess : IDisposable
         return await process.EndAsync();
     }
 
-    public int Id => _process.Id;
-
-    public bool HasExited => _process.HasExited;
+    public Task ExitedAsync() => _process.WaitForExitAsync();
 
     public void Kill() => _process.Kill();
 

@@ -46,20 +46,18 @@ public sealed class PublicApiTests
     {
         var old = Qualified(before).ToList();
         var current = Qualified(now).ToList();
-        return
-        [
-            .. old.Except(current).Select(line => "- " + line),
-            .. current.Except(old).Select(line => "+ " + line),
-        ];
+        var changes = old.Except(current).Select(entry => (entry.Type, Text: $"  - {entry.Line}"))
+            .Concat(current.Except(old).Select(entry => (entry.Type, Text: $"  + {entry.Line}")));
+        return [.. changes.GroupBy(change => change.Type).SelectMany(g => g.Select(c => c.Text).Prepend(g.Key))];
 
-        static IEnumerable<string> Qualified(string[] lines)
+        static IEnumerable<(string Type, string Line)> Qualified(string[] lines)
         {
             var type = "";
             foreach (var line in lines.Where(l => l.Length > 0))
             {
                 if (!line.StartsWith(' '))
                     type = line;
-                yield return line == type ? line : $"{type}\n      {line.Trim()}";
+                yield return (type, line.Trim());
             }
         }
     }
