@@ -70,7 +70,9 @@ public sealed partial class Table
         }
         finally
         {
-            File.Delete(part);
+            // Deleting in a folder that does not exist would throw, and hide what went wrong.
+            if (File.Exists(part))
+                File.Delete(part);
         }
     }
 
