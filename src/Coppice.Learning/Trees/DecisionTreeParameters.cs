@@ -67,4 +67,8 @@ public record DecisionTreeParameters : IParameters
         if (ClassWeight.Fault is { } weights) yield return new(nameof(ClassWeight), weights);
         if (!(CcpAlpha >= 0)) yield return new(nameof(CcpAlpha), $"must be at least 0, got {CcpAlpha}");
     }
+
+    /// <summary>Whether splits are scored alike.</summary>
+    internal bool ScoresAs(DecisionTreeParameters other) =>
+        Criterion == Criterion.Gini == (other.Criterion == Criterion.Gini) && ClassWeight == other.ClassWeight;
 }

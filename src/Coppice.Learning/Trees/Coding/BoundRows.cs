@@ -6,7 +6,13 @@ namespace Coppice.Learning.Trees.Coding;
 /// schema's codes.</summary>
 sealed class BoundRows
 {
-    BoundRows(int count, int sources) => (Count, Numbers, Codes) = (count, new double[]?[sources], new int[sources][]);
+    BoundRows(FeatureSchema schema, int count)
+    {
+        (Schema, Count) = (schema, count);
+        (Numbers, Codes) = (new double[]?[schema.Sources.Length], new int[schema.Sources.Length][]);
+    }
+
+    public FeatureSchema Schema { get; }
 
     public int Count { get; }
 
@@ -20,7 +26,7 @@ sealed class BoundRows
     public static BoundRows Of(FeatureSchema schema, DataView view, Range range)
     {
         var rows = view.Rows[range];
-        var bound = new BoundRows(rows.Length, schema.Sources.Length);
+        var bound = new BoundRows(schema, rows.Length);
         for (var s = 0; s < schema.Sources.Length; s++)
         {
             var source = schema.Sources[s];

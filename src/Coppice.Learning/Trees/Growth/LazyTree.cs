@@ -17,8 +17,6 @@ sealed class LazyTree<TCells>
     readonly SplitSearch<TCells> _search;
     readonly Partition _partition;
     readonly int _stride;
-    readonly int _leafRows;
-    readonly Fork _fork;
     readonly List<LazyNode> _nodes = [];
     readonly List<ulong> _totals = [];
     readonly List<ulong> _lefts = [];
@@ -30,11 +28,10 @@ sealed class LazyTree<TCells>
     Objective _objective = new(Criterion.Gini, null, 0);
     double _treeWeight;
 
-    public LazyTree(CodedTable table, TCells cells, TreeSample<TCells> sample, ForkSet forks)
+    public LazyTree(CodedTable table, TCells cells, TreeSample<TCells> sample)
     {
         (_table, _cells, _sample, _stride) = (table, cells, sample, cells.Stride);
-        (_fork, _leafRows) = (forks.Forks[0], forks.LeafRows[forks.Forks[0].Leaf]);
-        _search = new(table, cells, forks);
+        _search = new(table, cells, ForkSet.Empty);
         _partition = new(table.Rows);
         (_total, _left, _right) = (new ulong[_stride], new ulong[_stride], new ulong[_stride]);
     }
@@ -44,10 +41,10 @@ sealed class LazyTree<TCells>
     public ref ulong Total(int node) => ref CollectionsMarshal.AsSpan(_totals)[node * _stride];
 
     /// <summary>Begins the sample's tree: only the root is there.</summary>
-    public void Plant(Objective objective, RandomKey key)
+    public void Plant(int maxFeatures, Objective objective, int leafRows, RandomKey key)
     {
         _objective = objective;
-        _search.Reset(new([_fork with { Objective = 0, Leaf = 0 }], [objective], [_leafRows]));
+        _search.Reset(new([new(maxFeatures, 0, 0)], [objective], [leafRows]));
         _nodes.Clear();
         _totals.Clear();
         _lefts.Clear();

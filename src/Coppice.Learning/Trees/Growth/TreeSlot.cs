@@ -54,7 +54,7 @@ sealed class TreeSlot<TCells> : TreeSlot
         }
         else
         {
-            _lazy = new(table, cells, _sample, forks);
+            _lazy = new(table, cells, _sample);
         }
     }
 
@@ -74,7 +74,7 @@ sealed class TreeSlot<TCells> : TreeSlot
         }
         else
         {
-            _lazy!.Plant(objective, key); // one of the two is there
+            _lazy!.Plant(_setting.MaxFeatures, objective, _setting.LeafRows, key); // one of the two is there
             var leaves = _lazy.Walk(LeafRule.Of(_setting, _parameters));
             _lazy.Build(leaves, _builder);
         }
@@ -82,12 +82,8 @@ sealed class TreeSlot<TCells> : TreeSlot
         return _builder.Build();
     }
 
-    ForkSet Forks()
-    {
-        var weights = ClassWeights.Of(_parameters.ClassWeight, _table, _sample.Draws);
-        var leafWeight = _parameters.MinWeightFractionLeaf == 0 ? 0
-            : _parameters.MinWeightFractionLeaf * Impurity.Weight(_cells, ref _sample.Total[0], weights);
-        return new(
-            [new(_setting.MaxFeatures, 0, 0)], [new(_parameters.Criterion, weights, leafWeight)], [_setting.LeafRows]);
-    }
+    ForkSet Forks() => new(
+        [new(_setting.MaxFeatures, 0, 0)],
+        [Objective.Of(_parameters, _table, _cells, ref _sample.Total[0], _sample.Draws)],
+        [_setting.LeafRows]);
 }

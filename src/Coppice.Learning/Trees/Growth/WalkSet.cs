@@ -15,7 +15,12 @@ sealed class WalkSet
         Walks = walks;
         Words = (walks.Length + 63) / 64;
         Ends = new int[forks.Forks.Length];
-        for (var w = 0; w < walks.Length; w++) Ends[walks[w].Fork] = w + 1;
+        for (var (fork, w) = (0, 0); fork < Ends.Length; fork++)
+        {
+            while (w < walks.Length && walks[w].Fork == fork) w++;
+            Ends[fork] = w;
+        }
+
         HasMinDecrease = walks.Any(w => w.MinDecrease > 0);
 
         // Bits of depth d: the walks that stop at depth d or above. The last entry holds all that have a limit.
