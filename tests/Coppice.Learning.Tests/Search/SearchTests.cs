@@ -241,7 +241,9 @@ public sealed class SearchTests : IAsyncLifetime
         var space = Space.For<ToyParameters>().Values(p => p.Rounds, 0, 6, 3).Values(p => p.Mode, "plain", "strict");
         var options = new SearchOptions
         {
-            RefitBy = "f2", Positive = "class9", Progress = new Listener(_ => Assert.Fail("it ran")),
+            RefitBy = "f2",
+            Positive = "class9",
+            Progress = new Listener(_ => Assert.Fail("it ran")),
         };
         var error = await Assert.ThrowsAsync<SearchException>(
             () => _cluster.SearchAsync(new ToyStumps(), space, Rows, options, Cancel));
