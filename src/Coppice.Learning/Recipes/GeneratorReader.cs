@@ -7,7 +7,7 @@ namespace Coppice.Learning.Recipes;
 /// <summary>Reads <c>data.generate</c>: the generator's options by their recipe names, and <c>test_rows</c>.</summary>
 static class GeneratorReader
 {
-    const string TestRows = "test_rows";
+    public const string TestRows = "test_rows";
 
     static ParameterSet<GeneratorOptions> Set => ParameterSet<GeneratorOptions>.Instance;
 

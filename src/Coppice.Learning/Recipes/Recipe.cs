@@ -86,6 +86,8 @@ public sealed record Recipe
         using var document = RecipeText.Parse(name, text, overrides ?? []);
         var faults = new RecipeFaults();
         var root = new RecipeObject(document.RootElement, "", faults, Keys);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            faults.ThrowIfAny(name);
         var data = RecipeDataReader.Read(root);
         var learner = ReadModel(root, models, out var model);
         var strategy = Strategies.First(

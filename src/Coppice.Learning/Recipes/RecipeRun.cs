@@ -35,9 +35,10 @@ public sealed class RecipeRun
         return new RecipeRun(recipe, train, test);
     }
 
-    /// <summary>Scores every setting of the recipe.</summary>
+    /// <summary>Scores every setting of the recipe, and the best one on the test rows, for which it is refitted where its
+    /// score is not known already. Without <see cref="SearchOptions.Refit"/> there may be no model.</summary>
     /// <param name="cluster">Where it runs.</param>
-    /// <param name="options">What is not the recipe's to say; its seed, strategy, evaluation, scoring, positive class and test rows are set from the recipe.</param>
+    /// <param name="options">How slots and memory are used, and who listens; everything else is the recipe's to say.</param>
     /// <param name="cancellationToken">Stops it; what had finished is kept.</param>
     /// <exception cref="SearchException">The recipe does not suit the rows, or every fit failed.</exception>
     public Task<SearchResult> SearchAsync(
@@ -62,6 +63,10 @@ public sealed class RecipeRun
         return result.Model!; // not null: Refit was asked for
     }
 
+    // Where all training rows train and the test rows judge, the best setting's fit was this very one.
+    bool NeedsRefit => Test is not null
+        && !(ReferenceEquals(Recipe.Evaluation, Evaluation.Test) && Recipe.Scoring.Contains(Metric.Accuracy));
+
     SearchOptions Complete(SearchOptions options) => options with
     {
         Strategy = Recipe.Strategy,
@@ -71,5 +76,6 @@ public sealed class RecipeRun
         Positive = Recipe.Data.Positive,
         Seed = Recipe.Seed,
         Test = Test,
+        Refit = options.Refit || NeedsRefit,
     };
 }

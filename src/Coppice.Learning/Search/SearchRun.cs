@@ -20,6 +20,8 @@ static class SearchRun
         {
             var progress = tally.Add(plan.Tasks[one.Index], one.Result, one.Remembered);
             options.Progress?.Report(progress);
+            // What had ended before the stop may still be coming in; it is kept, and told when the search goes on.
+            cancellationToken.ThrowIfCancellationRequested();
         }
         return table;
     }

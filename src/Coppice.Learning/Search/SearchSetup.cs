@@ -12,6 +12,9 @@ sealed record SearchSetup<TParameters>
 
     public required SearchData Data { get; init; }
 
+    /// <summary>The class of each training row.</summary>
+    public required int[] TrainingClasses { get; init; }
+
     public required IReadOnlyList<string> Scores { get; init; }
 
     /// <summary>The index of the score that ranks.</summary>
@@ -52,9 +55,10 @@ sealed record SearchSetup<TParameters>
         if (faults.Count > 0)
             throw new SearchException(string.Join("; ", faults));
 
+        var codes = data.LabelCodes(data.Classes);
         var folds = options.Evaluation.Split(new FoldRows
         {
-            Classes = data.LabelCodes(data.Classes),
+            Classes = codes,
             ClassNames = data.Classes,
             Groups = data.Groups(),
             TestCount = options.Test?.Count,
@@ -66,6 +70,7 @@ sealed record SearchSetup<TParameters>
             Candidates = candidates,
             Axes = space.Axes,
             Data = new SearchData(data, judgedOnTest ? options.Test : null, [.. folds], [.. data.Classes], positive),
+            TrainingClasses = codes,
             Scores = scores,
             RankedBy = rankedBy,
             JudgedOnTest = judgedOnTest,
@@ -77,12 +82,12 @@ sealed record SearchSetup<TParameters>
     {
         foreach (var fold in Data.Folds)
         {
-            var present = Data.Train.Select(fold.Train).LabelCodes(Data.Classes).Distinct().ToArray();
-            if (present.Length > 1)
+            var first = TrainingClasses[fold.Train[0]];
+            if (Array.Exists(fold.Train, row => TrainingClasses[row] != first))
                 continue;
             throw new SearchException(
                 $"there is nothing to learn: all {fold.Train.Length} training rows have the label "
-                + $"'{Data.Classes[present[0]]}' (column {Data.Train.Label}); "
+                + $"'{Data.Classes[first]}' (column {Data.Train.Label}); "
                 + (Data.Classes.Length == 1
                     ? "choose another label column, or rows of two classes and more"
                     : "take an evaluation that keeps the classes together, like stratified_kfold"));

@@ -1,5 +1,3 @@
-using Coppice.Learning.Data;
-
 namespace Coppice.Learning.Search;
 
 /// <summary>Scores a refitted model on the test rows.</summary>

@@ -142,7 +142,7 @@ abstract class ValueKind
 
     sealed class Converted<T>(JsonConverter<T> converter) : ValueKind
     {
-        public override string Expected => $"a {RecipeName.Of(typeof(T).Name)}";
+        public override string Expected => $"a value of {RecipeName.Of(typeof(T).Name)}";
 
         public override string Schema =>
             typeof(T).GetCustomAttribute<RecipeValueAttribute>()?.Schema ?? "{}";

@@ -63,6 +63,9 @@ public sealed record SearchResult<TParameters> : SearchResult
             TreesGrown = plan.Growths,
             TreesApart = plan.GrowthsApart,
             Reused = table.Reused,
+            TestScores = setup.JudgedOnTest
+                ? setup.Scores.Select((name, m) => (name, score: means[m][best])).ToDictionary(s => s.name, s => s.score)
+                : null,
         };
     }
 
