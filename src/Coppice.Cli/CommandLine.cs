@@ -15,8 +15,7 @@ static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        // Values such as @home are values here, never files of further arguments.
-        var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
@@ -42,6 +41,10 @@ static class CommandLine
             return Failure.Report(error, parsed.GetValue(Verbose));
         }
     }
+
+    // Values such as @home are values here, never files of further arguments.
+    public static ParseResult Parse(string[] args) =>
+        Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     // The parser speaks of .NET's types; its users may never have heard of them.
     static string Plain(string message) => message

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Coppice.Cli.Tests.House;
 using Xunit;
 
 namespace Coppice.Cli.Tests.Commands;
@@ -30,7 +29,7 @@ sealed class CoppiceProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
-            WorkingDirectory = Repository.Root,
+            WorkingDirectory = home.Path,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "coppice-cli.dll"));
         foreach (var argument in arguments)
