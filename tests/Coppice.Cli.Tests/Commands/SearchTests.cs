@@ -138,7 +138,7 @@ public sealed class SearchTests : IDisposable
         Assert.Contains(" ± ", outcome.Output);
         Assert.Contains("Test:            accuracy 0.", outcome.Output);
         Assert.Matches(@"12 settings, 36 fits, \d+ trees grown instead of 144, [\d.]+ seconds", outcome.Output);
-        Assert.Equal(10, Regex.Count(outcome.Output, @"^ +\d+  0\.\d{5}  0\.", RegexOptions.Multiline));
+        Assert.Equal(10, Regex.Count(outcome.Output, @"^ *\d+ +0\.\d{5} +0\.\d{5} ", RegexOptions.Multiline));
     }
 
     async Task<JsonNode> SearchAsync(string name, params string[] more)
