@@ -16,8 +16,8 @@ static class FieldPlan
         "System.ValueTuple`1", "System.ValueTuple`2", "System.ValueTuple`3", "System.ValueTuple`4",
         "System.ValueTuple`5", "System.ValueTuple`6", "System.ValueTuple`7", "System.ValueTuple`8",
         "System.Collections.Generic.KeyValuePair`2", "System.Runtime.CompilerServices.StrongBox`1",
-        "System.Random", "System.Random+XoshiroImpl", "System.Random+Net5CompatSeedImpl",
-        "System.Random+Net5CompatDerivedImpl", "System.Random+CompatPrng",
+        "System.Random", "System.Random+XoshiroImpl", "System.Random+CompatSeedImpl",
+        "System.Random+CompatDerivedImpl", "System.Random+CompatPrng",
         "System.Collections.Generic.ComparisonComparer`1", "System.Collections.Generic.DelegateEqualityComparer`1",
     ];
 
