@@ -1,0 +1,47 @@
+using Coppice.Learning.Data;
+using Coppice.Learning.Trees;
+using Coppice.Learning.Trees.Coding;
+
+namespace Coppice.Learning.Forests;
+
+/// <summary>Votes of each tree on the training rows that it did not see: integers, added in any order.</summary>
+sealed class OutOfBag(CodedTable table, DataView train)
+{
+    readonly BoundRows _rows = BoundRows.Of(table.Schema, train, ..);
+    readonly int _width = Votes.Width(table.Classes.Count);
+    readonly long[] _votes = new long[train.Count * Votes.Width(table.Classes.Count)];
+    readonly int[] _trees = new int[train.Count];
+
+    public void Add(Tree tree, ReadOnlySpan<int> draws)
+    {
+        lock (_votes)
+        {
+            for (var row = 0; row < draws.Length; row++)
+            {
+                if (draws[row] > 0) continue;
+                _trees[row]++;
+                tree.AddVote(table.Schema, _rows, row, _votes.AsSpan(row * _width, _width));
+            }
+        }
+    }
+
+    /// <summary>The share of rows rightly predicted by the trees that did not see them; rows that all trees saw are left
+    /// out, and NaN where that is every row.</summary>
+    public double Accuracy
+    {
+        get
+        {
+            var (right, judged) = (0, 0);
+            var probabilities = new double[table.Classes.Count];
+            for (var row = 0; row < _trees.Length; row++)
+            {
+                if (_trees[row] == 0) continue;
+                judged++;
+                Votes.ToProbabilities(_votes.AsSpan(row * _width, _width), _trees[row], probabilities.Length, probabilities);
+                if (Votes.Winner(probabilities) == table.ClassCodes[row]) right++;
+            }
+
+            return right / (double)judged;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using Coppice.Learning.Data;
+
+namespace Coppice.Learning.Trees.Coding;
+
+/// <summary>The training rows of a view as codes, made once for each view and shared by all trees grown on it.</summary>
+sealed class CodedTable
+{
+    static readonly ConditionalWeakTable<DataView, CodedTable> Made = [];
+
+    CodedTable(DataView train)
+    {
+        Rows = train.Count;
+        Classes = train.Classes;
+        ClassCodes = train.LabelCodes(Classes);
+        var features = train.Features;
+        Schema = FeatureSchema.Of(features);
+        Sources = new CodedSource[Schema.Sources.Length];
+        Weights = RowWeights.Of(train);
+        var columns = new Column[Sources.Length];
+        for (var f = 0; f < Schema.Features.Length; f++)
+        {
+            columns[Schema.Features[f].Source] =
+                features[f] is IndicatorColumn indicator ? indicator.Source : features[f];
+        }
+
+        for (var s = 0; s < Sources.Length; s++)
+        {
+            Sources[s] = columns[s] is NumericColumn numbers
+                ? NumberCoding.Of(numbers.Values, train.Rows)
+                : CategoryCoding.Of((CategoryColumn)columns[s], train.Rows, Schema.Sources[s].Kind);
+            if (Sources[s].CodeCount > CodedSource.DenseLimit && Sources[s].Kind != SourceKind.Indicators) continue;
+            Sources[s].DenseOffset = DenseCells;
+            DenseCells += Sources[s].CodeCount;
+        }
+    }
+
+    /// <summary>The number of training rows; rows are numbered in the view's order.</summary>
+    public int Rows { get; }
+
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The class of each row.</summary>
+    public int[] ClassCodes { get; }
+
+    /// <summary>The rows' own weights as integers, or null where all weigh the same.</summary>
+    public RowWeights? Weights { get; }
+
+    public FeatureSchema Schema { get; }
+
+    public CodedSource[] Sources { get; }
+
+    public CodedFeature[] Features => Schema.Features;
+
+    /// <summary>The cells of a histogram over all sources that have a dense one.</summary>
+    public int DenseCells { get; }
+
+    /// <exception cref="ArgumentException">There is nothing to learn: no rows, no features, or one class only.</exception>
+    public static CodedTable Of(DataView train)
+    {
+        if (train.Count == 0) throw new ArgumentException("There are no training rows.");
+        if (train.Features.Count == 0) throw new ArgumentException($"The table has no column beside its label '{train.Label}'.");
+        var table = Made.GetValue(train, static view => new CodedTable(view));
+        var first = table.ClassCodes[0];
+        if (!table.ClassCodes.AsSpan().ContainsAnyExcept(first))
+            throw new ArgumentException($"All {train.Count:N0} training rows are of one class, '{table.Classes[first]}': there is nothing to learn.");
+        return table;
+    }
+}

@@ -1,0 +1,10 @@
+namespace Coppice.Learning.Trees.Growth;
+
+/// <summary>The forks of one growth, ascending by max_features.</summary>
+/// <param name="Forks">In that order.</param>
+/// <param name="Objectives">What forks point to: at most 64.</param>
+/// <param name="LeafRows">The distinct least leaf sizes in rows, ascending.</param>
+sealed record ForkSet(Fork[] Forks, Objective[] Objectives, int[] LeafRows)
+{
+    public static ForkSet Empty { get; } = new([], [], []);
+}

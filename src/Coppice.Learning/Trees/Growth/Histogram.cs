@@ -1,0 +1,55 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Coppice.Learning.Trees.Coding;
+
+namespace Coppice.Learning.Trees.Growth;
+
+/// <summary>Counts rows by code.</summary>
+static class Histogram
+{
+    /// <summary>Adds the rows to the cells of one source; <paramref name="cells"/> begins at its code 0.</summary>
+    public static void Add<TCells>(
+        TCells kind, CodedSource source, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads, Span<ulong> cells)
+        where TCells : struct, ICells
+    {
+        if (source.Bytes is { } bytes) Add(kind, bytes, rows, payloads, cells);
+        else Add(kind, source.Words!, rows, payloads, cells); // codes are bytes or words
+    }
+
+    /// <summary>Adds the rows to the cells of every dense source.</summary>
+    public static void AddAll<TCells>(
+        TCells kind, CodedSource[] sources, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads, Span<ulong> cells)
+        where TCells : struct, ICells
+    {
+        foreach (var source in sources)
+            if (source.IsDense) Add(kind, source, rows, payloads, cells[(source.DenseOffset * kind.Stride)..]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Add<TCells, TCode>(
+        TCells kind, TCode[] codes, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads, Span<ulong> cells)
+        where TCells : struct, ICells
+        where TCode : unmanaged, IBinaryInteger<TCode>
+    {
+        // Codes are below the source's count and rows below the table's: both were made here, neither comes from outside.
+        ref var code = ref MemoryMarshal.GetArrayDataReference(codes);
+        ref var row = ref MemoryMarshal.GetReference(rows);
+        ref var payload = ref MemoryMarshal.GetReference(payloads);
+        ref var cell = ref MemoryMarshal.GetReference(cells);
+        for (nint i = 0; i < rows.Length; i++)
+        {
+            var at = nint.CreateTruncating(Unsafe.Add(ref code, Unsafe.Add(ref row, i)));
+            kind.AddRow(ref Unsafe.Add(ref cell, at * kind.Stride), Unsafe.Add(ref payload, i));
+        }
+    }
+
+    /// <summary>difference = whole − part, word by word: exact, since no field of a cell exceeds the whole's.</summary>
+    public static void Subtract(ReadOnlySpan<ulong> whole, ReadOnlySpan<ulong> part, Span<ulong> difference)
+    {
+        var i = 0;
+        for (; i <= whole.Length - Vector<ulong>.Count; i += Vector<ulong>.Count)
+            (new Vector<ulong>(whole[i..]) - new Vector<ulong>(part[i..])).CopyTo(difference[i..]);
+        for (; i < whole.Length; i++) difference[i] = whole[i] - part[i];
+    }
+}

@@ -1,0 +1,34 @@
+namespace Coppice.Learning.Trees.Growth;
+
+/// <summary>Two classes and weights that are mere counts of draws: distinct rows, draws, and draws of class 1, 21 bits
+/// each, in one word.</summary>
+readonly struct PackedCells : ICells
+{
+    const int Bits = 21;
+    const ulong Mask = (1UL << Bits) - 1;
+
+    /// <summary>The most draws that a table may take.</summary>
+    public const int MaxRows = (int)Mask;
+
+    public int Classes => 2;
+
+    public int Stride => 1;
+
+    public static int RowsOf(ulong cell) => (int)(cell >> (2 * Bits));
+
+    public static long DrawsOf(ulong cell) => (long)((cell >> Bits) & Mask);
+
+    public static long PositivesOf(ulong cell) => (long)(cell & Mask);
+
+    public void AddRow(ref ulong cell, ulong payload) => cell += payload;
+
+    public ulong Payload(int classCode, long weight) =>
+        (1UL << (2 * Bits)) | ((ulong)weight << Bits) | (classCode == 1 ? (ulong)weight : 0);
+
+    public int Rows(ref ulong cell) => RowsOf(cell);
+
+    public long Weight(ref ulong cell, int classCode) =>
+        classCode == 1 ? PositivesOf(cell) : DrawsOf(cell) - PositivesOf(cell);
+
+    public bool IsPure(ref ulong cell) => PositivesOf(cell) is var positives && (positives == 0 || positives == DrawsOf(cell));
+}

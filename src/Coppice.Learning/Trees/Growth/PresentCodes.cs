@@ -1,0 +1,99 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Coppice.Learning.Trees.Coding;
+
+namespace Coppice.Learning.Trees.Growth;
+
+/// <summary>The codes of one source that occur in a node, in order, with their cells. One instance a slot, used anew at
+/// each node.</summary>
+sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
+    where TCells : struct, ICells
+{
+    // A cell for every code and two levels of bits that say which are in use: to visit those of a small node costs
+    // what the node holds, not what the source could. Between uses all is zero.
+    readonly ulong[] _sparse = new ulong[mostCodes * kind.Stride];
+    readonly ulong[] _used = new ulong[(mostCodes + 63) / 64];
+    readonly ulong[] _usedWords = new ulong[(mostCodes + 4095) / 4096];
+
+    public int[] Codes { get; } = new int[mostCodes];
+
+    public ulong[] Cells { get; } = new ulong[mostCodes * kind.Stride];
+
+    public int Count { get; private set; }
+
+    /// <summary>Reads the codes off a histogram of the source.</summary>
+    public void Read(ReadOnlySpan<ulong> histogram, int codes)
+    {
+        var stride = kind.Stride;
+        var count = 0;
+        for (var c = 0; c < codes; c++)
+        {
+            if (histogram[c * stride] == 0) continue; // the word that holds the number of rows
+            Codes[count] = c;
+            if (stride == 1) Cells[count] = histogram[c];
+            else histogram.Slice(c * stride, stride).CopyTo(Cells.AsSpan(count * stride));
+            count++;
+        }
+
+        Count = count;
+    }
+
+    /// <summary>Counts the rows of a source that has no dense histogram.</summary>
+    public void Gather(CodedSource source, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads)
+    {
+        var (bytes, words) = (source.Bytes, source.Words);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            int code = words is null ? bytes![rows[i]] : words[rows[i]]; // codes are bytes or words
+            kind.AddRow(ref _sparse[code * kind.Stride], payloads[i]);
+            _used[code >> 6] |= 1UL << code;
+            _usedWords[code >> 12] |= 1UL << (code >> 6);
+        }
+
+        Drain();
+    }
+
+    void Drain()
+    {
+        var stride = kind.Stride;
+        var count = 0;
+        for (var t = 0; t < _usedWords.Length; t++)
+        {
+            for (var words = _usedWords[t]; words != 0; words &= words - 1)
+            {
+                var w = (t << 6) + BitOperations.TrailingZeroCount(words);
+                for (var bits = _used[w]; bits != 0; bits &= bits - 1)
+                {
+                    var code = (w << 6) + BitOperations.TrailingZeroCount(bits);
+                    Codes[count] = code;
+                    for (var s = 0; s < stride; s++)
+                    {
+                        Cells[count * stride + s] = _sparse[code * stride + s];
+                        _sparse[code * stride + s] = 0;
+                    }
+
+                    count++;
+                }
+
+                _used[w] = 0;
+            }
+
+            _usedWords[t] = 0;
+        }
+
+        Count = count;
+    }
+
+    /// <summary>Puts codes and cells into the given order.</summary>
+    public void Reorder(ReadOnlySpan<int> order, ulong[] scratch)
+    {
+        var stride = kind.Stride;
+        for (var i = 0; i < Count; i++) Cells.AsSpan(order[i] * stride, stride).CopyTo(scratch.AsSpan(i * stride));
+        scratch.AsSpan(0, Count * stride).CopyTo(Cells);
+        for (var i = 0; i < Count; i++) scratch[i] = (ulong)Codes[order[i]];
+        for (var i = 0; i < Count; i++) Codes[i] = (int)scratch[i];
+    }
+
+    /// <summary>Takes the last code off: its cell stays where it is.</summary>
+    public ref ulong TakeLast() => ref Unsafe.Add(ref Cells[0], --Count * kind.Stride);
+}

@@ -1,0 +1,272 @@
+using System.Runtime.CompilerServices;
+using Coppice.Learning.Trees.Coding;
+using Coppice.Learning.Trees.Criteria;
+
+namespace Coppice.Learning.Trees.Growth;
+
+/// <summary>Finds the best split of a node for every fork that shares it. One instance a slot; nothing is allocated per
+/// node.</summary>
+/// <remarks>The features are drawn as the prefix of a permutation that depends on the node's path alone, so that a fork
+/// with a smaller max_features sees a prefix of what a larger one sees. Among equal scores the feature drawn first wins,
+/// then the lower cut: neither depends on which forks are here.</remarks>
+sealed class SplitSearch<TCells>
+    where TCells : struct, ICells
+{
+    readonly TCells _cells;
+    readonly int _stride;
+    readonly CodedTable _table;
+    readonly int[] _permutation;
+    readonly PresentCodes<TCells> _present;
+    readonly CategoryOrder<TCells> _order;
+    readonly ulong[] _histogram;
+    readonly int[] _histogramNode;
+    readonly ulong[] _left;
+    readonly ulong[] _leftWithMissing;
+    readonly int[][] _categories;
+    readonly int[] _categoryCounts;
+    ForkSet _forks = ForkSet.Empty;
+    Choice[] _best = [];
+    ulong[] _bestLeft = [];
+    int _node;
+
+    // The node being searched.
+    int[] _rows = [];
+    ulong[] _payloads = [];
+    int _start, _length;
+    ulong[]? _dense;
+    int _denseAt;
+    ulong[] _total = [];
+    int _totalAt;
+    int _leafLow, _leafHigh;
+
+    public SplitSearch(CodedTable table, TCells cells, ForkSet forks)
+    {
+        (_table, _cells, _stride) = (table, cells, cells.Stride);
+        var mostCodes = table.Sources.Max(s => s.CodeCount);
+        _permutation = new int[table.Features.Length];
+        _present = new(cells, mostCodes);
+        _order = new(cells, mostCodes);
+        _histogram = new ulong[table.DenseCells * _stride];
+        _histogramNode = new int[table.Sources.Length];
+        _left = new ulong[_stride];
+        _leftWithMissing = new ulong[_stride];
+        _categories = Array.ConvertAll(
+            table.Sources, s => s.Kind == SourceKind.Categories ? new int[s.CodeCount] : []);
+        _categoryCounts = new int[table.Sources.Length];
+        Reset(forks);
+    }
+
+    /// <summary>Takes on the forks of another tree: their class weights may depend on its rows.</summary>
+    public void Reset(ForkSet forks)
+    {
+        _forks = forks;
+        var slots = forks.Objectives.Length * forks.LeafRows.Length;
+        if (_best.Length == slots) return;
+        _best = new Choice[slots];
+        _bestLeft = new ulong[slots * _stride];
+    }
+
+    /// <summary>Searches one node.</summary>
+    /// <param name="node">Its rows and totals.</param>
+    /// <param name="dense">The node's histogram over all dense sources, or null: then only what is drawn is counted.</param>
+    /// <param name="denseAt">Where in <paramref name="dense"/> it begins.</param>
+    /// <param name="active">The forks here, ascending.</param>
+    /// <param name="choices">Receives each fork's choice, at the fork's index.</param>
+    /// <param name="lefts">Receives the cell of the rows that go left, at the fork's index × stride.</param>
+    public void Search(
+        in NodeRows node, ulong[]? dense, int denseAt, ReadOnlySpan<int> active, Choice[] choices, ulong[] lefts)
+    {
+        (_rows, _payloads, _start, _length) = (node.Rows, node.Payloads, node.Start, node.Length);
+        (_dense, _denseAt, _total, _totalAt) = (dense, denseAt, node.Totals, node.TotalAt);
+        _node++;
+        Prepare(active, out var objectives);
+
+        var features = _permutation.Length;
+        for (var i = 0; i < features; i++) _permutation[i] = i;
+        var stream = node.Key.Stream();
+        var next = 0;
+        var splittable = false;
+        for (var drawn = 0; drawn < features && next < active.Length; drawn++)
+        {
+            var pick = drawn + stream.Below(features - drawn);
+            (_permutation[drawn], _permutation[pick]) = (_permutation[pick], _permutation[drawn]);
+            splittable |= Examine(_permutation[drawn], objectives);
+            // Constant features count as drawn, but a fork goes on until it has seen one that is not constant.
+            while (splittable && next < active.Length && _forks.Forks[active[next]].MaxFeatures <= drawn + 1)
+                Settle(active[next++], choices, lefts);
+        }
+
+        while (next < active.Length) Settle(active[next++], choices, lefts);
+    }
+
+    /// <summary>Fills the set of categories that go left under a choice of the last node searched, a bit each: those the
+    /// node did not hold follow the default.</summary>
+    public void FillSet(in Choice choice, Span<ulong> set)
+    {
+        var source = _table.Features[choice.Feature].Source;
+        set.Fill(choice.DefaultLeft ? ulong.MaxValue : 0);
+        for (var i = 0; i < _categoryCounts[source]; i++)
+        {
+            var (word, bit) = (_categories[source][i] >> 6, 1UL << _categories[source][i]);
+            set[word] = i <= choice.Cut ? set[word] | bit : set[word] & ~bit;
+        }
+    }
+
+    void Prepare(ReadOnlySpan<int> active, out ulong objectives)
+    {
+        objectives = 0;
+        (_leafLow, _leafHigh) = (int.MaxValue, 0);
+        foreach (var f in active)
+        {
+            var fork = _forks.Forks[f];
+            objectives |= 1UL << fork.Objective;
+            if (fork.Leaf < _leafLow) _leafLow = fork.Leaf;
+            if (fork.Leaf > _leafHigh) _leafHigh = fork.Leaf;
+        }
+
+        foreach (ref var best in _best.AsSpan())
+        {
+            best.Feature = -1;
+            best.Score = double.NegativeInfinity;
+        }
+    }
+
+    void Settle(int fork, Choice[] choices, ulong[] lefts)
+    {
+        var (_, objective, leaf) = _forks.Forks[fork];
+        var slot = objective * _forks.LeafRows.Length + leaf;
+        choices[fork] = _best[slot];
+        if (_stride == 1) lefts[fork] = _bestLeft[slot];
+        else _bestLeft.AsSpan(slot * _stride, _stride).CopyTo(lefts.AsSpan(fork * _stride));
+    }
+
+    /// <summary>Scores all splits of a feature; false where it is constant in the node.</summary>
+    bool Examine(int feature, ulong objectives)
+    {
+        var (s, category) = _table.Features[feature];
+        var source = _table.Sources[s];
+        if (category >= 0) return ExamineIndicator(feature, ref CellOf(s, source, category), objectives);
+
+        if (source.IsDense) _present.Read(HistogramOf(s, source), source.CodeCount);
+        else _present.Gather(source, _rows.AsSpan(_start, _length), _payloads.AsSpan(_start, _length));
+        if (_present.Count < 2) return false;
+
+        if (source.Kind == SourceKind.Categories)
+        {
+            _order.Sort(_present);
+            _present.Codes.AsSpan(0, _present.Count).CopyTo(_categories[s]);
+            _categoryCounts[s] = _present.Count;
+            for (var i = 0; i < _present.Count; i++) _present.Codes[i] = i;
+        }
+
+        var sawMissing = _present.Codes[_present.Count - 1] == source.MissingCode;
+        ref var missing = ref sawMissing ? ref _present.TakeLast() : ref Unsafe.NullRef<ulong>();
+        for (var o = 0; objectives >> o != 0; o++)
+        {
+            if ((objectives >> o & 1) == 0) continue;
+            var objective = _forks.Objectives[o];
+            if (objective.Criterion == Criterion.Gini) ScanOrdered(default(Gini), feature, o, objective, ref missing);
+            else ScanOrdered(default(Entropy), feature, o, objective, ref missing);
+        }
+
+        return true;
+    }
+
+    ref ulong CellOf(int s, CodedSource source, int category)
+    {
+        if (_dense is not null) return ref _dense[_denseAt + (source.DenseOffset + category) * _stride];
+        _ = HistogramOf(s, source);
+        return ref _histogram[(source.DenseOffset + category) * _stride];
+    }
+
+    ReadOnlySpan<ulong> HistogramOf(int s, CodedSource source)
+    {
+        var (at, length) = (source.DenseOffset * _stride, source.CodeCount * _stride);
+        if (_dense is not null) return _dense.AsSpan(_denseAt + at, length);
+        var cells = _histogram.AsSpan(at, length);
+        if (_histogramNode[s] == _node) return cells;
+        _histogramNode[s] = _node;
+        cells.Clear();
+        Histogram.Add(_cells, source, _rows.AsSpan(_start, _length), _payloads.AsSpan(_start, _length), cells);
+        return cells;
+    }
+
+    bool ExamineIndicator(int feature, ref ulong held, ulong objectives)
+    {
+        var rows = _cells.Rows(ref held);
+        if (rows == 0 || rows == _length) return false;
+        for (var k = 0; k < _stride; k++) _left[k] = _total[_totalAt + k] - Unsafe.Add(ref held, k);
+        for (var o = 0; objectives >> o != 0; o++)
+        {
+            if ((objectives >> o & 1) == 0) continue;
+            var objective = _forks.Objectives[o];
+            if (objective.Criterion == Criterion.Gini) Try(default(Gini), feature, o, objective, ref _left[0], 0, 1);
+            else Try(default(Entropy), feature, o, objective, ref _left[0], 0, 1);
+        }
+
+        return true;
+    }
+
+    // Invariant: _left holds the cells of codes [0, i] when cut i is tried.
+    void ScanOrdered<TCriterion>(TCriterion criterion, int feature, int o, Objective objective, ref ulong missing)
+        where TCriterion : struct, ICriterion
+    {
+        var sawMissing = !Unsafe.IsNullRef(ref missing);
+        var (codes, cells, count) = (_present.Codes, _present.Cells, _present.Count);
+        Array.Clear(_left);
+        for (var i = 0; i < count; i++)
+        {
+            for (var k = 0; k < _stride; k++) _left[k] += cells[i * _stride + k];
+            var last = i == count - 1;
+            if (last && !sawMissing) break;
+            var next = last ? codes[i] : codes[i + 1];
+            Try(criterion, feature, o, objective, ref _left[0], codes[i], next, false, sawMissing);
+            if (!sawMissing || last) continue;
+            for (var k = 0; k < _stride; k++) _leftWithMissing[k] = _left[k] + Unsafe.Add(ref missing, k);
+            Try(criterion, feature, o, objective, ref _leftWithMissing[0], codes[i], next, true, sawMissing);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Try<TCriterion>(
+        TCriterion criterion, int feature, int o, Objective objective, ref ulong left, int cut, int next,
+        bool missingLeft = false, bool sawMissing = false)
+        where TCriterion : struct, ICriterion
+    {
+        var leftRows = _cells.Rows(ref left);
+        var fewer = Math.Min(leftRows, _length - leftRows);
+        if (fewer < _forks.LeafRows[_leafLow]) return;
+        ref var node = ref _total[_totalAt];
+        var score = criterion.Score(_cells, ref left, ref node, objective.ClassWeights);
+
+        // Splits open to a larger leaf size are among those open to a smaller one, so the bests descend along the leaf
+        // sizes: beginning at the largest that this split satisfies, the first best that stands ends the matter.
+        var leaf = _leafHigh;
+        while (_forks.LeafRows[leaf] > fewer) leaf--;
+        for (; leaf >= _leafLow; leaf--)
+        {
+            var slot = o * _forks.LeafRows.Length + leaf;
+            ref var best = ref _best[slot];
+            if (!(score > best.Score)) return;
+            if (objective.LeafWeight > 0 && !IsHeavyEnough(ref left, ref node, objective)) return;
+            (best.Feature, best.Cut, best.Next, best.Score) = (feature, cut, next, score);
+            best.SawMissing = sawMissing;
+            best.DefaultLeft = sawMissing ? missingLeft : 2 * leftRows >= _length;
+            for (var k = 0; k < _stride; k++) _bestLeft[slot * _stride + k] = Unsafe.Add(ref left, k);
+        }
+    }
+
+    bool IsHeavyEnough(ref ulong left, ref ulong node, Objective objective)
+    {
+        double leftWeight = 0, rightWeight = 0;
+        for (var k = 0; k < _cells.Classes; k++)
+        {
+            var classWeight = objective.ClassWeights?[k] ?? 1;
+            var inLeft = _cells.Weight(ref left, k);
+            leftWeight += inLeft * classWeight;
+            rightWeight += (_cells.Weight(ref node, k) - inLeft) * classWeight;
+        }
+
+        return leftWeight >= objective.LeafWeight && rightWeight >= objective.LeafWeight;
+    }
+}

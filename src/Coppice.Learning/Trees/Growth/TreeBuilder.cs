@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using Coppice.Learning.Numerics;
+using Coppice.Learning.Trees.Coding;
+
+namespace Coppice.Learning.Trees.Growth;
+
+/// <summary>Puts a tree together in preorder. One instance a slot.</summary>
+sealed class TreeBuilder<TCells>(TCells cells, int features)
+    where TCells : struct, ICells
+{
+    readonly List<TreeNode> _nodes = [];
+    readonly List<ulong> _sets = [];
+    readonly List<long> _values = [];
+    readonly long[] _shares = new long[Votes.Width(cells.Classes)];
+    double[] _importances = new double[features];
+
+    /// <summary>Adds a leaf; <paramref name="parent"/> is the node whose right child it is, or −1.</summary>
+    public void AddLeaf(int parent, ref ulong total, double[]? classWeights)
+    {
+        Link(parent);
+        Shares(cells, ref total, classWeights, _shares);
+        if (_shares.Length == 1)
+        {
+            _nodes.Add(TreeNode.Leaf(_shares[0]));
+        }
+        else
+        {
+            _nodes.Add(TreeNode.Leaf(_values.Count));
+            _values.AddRange(_shares);
+        }
+    }
+
+    /// <summary>Adds a split, its left child to follow; returns its index.</summary>
+    public int AddSplit(int parent, in SplitRule rule, double decrease)
+    {
+        Link(parent);
+        var payload = rule.Kind switch
+        {
+            SourceKind.Numeric => BitConverter.DoubleToInt64Bits(rule.Threshold),
+            SourceKind.Categories => _sets.Count,
+            _ => 0,
+        };
+        _sets.AddRange(rule.Set);
+        _importances[rule.Feature] += decrease;
+        _nodes.Add(TreeNode.Split(rule.Feature, rule.DefaultLeft, payload));
+        return _nodes.Count - 1;
+    }
+
+    /// <summary>The tree; the builder is empty again.</summary>
+    public Tree Build()
+    {
+        var tree = new Tree([.. _nodes], [.. _sets], [.. _values], _importances);
+        _nodes.Clear();
+        _sets.Clear();
+        _values.Clear();
+        _importances = new double[features];
+        return tree;
+    }
+
+    void Link(int parent)
+    {
+        if (parent < 0) return;
+        ref var node = ref CollectionsMarshal.AsSpan(_nodes)[parent];
+        node = node.WithRight(_nodes.Count);
+    }
+
+    /// <summary>A node's class shares in fixed point: class 1's alone where there are two.</summary>
+    public static void Shares(TCells cells, ref ulong total, double[]? classWeights, Span<long> shares)
+    {
+        var weight = Impurity.Weight(cells, ref total, classWeights);
+        if (shares.Length == 1)
+        {
+            shares[0] = FixedPoint.Of(cells.Weight(ref total, 1) * (classWeights?[1] ?? 1) / weight);
+            return;
+        }
+
+        for (var k = 0; k < shares.Length; k++)
+            shares[k] = FixedPoint.Of(cells.Weight(ref total, k) * (classWeights?[k] ?? 1) / weight);
+    }
+}

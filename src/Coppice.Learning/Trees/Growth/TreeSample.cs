@@ -1,0 +1,69 @@
+using Coppice.Learning.Numerics;
+using Coppice.Learning.Trees.Coding;
+
+namespace Coppice.Learning.Trees.Growth;
+
+/// <summary>How the rows of each tree are drawn.</summary>
+/// <param name="Bootstrap">With replacement; else every row once.</param>
+/// <param name="Draws">How many, with replacement.</param>
+readonly record struct Sampling(bool Bootstrap, int Draws)
+{
+    /// <summary>Every row once.</summary>
+    public static Sampling All => default;
+
+    /// <summary>As many draws as scikit-learn makes: a fraction is rounded half to even.</summary>
+    public static Sampling Of(bool bootstrap, Amount? maxSamples, int rows)
+    {
+        if (!bootstrap) return All;
+        if (maxSamples is not { } amount) return new(true, rows);
+        var draws = amount.IsFraction ? Math.Max(1, (int)Math.Round(amount.Value * rows)) : (int)amount.Value;
+        return draws <= rows ? new(true, draws)
+            : throw new ArgumentException($"max_samples must be at most the {rows:N0} training rows, got {draws:N0}.");
+    }
+}
+
+/// <summary>The distinct rows that one tree is grown on, ascending, each with its class and weight. One instance a slot,
+/// drawn anew for each tree; growing a tree permutes the rows.</summary>
+sealed class TreeSample<TCells>(CodedTable table, TCells cells)
+    where TCells : struct, ICells
+{
+    readonly int[] _draws = new int[table.Rows];
+
+    public int[] Rows { get; } = new int[table.Rows];
+
+    public ulong[] Payloads { get; } = new ulong[table.Rows];
+
+    /// <summary>How many distinct rows were drawn.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The sum of all cells.</summary>
+    public ulong[] Total { get; } = new ulong[cells.Stride];
+
+    /// <summary>How often each row of the table was drawn.</summary>
+    public ReadOnlySpan<int> Draws => _draws;
+
+    public void Draw(Sampling sampling, ulong seed, int tree)
+    {
+        if (sampling.Bootstrap)
+        {
+            Array.Clear(_draws);
+            var stream = RandomKey.Of(seed, Purpose.Bootstrap, (ulong)tree).Stream();
+            for (var i = 0; i < sampling.Draws; i++) _draws[stream.Below(table.Rows)]++;
+        }
+        else
+        {
+            Array.Fill(_draws, 1);
+        }
+
+        Count = 0;
+        Array.Clear(Total);
+        for (var row = 0; row < table.Rows; row++)
+        {
+            if (_draws[row] == 0) continue;
+            var weight = _draws[row] * (table.Weights?.Units[row] ?? 1);
+            Rows[Count] = row;
+            Payloads[Count] = cells.Payload(table.ClassCodes[row], weight);
+            cells.AddRow(ref Total[0], Payloads[Count++]);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using Coppice.Learning.Data;
+using Coppice.Learning.Trees.Coding;
+
+namespace Coppice.Learning.Trees.Growth;
+
+/// <summary>The rows to be scored, divided along with the training rows: a node's rows are a range. One instance a slot.</summary>
+sealed class ValidationRows(BoundRows bound)
+{
+    static readonly ConditionalWeakTable<DataView, BoundRows> Bound = [];
+
+    readonly int[] _rows = new int[bound.Count];
+    readonly int[] _spare = new int[bound.Count];
+
+    public int Count => bound.Count;
+
+    /// <summary>The row numbers, a node's side by side.</summary>
+    public ReadOnlySpan<int> Rows => _rows;
+
+    /// <summary>The view's rows as the table's trees read them; made once for each view.</summary>
+    public static BoundRows Bind(CodedTable table, DataView view)
+    {
+        var bound = Bound.GetValue(view, v => BoundRows.Of(table.Schema, v, ..));
+        return ReferenceEquals(bound.Schema, table.Schema) ? bound : BoundRows.Of(table.Schema, view, ..);
+    }
+
+    public void Reset()
+    {
+        for (var i = 0; i < _rows.Length; i++) _rows[i] = i;
+    }
+
+    /// <summary>Divides a range by a split; returns how many rows went left.</summary>
+    public int Divide(int start, int length, in SplitRule rule)
+    {
+        var codes = bound.Codes[rule.Source];
+        return rule.Kind switch
+        {
+            SourceKind.Numeric when rule.DefaultLeft =>
+                Divide(start, length, new AtMostOrMissing(bound.Numbers[rule.Source]!, rule.Threshold)), // numeric
+            SourceKind.Numeric =>
+                Divide(start, length, new AtMost(bound.Numbers[rule.Source]!, rule.Threshold)), // numeric
+            SourceKind.Indicators => Divide(start, length, new Other(codes, rule.Category)),
+            _ => Divide(start, length, new InSet(codes, rule.Set, rule.DefaultLeft)),
+        };
+    }
+
+    int Divide<TTest>(int start, int length, TTest test)
+        where TTest : struct, ITest, allows ref struct
+    {
+        var rows = _rows.AsSpan(start, length);
+        var (left, right) = (0, 0);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = rows[i];
+            var goesLeft = test.IsLeft(row) ? 1 : 0;
+            rows[left] = row;
+            _spare[right] = row;
+            left += goesLeft;
+            right += 1 - goesLeft;
+        }
+
+        _spare.AsSpan(0, right).CopyTo(rows[left..]);
+        return left;
+    }
+
+    interface ITest
+    {
+        bool IsLeft(int row);
+    }
+
+    readonly struct AtMost(double[] numbers, double threshold) : ITest
+    {
+        public bool IsLeft(int row) => numbers[row] <= threshold;
+    }
+
+    readonly struct AtMostOrMissing(double[] numbers, double threshold) : ITest
+    {
+        public bool IsLeft(int row) => !(numbers[row] > threshold);
+    }
+
+    readonly struct Other(int[] codes, int category) : ITest
+    {
+        public bool IsLeft(int row) => codes[row] != category;
+    }
+
+    readonly ref struct InSet(int[] codes, ReadOnlySpan<ulong> set, bool defaultLeft) : ITest
+    {
+        readonly ReadOnlySpan<ulong> _set = set;
+
+        public bool IsLeft(int row) =>
+            codes[row] is var code && code < 0 ? defaultLeft : (_set[code >> 6] >> code & 1) != 0;
+    }
+}

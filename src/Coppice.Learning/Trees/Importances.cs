@@ -1,0 +1,21 @@
+using Coppice.Learning.Trees.Coding;
+
+namespace Coppice.Learning.Trees;
+
+/// <summary>Impurity importances: scikit-learn's, the mean over trees of each tree's own shares.</summary>
+static class Importances
+{
+    public static IReadOnlyList<(string Feature, double Importance)> OfImpurity(FeatureSchema schema, Tree[] trees)
+    {
+        var sums = new double[schema.Features.Length];
+        foreach (var tree in trees)
+        {
+            var total = tree.Importances.Sum();
+            if (total == 0) continue;
+            for (var f = 0; f < sums.Length; f++) sums[f] += tree.Importances[f] / total;
+        }
+
+        var all = sums.Sum();
+        return [.. sums.Select((sum, f) => (schema.NameOf(f), all == 0 ? 0 : sum / all))];
+    }
+}
