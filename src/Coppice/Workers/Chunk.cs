@@ -16,6 +16,12 @@ sealed class Chunk(Worker worker, Work work, Delivery delivery)
 
     public Delivery Delivery => delivery;
 
+    /// <summary>The slot that runs it; null for a broadcast call, which has none.</summary>
+    public Slot? Slot { get; init; }
+
+    /// <summary>Its right to run beside others, or alone.</summary>
+    public AloneGate.Pass? Pass { get; init; }
+
     public Envelope Envelope => delivery.Envelope;
 
     public long Started { get; } = worker.Time.GetTimestamp();

@@ -10,7 +10,7 @@ namespace Coppice.Workers;
 /// <summary>Records outcomes in groups, so that slots need not wait for the store: record, then hand results on, then
 /// acknowledge, then publish what may now run.</summary>
 sealed class Recorder(
-    IJobs jobs, IBroker broker, WorkTable works, Publisher publisher, TimeProvider time, ILogger log)
+    IJobs jobs, IBroker broker, Endings endings, Publisher publisher, TimeProvider time, ILogger log)
 {
     const int Largest = 256;
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -47,24 +47,12 @@ sealed class Recorder(
 
         foreach (var job in batch.Select(finished => finished.Outcome.Task.Job).Distinct())
             await broker.AnnounceAsync(Topic.Events, new(SignalKind.JobChanged) { Id = job }, cancellationToken);
-        await EndAsync(recording.Ended, cancellationToken);
+        await endings.TellAsync(recording.Ended, cancellationToken);
         foreach (var route in recording.Routes)
             await publisher.PublishAsync(route, cancellationToken);
         if (recording.NextDue is { } due)
             foreach (var route in recording.Routes)
                 publisher.PublishAt(route, due);
-    }
-
-    /// <summary>Stops what still runs of jobs that have ended, and tells their clients.</summary>
-    public async Task EndAsync(IReadOnlyList<Guid> ended, CancellationToken cancellationToken)
-    {
-        foreach (var job in ended)
-        {
-            works.Find(job)?.Cancel();
-            works.Remove(job);
-            await broker.AnnounceAsync(Topic.Control, new(SignalKind.Cancel) { Id = job }, cancellationToken);
-            await broker.AnnounceAsync(Topic.Events, new(SignalKind.JobEnded) { Id = job }, cancellationToken);
-        }
     }
 
     void Accept(Finished finished)

@@ -1,13 +1,12 @@
 using Coppice.Brokers;
 using Coppice.Diagnostics;
-using Coppice.Jobs;
 using Coppice.Stores;
 using Microsoft.Extensions.Logging;
 
 namespace Coppice.Workers;
 
 /// <summary>What a worker does once a second: leases for long tasks, heartbeats, and the sweep of what a crash left.</summary>
-sealed class Upkeep(Worker worker, Publisher publisher, Recorder recorder, Fleet fleet, ILogger log)
+sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet fleet, ILogger log)
 {
     static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     static readonly TimeSpan LeaseAfter = TimeSpan.FromSeconds(10);
@@ -70,9 +69,9 @@ sealed class Upkeep(Worker worker, Publisher publisher, Recorder recorder, Fleet
         if (isHeld && !chunk.IsLeased)
         {
             chunk.IsLeased = true;
-            await chunk.Slot.PauseAsync(chunk, cancellationToken);
-            var route = worker.RouteOf(chunk);
-            await publisher.PublishAsync(route, cancellationToken);
+            if (chunk.Slot is { } slot)
+                await slot.PauseAsync(chunk, cancellationToken);
+            await publisher.PublishAsync(Route.Of(chunk.Work.Options), cancellationToken);
         }
         else if (!isHeld && chunk.IsLeased)
         {
@@ -93,7 +92,7 @@ sealed class Upkeep(Worker worker, Publisher publisher, Recorder recorder, Fleet
         var held = fleet.Held.ToHashSet();
         held.UnionWith(worker.Held);
         var sweep = await worker.Jobs.SweepAsync(empty, held, RepublishAfter, cancellationToken);
-        await recorder.EndAsync(sweep.Ended, cancellationToken);
+        await endings.TellAsync(sweep.Ended, cancellationToken);
         foreach (var route in sweep.Routes)
             await publisher.PublishAsync(route, cancellationToken);
     }

@@ -27,14 +27,21 @@ sealed class Worker : IAsyncDisposable
     int _disposed;
 
     public Worker(
-        LocalOptions options, IBroker broker, IJobs jobs, WorkTable works, Fleet fleet, Publisher publisher, ILogger log)
+        LocalOptions options,
+        IBroker broker,
+        IJobs jobs,
+        WorkTable works,
+        Fleet fleet,
+        Publisher publisher,
+        Endings endings,
+        ILogger log)
     {
         (Name, Broker, Jobs, Works, Time, _log) = (options.Name, broker, jobs, works, options.Time, log);
         (_drain, _loggers) = (options.Drain, options.Loggers);
         _tags = options.Tags.Append("host=" + options.Name).ToHashSet(StringComparer.Ordinal);
         _slots = [.. Enumerable.Range(1, options.Slots).Select(number => new Slot(this, number))];
-        _recorder = new Recorder(jobs, broker, works, publisher, Time, log);
-        _upkeep = new Upkeep(this, publisher, _recorder, fleet, log);
+        _recorder = new Recorder(jobs, broker, endings, publisher, Time, log);
+        _upkeep = new Upkeep(this, publisher, endings, fleet, log);
     }
 
     public string Name { get; }
@@ -51,8 +58,6 @@ sealed class Worker : IAsyncDisposable
 
     /// <summary>Deliveries that a slot may hold: what it runs, and what waits to be recorded.</summary>
     public int Prefetch => 16;
-
-    public Recorder Recorder => _recorder;
 
     public CancellationToken Stopping => _stop.Token;
 
@@ -133,12 +138,12 @@ sealed class Worker : IAsyncDisposable
         _log.SlotReplaced(chunk.Work.Id, chunk.Work.Name, chunk.Age.TotalSeconds);
         if (finished is not null)
             _ = HandOnAsync(finished);
-        chunk.Pass.Dispose();
+        chunk.Pass?.Dispose();
+        if (chunk.Slot is null || IsDraining)
+            return;
         lock (_lock)
         {
             var place = Array.IndexOf(_slots, chunk.Slot);
-            if (place < 0 || IsDraining)
-                return;
             _slots[place] = chunk.Slot.Successor();
             _slots[place].Start();
         }
@@ -207,6 +212,16 @@ sealed class Worker : IAsyncDisposable
             AddRoute(signal.Text);
         else if (signal.Kind == SignalKind.Broadcast && Route.Fits(signal.Text, _tags))
             _ = Task.Run(() => RunBroadcastAsync(signal.Id), CancellationToken.None);
+    }
+
+    async Task RunBroadcastAsync(Guid call)
+    {
+        if (Works.Find(call) is not { } work)
+            return;
+        var chunk = new Chunk(this, work, new BroadcastDelivery(Broker, Name, call));
+        var finished = await work.RunAsync(chunk);
+        if (chunk.TryClose())
+            await HandOnAsync(finished);
     }
 
     void AddRoute(string route)
