@@ -36,6 +36,9 @@ enum SignalKind
     /// <summary>Events: a job has moved on: Id.</summary>
     JobChanged,
 
+    /// <summary>Events: a job has ended: Id.</summary>
+    JobEnded,
+
     /// <summary>Events: an item has got so far: Id, Number, Share.</summary>
     Progress,
 

@@ -31,4 +31,8 @@ static partial class Log
 
     [LoggerMessage(9, LogLevel.Warning, "Job {Job}: the end could not be stored: {Reason}")]
     public static partial void EndNotStored(this ILogger log, Guid job, string reason);
+
+
+    [LoggerMessage(10, LogLevel.Warning, "Tasks wait: {Reason}.")]
+    public static partial void NobodyThere(this ILogger log, string reason);
 }

@@ -73,13 +73,7 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
         var envelopes = new List<Envelope>();
         lock (_table.Lock)
         {
-            foreach (var entry in _table.Open)
-                if (entry.NextDue <= now)
-                {
-                    entry.Awake(now);
-                    _table.Offer(entry);
-                }
-
+            _table.Awake(now);
             var turns = _table.TurnsOf(route);
             while (turns.Published < window && turns.Next() is { } entry)
             {
@@ -150,18 +144,15 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
         var foreign = ReadForeign();
         lock (_table.Lock)
         {
+            _table.Awake(now);
             foreach (var entry in _table.Open.ToArray())
             {
                 if (foreign.Cancels.Contains(entry.Job.Id))
                     _table.End(entry, JobState.Canceled, null, now, ended);
                 foreach (var parent in foreign.Parents.Where(parent => entry.ForeignParents.Remove(parent.Job.Id)))
                     ParentEndedLocked(entry, parent, now, ended);
-                if (_table.Moving(entry, () => entry.Sweep(now, row => IsLost(entry, row))) || entry.NextDue <= now)
-                {
-                    entry.Awake(now);
-                    _table.Offer(entry);
-                }
-
+                _table.Moving(entry, () => entry.Sweep(now, row => IsLost(entry, row)));
+                _table.Offer(entry);
                 if (entry.HasStored)
                     routes.Add(entry.Job.Route);
             }
@@ -314,6 +305,7 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
                 else if (entry.IsComplete)
                     _table.End(entry, JobState.Succeeded, null, now, ended);
                 _table.Offer(entry);
+                _table.SetAlarm(entry);
                 routes.Add(entry.Job.Route);
                 routes.UnionWith(entry.Children.Select(child => child.Job.Route));
                 if (entry.NextDue is { } next && (due is null || next < due))

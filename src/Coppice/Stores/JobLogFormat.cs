@@ -59,14 +59,7 @@ static class JobLogFormat
         writer.Write(job.Finished?.UtcTicks ?? 0);
         writer.Write(job.Failure is not null);
         if (job.Failure is { } failure)
-        {
-            writer.Write((int)failure.Kind);
-            writer.Write(failure.Message);
-            writer.Write(failure.Item ?? -1);
-            writer.Write(failure.Argument ?? "");
-            writer.Write(failure.Type ?? "");
-            writer.Write(failure.Stack ?? "");
-        }
+            FailureFormat.Write(failure, writer);
     });
 
     public static JobRecord ReadEnded(ReadOnlySpan<byte> content, JobRecord created)
@@ -78,17 +71,7 @@ static class JobLogFormat
             Done = reader.ReadInt64(),
             Retried = reader.ReadInt64(),
             Finished = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero),
-            Failure = reader.ReadBoolean()
-                ? new Failure
-                {
-                    Kind = (FailureKind)reader.ReadInt32(),
-                    Message = reader.ReadString(),
-                    Item = reader.ReadInt64() is >= 0 and var item ? item : null,
-                    Argument = reader.ReadString() is { Length: > 0 } argument ? argument : null,
-                    Type = reader.ReadString() is { Length: > 0 } type ? type : null,
-                    Stack = reader.ReadString() is { Length: > 0 } stack ? stack : null,
-                }
-                : null,
+            Failure = reader.ReadBoolean() ? FailureFormat.Read(reader) : null,
         };
     }
 

@@ -12,6 +12,8 @@ sealed class JobTable
     readonly Dictionary<Guid, JobRecord> _ended = [];
     readonly Queue<Guid> _endedDurable = new();
 
+    readonly PriorityQueue<JobEntry, DateTimeOffset> _alarms = new();
+
     public Lock Lock { get; } = new();
 
     public IEnumerable<JobEntry> Open => _open.Values;
@@ -33,8 +35,26 @@ sealed class JobTable
     /// <summary>Lets a job take turns if it has something to publish.</summary>
     public void Offer(JobEntry entry)
     {
-        if (entry.HasStored && entry.State is JobState.Queued or JobState.Running)
+        if (entry.HasStored && (entry.State is JobState.Queued or JobState.Running))
             TurnsOf(entry.Job.Route).Add(entry);
+    }
+
+    /// <summary>Remembers when the job's next retry is due.</summary>
+    public void SetAlarm(JobEntry entry)
+    {
+        if (entry.NextDue is { } due)
+            _alarms.Enqueue(entry, due);
+    }
+
+    /// <summary>Offers every job with a retry that is due by now.</summary>
+    public void Awake(DateTimeOffset now)
+    {
+        while (_alarms.TryPeek(out var entry, out var due) && due <= now)
+        {
+            _alarms.Dequeue();
+            entry.Awake(now);
+            Offer(entry);
+        }
     }
 
     public Turns TurnsOf(string route)
