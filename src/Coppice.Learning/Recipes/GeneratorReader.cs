@@ -39,7 +39,8 @@ static class GeneratorReader
         catch (ArgumentException e)
         {
             // The options speak of themselves by their names in code.
-            data.Add("generate", Set.All.Aggregate(e.Message, (text, p) => text.Replace($"{p.Property} ", $"{p.Name} ")));
+            data.Add("generate", Set.All.Aggregate(
+                e.Message, (text, p) => text.Replace($"{p.Property} ", $"{p.Name} ")));
         }
         return options;
     }

@@ -73,7 +73,8 @@ static class RecipeDataReader
         {
             var source = given.Object(name, ["url", "sha256"]);
             var (url, hash) = (source.Text("url"), source.Text("sha256"));
-            var address = Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
+            var address = Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+                ? uri : null;
             if (url is not null && address is null)
                 source.Add("url", $"url must be an http or https address, got '{url}'");
             if (hash is not null && !(hash.Length == 64 && hash.All(char.IsAsciiHexDigit)))
@@ -120,7 +121,8 @@ static class RecipeDataReader
         var types = new Dictionary<string, ColumnKind>();
         var given = data.Object("types", null);
         foreach (var (column, _) in given.Members)
-            types[column] = given.Choice(column, [.. Types], "category") == "number" ? ColumnKind.Number : ColumnKind.Category;
+            types[column] = given.Choice(column, [.. Types], "category") == "number"
+                ? ColumnKind.Number : ColumnKind.Category;
         return types;
     }
 

@@ -4,7 +4,8 @@ using Coppice.Learning.Search;
 
 namespace Coppice.Learning.Recipes;
 
-/// <summary>An object of a recipe. Whatever is wrong is noted with its path; the reader then goes on with a default.</summary>
+/// <summary>An object of a recipe. Whatever is wrong is noted with its path; the reader then goes on with a
+/// default.</summary>
 sealed class RecipeObject
 {
     readonly Dictionary<string, JsonElement> _members = [];
@@ -22,7 +23,8 @@ sealed class RecipeObject
             return;
         if (present.ValueKind != JsonValueKind.Object)
         {
-            faults.Add(path, $"{(path.Length == 0 ? "a recipe" : Name(path))} must be an object, got {Excerpt(present)}");
+            faults.Add(
+                path, $"{(path.Length == 0 ? "a recipe" : Name(path))} must be an object, got {Excerpt(present)}");
             return;
         }
         foreach (var member in present.EnumerateObject())
@@ -53,7 +55,8 @@ sealed class RecipeObject
             + (nearest is null ? $": take one of {string.Join(", ", known)}" : $": did you mean {nearest}?"));
     }
 
-    public RecipeObject Object(string key, IReadOnlyCollection<string>? known) => new(Find(key), PathOf(key), _faults, known);
+    public RecipeObject Object(string key, IReadOnlyCollection<string>? known) =>
+        new(Find(key), PathOf(key), _faults, known);
 
     public string? Text(string key, string? otherwise = null)
     {
@@ -112,7 +115,8 @@ sealed class RecipeObject
     {
         if (Find(key) is not { } value)
             return otherwise;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number > low && number < high)
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+            && number > low && number < high)
             return number;
         Refuse(key, string.Create(CultureInfo.InvariantCulture, $"a number above {low} and below {high}"), value);
         return otherwise;

@@ -18,10 +18,13 @@ static class RecipeRows
 
     // Both files are read at once, each for itself; the test's categories are then numbered as in training.
     public static async Task<(DataView Train, DataView? Test)> ReadAsync(
-        RecipeData data, DataFinder finder, IProgress<(long Done, long? Total)>? progress, CancellationToken cancellationToken)
+        RecipeData data, DataFinder finder, IProgress<(long Done, long? Total)>? progress,
+        CancellationToken cancellationToken)
     {
-        var trainPath = await finder.FindAsync(Source(data.Train!), progress, cancellationToken); // not null: nothing is generated
-        var testPath = data.Test is null ? null : await finder.FindAsync(Source(data.Test), progress, cancellationToken);
+        // Not null: where nothing is generated, the recipe names a file.
+        var trainPath = await finder.FindAsync(Source(data.Train!), progress, cancellationToken);
+        var testPath = data.Test is null
+            ? null : await finder.FindAsync(Source(data.Test), progress, cancellationToken);
         var reading = testPath is null ? null : Task.Run(() => Table.FromCsv(testPath, data.Csv), cancellationToken);
         DataView train;
         try
@@ -51,7 +54,8 @@ static class RecipeRows
             {
                 // Read for itself it may have got other kinds of columns: now the training file's kinds are asked for,
                 // and a cell that does not suit is told with its line.
-                return Table.FromCsv(testPath!, data.Csv with { Schema = train.Table.Schema }).Conform(train.Table.Schema);
+                return Table.FromCsv(testPath!, data.Csv with { Schema = train.Table.Schema })
+                    .Conform(train.Table.Schema);
             }
         }
     }

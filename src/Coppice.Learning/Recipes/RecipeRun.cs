@@ -19,10 +19,12 @@ public sealed class RecipeRun
 
     /// <summary>Finds, reads or generates the recipe's rows.</summary>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="finder">Where files are looked for; <see cref="Recipe.Folder"/> should be among its folders.</param>
+    /// <param name="finder">Where files are looked for; <see cref="Recipe.Folder"/> should be among its
+    /// folders.</param>
     /// <param name="downloading">Told of a download, in bytes.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="DataException">A file is missing or faulty, or a column that the recipe names is not there.</exception>
+    /// <exception cref="DataException">A file is missing or faulty, or a column that the recipe names is not
+    /// there.</exception>
     public static async Task<RecipeRun> PrepareAsync(
         Recipe recipe, DataFinder finder, IProgress<(long Done, long? Total)>? downloading = null,
         CancellationToken cancellationToken = default)
@@ -35,10 +37,11 @@ public sealed class RecipeRun
         return new RecipeRun(recipe, train, test);
     }
 
-    /// <summary>Scores every setting of the recipe, and the best one on the test rows, for which it is refitted where its
-    /// score is not known already. Without <see cref="SearchOptions.Refit"/> there may be no model.</summary>
+    /// <summary>Scores every setting of the recipe, and the best one on the test rows, for which it is refitted where
+    /// its score is not known already. Without <see cref="SearchOptions.Refit"/> there may be no model.</summary>
     /// <param name="cluster">Where it runs.</param>
-    /// <param name="options">How slots and memory are used, and who listens; everything else is the recipe's to say.</param>
+    /// <param name="options">How slots and memory are used, and who listens; everything else is the recipe's to
+    /// say.</param>
     /// <param name="cancellationToken">Stops it; what had finished is kept.</param>
     /// <exception cref="SearchException">The recipe does not suit the rows, or every fit failed.</exception>
     public Task<SearchResult> SearchAsync(

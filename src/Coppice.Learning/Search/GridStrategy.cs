@@ -15,7 +15,8 @@ sealed class GridStrategy : SearchStrategy
         {
             throw new SearchException(
                 $"a grid may have {Most:N0} settings, this one has {count:N0} "
-                + $"({string.Join(" × ", space.Axes.Select(a => $"{a.Values.Length} {a.Parameter.Name}"))}): leave values out");
+                + $"({string.Join(" × ", space.Axes.Select(a => $"{a.Values.Length} {a.Parameter.Name}"))}): "
+                + "leave values out");
         }
         var candidates = new Candidate<TParameters>[(int)count];
         var place = new int[space.Axes.Length];

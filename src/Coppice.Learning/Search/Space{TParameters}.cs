@@ -3,7 +3,8 @@ using System.Linq.Expressions;
 
 namespace Coppice.Learning.Search;
 
-/// <summary>The settings to be tried: some parameters take several values, some one, the rest their defaults. Immutable.</summary>
+/// <summary>The settings to be tried: some parameters take several values, some one, the rest their defaults.
+/// Immutable.</summary>
 /// <typeparam name="TParameters">The record of hyperparameters.</typeparam>
 public sealed class Space<TParameters>
     where TParameters : notnull, new()
@@ -64,7 +65,8 @@ public sealed class Space<TParameters>
             && ParameterSet<TParameters>.Instance.OfProperty(member.Member.Name) is { } parameter
                 ? parameter
                 : throw new ArgumentException(
-                    $"expected a settable property of {typeof(TParameters).Name}, like p => p.MaxDepth, got {expression}",
+                    $"expected a settable property of {typeof(TParameters).Name}, like p => p.MaxDepth, "
+                    + $"got {expression}",
                     nameof(expression));
     }
 }

@@ -36,7 +36,8 @@ sealed class ParameterSet<TParameters>
         return (TParameters)record;
     }
 
-    /// <summary>What is wrong with a setting, by recipe name; nothing for records that do not check themselves.</summary>
+    /// <summary>What is wrong with a setting, by recipe name; nothing for records that do not check
+    /// themselves.</summary>
     public IEnumerable<(string Name, string Message)> Faults(TParameters parameters) =>
         parameters is IParameters able
             ? able.Faults().Select(f => (OfProperty(f.Property)?.Name ?? f.Property, f.Message))

@@ -1,6 +1,7 @@
 namespace Coppice.Learning.Search;
 
-/// <summary>A family, settings that differ in free axes only, is a task for each fold; equal settings are evaluated once.</summary>
+/// <summary>A family, settings that differ in free axes only, is a task for each fold; equal settings are evaluated
+/// once.</summary>
 static class NestedPlan
 {
     /// <summary>The plan, all folds of a family side by side.</summary>
@@ -30,7 +31,8 @@ static class NestedPlan
     static List<List<int>> Families<TParameters>(
         INestedLearner<TParameters> learner, IReadOnlyList<Candidate<TParameters>> candidates, IReadOnlyList<Axis> axes)
     {
-        int[] bound = [.. Enumerable.Range(0, axes.Count).Where(a => !learner.FreeAxes.Contains(axes[a].Parameter.Property))];
+        int[] bound =
+            [.. Enumerable.Range(0, axes.Count).Where(a => !learner.FreeAxes.Contains(axes[a].Parameter.Property))];
         var families = new List<List<int>>();
         var byValues = new Dictionary<BoundValues, List<int>>();
         for (var i = 0; i < candidates.Count; i++)
@@ -47,7 +49,8 @@ static class NestedPlan
     }
 
     static int[][] Distinct<TParameters>(
-        INestedLearner<TParameters> learner, IReadOnlyList<Candidate<TParameters>> candidates, List<int> family, int rows)
+        INestedLearner<TParameters> learner, IReadOnlyList<Candidate<TParameters>> candidates, List<int> family,
+        int rows)
         where TParameters : notnull
     {
         var groups = new List<List<int>>();
