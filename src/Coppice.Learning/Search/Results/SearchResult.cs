@@ -45,8 +45,7 @@ public abstract record SearchResult
     public IModel? Model { get; init; }
 
     /// <summary>The scores on the test rows by metric: of the refitted model, its accuracy among them; without one, of
-    /// the
-    /// best setting where the test rows judged; else null.</summary>
+    /// the best setting where the test rows judged; else null.</summary>
     public IReadOnlyDictionary<string, double>? TestScores { get; init; }
 
     /// <summary>A row's setting in one line: <c>max_depth=10, max_features=5</c>.</summary>
