@@ -8,7 +8,7 @@ namespace Coppice.Learning.Recipes;
 /// default.</summary>
 sealed class RecipeObject
 {
-    readonly Dictionary<string, JsonElement> _members = [];
+    readonly List<RecipeMember> _members = [];
     readonly RecipeFaults _faults;
 
     /// <summary>The object at a path; an absent element has no members.</summary>
@@ -31,18 +31,20 @@ sealed class RecipeObject
         {
             if (known is not null && !known.Contains(member.Name))
                 AddUnknown(member.Name, known);
-            else if (!_members.TryAdd(member.Name, member.Value))
+            else if (Has(member.Name))
                 faults.Add(PathOf(member.Name), $"{member.Name} is given twice");
+            else
+                _members.Add(new RecipeMember(member.Name, member.Value));
         }
     }
 
     public string Path { get; }
 
-    public IEnumerable<KeyValuePair<string, JsonElement>> Members => _members;
+    public IReadOnlyList<RecipeMember> Members => _members;
 
-    public bool Has(string key) => _members.ContainsKey(key);
+    public bool Has(string key) => _members.Exists(m => m.Key == key);
 
-    public JsonElement? Find(string key) => _members.TryGetValue(key, out var value) ? value : null;
+    public JsonElement? Find(string key) => _members.Find(m => m.Key == key)?.Value;
 
     public string PathOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 

@@ -5,19 +5,18 @@ namespace Coppice.Learning.Recipes;
 /// <summary>Turns what a recipe says of its data into rows.</summary>
 static class RecipeRows
 {
-    public static (DataView Train, DataView? Test) Generate(RecipeData data, GeneratorOptions options)
+    public static RecipeViews Generate(RecipeData data, GeneratorOptions options)
     {
         var table = Generator.Classification(
             options with { Rows = checked(options.Rows + data.GeneratedTestRows) }, data.Label);
         var all = View(data, Dropped(data, table));
         var train = all.Select([.. Enumerable.Range(0, options.Rows)]);
-        return data.GeneratedTestRows == 0
-            ? (train, null)
-            : (train, all.Select([.. Enumerable.Range(options.Rows, data.GeneratedTestRows)]));
+        return new RecipeViews(train, data.GeneratedTestRows == 0
+            ? null : all.Select([.. Enumerable.Range(options.Rows, data.GeneratedTestRows)]));
     }
 
     // Both files are read at once, each for itself; the test's categories are then numbered as in training.
-    public static async Task<(DataView Train, DataView? Test)> ReadAsync(
+    public static async Task<RecipeViews> ReadAsync(
         RecipeData data, DataFinder finder, IProgress<(long Done, long? Total)>? progress,
         CancellationToken cancellationToken)
     {
@@ -39,8 +38,9 @@ static class RecipeRows
             throw;
         }
         if (reading is null)
-            return (train, null);
-        return (train, new DataView(Conformed(await reading), data.Label, null, data.Weight, data.Group));
+            return new RecipeViews(train, null);
+        return new RecipeViews(
+            train, new DataView(Conformed(await reading), data.Label, null, data.Weight, data.Group));
 
         DataSource Source(string name) => data.Sources.GetValueOrDefault(name) ?? new DataSource { File = name };
 

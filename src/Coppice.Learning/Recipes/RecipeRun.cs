@@ -6,7 +6,7 @@ namespace Coppice.Learning.Recipes;
 /// <summary>A recipe with its rows at hand.</summary>
 public sealed class RecipeRun
 {
-    RecipeRun(Recipe recipe, DataView train, DataView? test) => (Recipe, Train, Test) = (recipe, train, test);
+    RecipeRun(Recipe recipe, RecipeViews views) => (Recipe, Train, Test) = (recipe, views.Train, views.Test);
 
     /// <summary>What is done.</summary>
     public Recipe Recipe { get; }
@@ -31,10 +31,10 @@ public sealed class RecipeRun
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(finder);
-        var (train, test) = recipe.Data.Generate is { } options
+        var views = recipe.Data.Generate is { } options
             ? RecipeRows.Generate(recipe.Data, options)
             : await RecipeRows.ReadAsync(recipe.Data, finder, downloading, cancellationToken);
-        return new RecipeRun(recipe, train, test);
+        return new RecipeRun(recipe, views);
     }
 
     /// <summary>Scores every setting of the recipe, and the best one on the test rows, for which it is refitted where

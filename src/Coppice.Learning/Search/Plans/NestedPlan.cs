@@ -70,14 +70,15 @@ static class NestedPlan
     }
 
     /// <summary>The values of a setting on the axes that are not free.</summary>
-    readonly struct BoundValues(object?[] values, int[] bound) : IEquatable<BoundValues>
+    sealed class BoundValues(object?[] values, int[] bound) : IEquatable<BoundValues>
     {
         readonly object?[] _values = values;
-        readonly int[] _bound = bound;
 
-        public bool Equals(BoundValues other)
+        public bool Equals(BoundValues? other)
         {
-            foreach (var axis in _bound)
+            if (other is null)
+                return false;
+            foreach (var axis in bound)
             {
                 if (!Equals(_values[axis], other._values[axis]))
                     return false;
@@ -85,12 +86,12 @@ static class NestedPlan
             return true;
         }
 
-        public override bool Equals(object? obj) => obj is BoundValues other && Equals(other);
+        public override bool Equals(object? obj) => Equals(obj as BoundValues);
 
         public override int GetHashCode()
         {
             var hash = new HashCode();
-            foreach (var axis in _bound)
+            foreach (var axis in bound)
                 hash.Add(_values[axis]);
             return hash.ToHashCode();
         }
