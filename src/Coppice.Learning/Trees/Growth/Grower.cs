@@ -118,7 +118,7 @@ sealed class Grower<TCells>
         var histogram = Histogram(depth, side);
         Array.Clear(histogram);
         Growth.Histogram.AddAll(
-            _cells, _table.Sources, _sample.Rows.AsSpan(start, length), _sample.Payloads.AsSpan(start, length), histogram);
+            _cells, _table.RowCodes, _sample.Rows.AsSpan(start, length), _sample.Payloads.AsSpan(start, length), histogram);
         return histogram;
     }
 
