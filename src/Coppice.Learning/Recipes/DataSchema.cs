@@ -8,7 +8,8 @@ static class DataSchema
 {
     const string Text = """{ "type": "string" }""";
     const string Flag = """{ "type": "boolean" }""";
-    const string TextOrTexts = """{ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] }""";
+    const string TextOrTexts =
+        """{ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] }""";
     const string Character = """{ "type": ["string", "null"], "minLength": 1, "maxLength": 1 }""";
 
     static readonly IReadOnlyDictionary<string, (string Description, string Schema)> Known =
@@ -31,7 +32,8 @@ static class DataSchema
             ["test"] = ("The test rows: a source's name, or a file.", Text),
             ["columns"] = ("The columns' names; given, the files are taken to have no header.", TextOrTexts),
             ["header"] = ("Whether the first row holds names; true unless columns are given.", Flag),
-            ["delimiter"] = ("What stands between two cells; a comma by default.", """{ "type": "string", "minLength": 1 }"""),
+            ["delimiter"] = ("What stands between two cells; a comma by default.",
+                """{ "type": "string", "minLength": 1 }"""),
             ["quote"] = ("What a cell is quoted with; a double quote by default, null for none.", Character),
             ["comment"] = ("A line that begins with this is skipped.", Character),
             ["trim"] = ("Whether spaces around a cell are dropped; true by default.", Flag),
@@ -49,7 +51,8 @@ static class DataSchema
                 }
                 """),
             ["drop_missing"] = ("Columns in which a missing cell drops the row.", TextOrTexts),
-            ["max_errors"] = ("How many faulty rows are skipped; 0 by default.", """{ "type": "integer", "minimum": 0 }"""),
+            ["max_errors"] = ("How many faulty rows are skipped; 0 by default.",
+                """{ "type": "integer", "minimum": 0 }"""),
             ["label"] = ("The column to be predicted.", Text),
             ["positive"] = ("The class that f1 and roc_auc are about; the last by default.", Text),
             ["weight"] = ("The column of row weights.", Text),

@@ -17,18 +17,18 @@ static class GeneratorReader
     {
         var generate = data.Object("generate", [.. Set.All.Select(p => p.Name), TestRows]);
         testRows = generate.Whole(TestRows, 0, 0);
-        var values = new List<(Parameter, object?)>();
-        foreach (var (name, token) in generate.Members)
+        var values = new List<FixedValue>();
+        foreach (var member in generate.Members)
         {
-            if (Set.Named(name) is not { } parameter)
+            if (Set.Named(member.Key) is not { } parameter)
                 continue;
             try
             {
-                values.Add((parameter, parameter.Read(token)));
+                values.Add(new FixedValue(parameter, parameter.Read(member.Value)));
             }
             catch (JsonException e)
             {
-                generate.Add(name, $"{name}: {e.Message}, got {RecipeObject.Excerpt(token)}");
+                generate.Add(member.Key, $"{member.Key}: {e.Message}, got {RecipeObject.Excerpt(member.Value)}");
             }
         }
         var options = Set.Make(values);
@@ -39,7 +39,8 @@ static class GeneratorReader
         catch (ArgumentException e)
         {
             // The options speak of themselves by their names in code.
-            data.Add("generate", Set.All.Aggregate(e.Message, (text, p) => text.Replace($"{p.Property} ", $"{p.Name} ")));
+            data.Add("generate", Set.All.Aggregate(
+                e.Message, (text, p) => text.Replace($"{p.Property} ", $"{p.Name} ")));
         }
         return options;
     }

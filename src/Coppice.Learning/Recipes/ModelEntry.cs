@@ -36,27 +36,29 @@ sealed class ModelEntry<TParameters, TModel>(
     internal override RecipeModel Read(RecipeObject fixedValues, RecipeObject space)
     {
         var made = Space.For<TParameters>();
-        var constants = new List<(Parameter, object?)>();
-        foreach (var (name, token) in fixedValues.Members)
+        var constants = new List<FixedValue>();
+        foreach (var member in fixedValues.Members)
         {
+            var name = member.Key;
             if (Find(fixedValues, name) is not { } parameter)
                 continue;
             if (space.Has(name))
                 fixedValues.Add(name, $"{name} is both fixed and varied: leave one out");
-            else if (Read(fixedValues, parameter, token, name, out var value))
-                constants.Add((parameter, value));
+            else if (Read(fixedValues, parameter, member.Value, name, out var value))
+                constants.Add(new FixedValue(parameter, value));
         }
-        foreach (var (name, message) in Set.Faults(Set.Make(constants)))
-            fixedValues.Add(name, $"{name} {message}");
-        foreach (var (parameter, value) in constants)
-            made = made.Fixed(parameter, value);
+        foreach (var fault in Set.Faults(Set.Make(constants)))
+            fixedValues.Add(fault.Name, $"{fault.Name} {fault.Message}");
+        foreach (var constant in constants)
+            made = made.Fixed(constant.Parameter, constant.Value);
 
-        foreach (var (name, token) in space.Members)
+        foreach (var member in space.Members)
         {
-            if (Find(space, name) is not { } parameter)
+            if (Find(space, member.Key) is not { } parameter)
                 continue;
+            var token = member.Value;
             if (token.ValueKind != JsonValueKind.Array || token.GetArrayLength() == 0)
-                space.Refuse(name, "a list of values to be tried", token);
+                space.Refuse(member.Key, "a list of values to be tried", token);
             else
                 made = made.Values(parameter, Values(space, parameter, token, constants));
         }
@@ -77,7 +79,7 @@ sealed class ModelEntry<TParameters, TModel>(
 
     // Each value is checked together with the fixed ones: what is wrong with it alone is told at its own place.
     static object?[] Values(
-        RecipeObject space, Parameter parameter, JsonElement list, List<(Parameter, object?)> constants)
+        RecipeObject space, Parameter parameter, JsonElement list, List<FixedValue> constants)
     {
         var values = new List<object?>();
         var index = 0;
@@ -87,9 +89,9 @@ sealed class ModelEntry<TParameters, TModel>(
             if (!Read(space, parameter, token, place, out var value))
                 continue;
             values.Add(value);
-            var setting = Set.Make([.. constants, (parameter, value)]);
-            foreach (var (_, message) in Set.Faults(setting).Where(f => f.Name == parameter.Name))
-                space.Add(place, $"{parameter.Name} {message}");
+            var setting = Set.Make([.. constants, new FixedValue(parameter, value)]);
+            foreach (var fault in Set.Faults(setting).Where(f => f.Name == parameter.Name))
+                space.Add(place, $"{parameter.Name} {fault.Message}");
         }
         // One value stands in where none could be read: the faults are told, and nothing is run.
         return values.Count > 0 ? [.. values] : [parameter.Get(new TParameters())];

@@ -3,7 +3,8 @@ using Coppice.Learning.Search;
 
 namespace Coppice.Learning.Recipes;
 
-/// <summary>A search written down: data, model, settings, evaluation. Its JSON format is in <c>recipe.schema.json</c>.</summary>
+/// <summary>A search written down: data, model, settings, evaluation. Its JSON format is in
+/// <c>recipe.schema.json</c>.</summary>
 public sealed record Recipe
 {
     internal static readonly string[] Keys =
@@ -52,7 +53,8 @@ public sealed record Recipe
 
     /// <summary>Reads a recipe's file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="overrides">Values to replace, each <c>key=value</c> with a dotted key and JSON or plain text: <c>evaluation.folds=5</c>.</param>
+    /// <param name="overrides">Values to replace, each <c>key=value</c> with a dotted key and JSON or plain text:
+    /// <c>evaluation.folds=5</c>.</param>
     /// <param name="models">The models it may name; null for those of this library.</param>
     /// <exception cref="RecipeException">The file is missing or at fault; all faults are told.</exception>
     public static Recipe Load(string path, IReadOnlyList<string>? overrides = null, ModelCatalog? models = null)
@@ -139,7 +141,8 @@ public sealed record Recipe
             {
                 var nearest = RecipeName.Nearest(name, Metric.All.Select(m => m.Name));
                 root.Add("scoring", $"there is no metric '{name}'" + (nearest is null
-                    ? $": take one of {string.Join(", ", Metric.All.Select(m => m.Name))}" : $": did you mean {nearest}?"));
+                    ? $": take one of {string.Join(", ", Metric.All.Select(m => m.Name))}"
+                    : $": did you mean {nearest}?"));
             }
             else if (metrics.Contains(metric))
             {

@@ -5,7 +5,8 @@ namespace Coppice.Learning.Recipes;
 /// <summary>Where a recipe's rows come from: files, or a generator.</summary>
 public sealed record RecipeData
 {
-    /// <summary>Files that can be downloaded, by the name that <see cref="Train"/> and <see cref="Test"/> use.</summary>
+    /// <summary>Files that can be downloaded, by the name that <see cref="Train"/> and <see cref="Test"/>
+    /// use.</summary>
     public IReadOnlyDictionary<string, DataSource> Sources { get; init; } = new Dictionary<string, DataSource>();
 
     /// <summary>The training rows' file: a source's name, or a path; null where rows are generated.</summary>

@@ -69,11 +69,13 @@ static class RecipeDataReader
     {
         var sources = new Dictionary<string, DataSource>();
         var given = data.Object("sources", null);
-        foreach (var (name, _) in given.Members)
+        foreach (var member in given.Members)
         {
+            var name = member.Key;
             var source = given.Object(name, ["url", "sha256"]);
             var (url, hash) = (source.Text("url"), source.Text("sha256"));
-            var address = Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
+            var address = Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+                ? uri : null;
             if (url is not null && address is null)
                 source.Add("url", $"url must be an http or https address, got '{url}'");
             if (hash is not null && !(hash.Length == 64 && hash.All(char.IsAsciiHexDigit)))
@@ -119,8 +121,11 @@ static class RecipeDataReader
     {
         var types = new Dictionary<string, ColumnKind>();
         var given = data.Object("types", null);
-        foreach (var (column, _) in given.Members)
-            types[column] = given.Choice(column, [.. Types], "category") == "number" ? ColumnKind.Number : ColumnKind.Category;
+        foreach (var member in given.Members)
+        {
+            types[member.Key] = given.Choice(member.Key, [.. Types], "category") == "number"
+                ? ColumnKind.Number : ColumnKind.Category;
+        }
         return types;
     }
 
@@ -128,12 +133,12 @@ static class RecipeDataReader
     {
         var maps = new Dictionary<string, IReadOnlyDictionary<string, string>>();
         var given = data.Object("map", null);
-        foreach (var (column, token) in given.Members)
+        foreach (var (column, value) in given.Members)
         {
-            if (token.ValueKind == JsonValueKind.Object)
+            if (value.ValueKind == JsonValueKind.Object)
                 maps[column] = given.TextMap(column);
             else
-                given.Refuse(column, """an object from text to text, like {">50K.": ">50K"}""", token);
+                given.Refuse(column, """an object from text to text, like {">50K.": ">50K"}""", value);
         }
         return maps;
     }

@@ -17,7 +17,8 @@ abstract class RecipeModel
 }
 
 /// <summary>A recipe's learner and its space of settings.</summary>
-sealed class RecipeModel<TParameters, TModel>(ILearner<TParameters, TModel> learner, Space<TParameters> space) : RecipeModel
+sealed class RecipeModel<TParameters, TModel>(ILearner<TParameters, TModel> learner, Space<TParameters> space)
+    : RecipeModel
     where TParameters : notnull, new()
     where TModel : IModel
 {

@@ -4,10 +4,11 @@ using Coppice.Learning.Search;
 
 namespace Coppice.Learning.Recipes;
 
-/// <summary>An object of a recipe. Whatever is wrong is noted with its path; the reader then goes on with a default.</summary>
+/// <summary>An object of a recipe. Whatever is wrong is noted with its path; the reader then goes on with a
+/// default.</summary>
 sealed class RecipeObject
 {
-    readonly Dictionary<string, JsonElement> _members = [];
+    readonly List<RecipeMember> _members = [];
     readonly RecipeFaults _faults;
 
     /// <summary>The object at a path; an absent element has no members.</summary>
@@ -22,25 +23,28 @@ sealed class RecipeObject
             return;
         if (present.ValueKind != JsonValueKind.Object)
         {
-            faults.Add(path, $"{(path.Length == 0 ? "a recipe" : Name(path))} must be an object, got {Excerpt(present)}");
+            faults.Add(
+                path, $"{(path.Length == 0 ? "a recipe" : Name(path))} must be an object, got {Excerpt(present)}");
             return;
         }
         foreach (var member in present.EnumerateObject())
         {
             if (known is not null && !known.Contains(member.Name))
                 AddUnknown(member.Name, known);
-            else if (!_members.TryAdd(member.Name, member.Value))
+            else if (Has(member.Name))
                 faults.Add(PathOf(member.Name), $"{member.Name} is given twice");
+            else
+                _members.Add(new RecipeMember(member.Name, member.Value));
         }
     }
 
     public string Path { get; }
 
-    public IEnumerable<KeyValuePair<string, JsonElement>> Members => _members;
+    public IReadOnlyList<RecipeMember> Members => _members;
 
-    public bool Has(string key) => _members.ContainsKey(key);
+    public bool Has(string key) => _members.Exists(m => m.Key == key);
 
-    public JsonElement? Find(string key) => _members.TryGetValue(key, out var value) ? value : null;
+    public JsonElement? Find(string key) => _members.Find(m => m.Key == key)?.Value;
 
     public string PathOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 
@@ -53,7 +57,8 @@ sealed class RecipeObject
             + (nearest is null ? $": take one of {string.Join(", ", known)}" : $": did you mean {nearest}?"));
     }
 
-    public RecipeObject Object(string key, IReadOnlyCollection<string>? known) => new(Find(key), PathOf(key), _faults, known);
+    public RecipeObject Object(string key, IReadOnlyCollection<string>? known) =>
+        new(Find(key), PathOf(key), _faults, known);
 
     public string? Text(string key, string? otherwise = null)
     {
@@ -112,7 +117,8 @@ sealed class RecipeObject
     {
         if (Find(key) is not { } value)
             return otherwise;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number > low && number < high)
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+            && number > low && number < high)
             return number;
         Refuse(key, string.Create(CultureInfo.InvariantCulture, $"a number above {low} and below {high}"), value);
         return otherwise;

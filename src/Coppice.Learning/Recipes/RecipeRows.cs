@@ -5,23 +5,25 @@ namespace Coppice.Learning.Recipes;
 /// <summary>Turns what a recipe says of its data into rows.</summary>
 static class RecipeRows
 {
-    public static (DataView Train, DataView? Test) Generate(RecipeData data, GeneratorOptions options)
+    public static RecipeViews Generate(RecipeData data, GeneratorOptions options)
     {
         var table = Generator.Classification(
             options with { Rows = checked(options.Rows + data.GeneratedTestRows) }, data.Label);
         var all = View(data, Dropped(data, table));
         var train = all.Select([.. Enumerable.Range(0, options.Rows)]);
-        return data.GeneratedTestRows == 0
-            ? (train, null)
-            : (train, all.Select([.. Enumerable.Range(options.Rows, data.GeneratedTestRows)]));
+        return new RecipeViews(train, data.GeneratedTestRows == 0
+            ? null : all.Select([.. Enumerable.Range(options.Rows, data.GeneratedTestRows)]));
     }
 
     // Both files are read at once, each for itself; the test's categories are then numbered as in training.
-    public static async Task<(DataView Train, DataView? Test)> ReadAsync(
-        RecipeData data, DataFinder finder, IProgress<(long Done, long? Total)>? progress, CancellationToken cancellationToken)
+    public static async Task<RecipeViews> ReadAsync(
+        RecipeData data, DataFinder finder, IProgress<(long Done, long? Total)>? progress,
+        CancellationToken cancellationToken)
     {
-        var trainPath = await finder.FindAsync(Source(data.Train!), progress, cancellationToken); // not null: nothing is generated
-        var testPath = data.Test is null ? null : await finder.FindAsync(Source(data.Test), progress, cancellationToken);
+        // Not null: where nothing is generated, the recipe names a file.
+        var trainPath = await finder.FindAsync(Source(data.Train!), progress, cancellationToken);
+        var testPath = data.Test is null
+            ? null : await finder.FindAsync(Source(data.Test), progress, cancellationToken);
         var reading = testPath is null ? null : Task.Run(() => Table.FromCsv(testPath, data.Csv), cancellationToken);
         DataView train;
         try
@@ -36,8 +38,9 @@ static class RecipeRows
             throw;
         }
         if (reading is null)
-            return (train, null);
-        return (train, new DataView(Conformed(await reading), data.Label, null, data.Weight, data.Group));
+            return new RecipeViews(train, null);
+        return new RecipeViews(
+            train, new DataView(Conformed(await reading), data.Label, null, data.Weight, data.Group));
 
         DataSource Source(string name) => data.Sources.GetValueOrDefault(name) ?? new DataSource { File = name };
 
@@ -51,7 +54,8 @@ static class RecipeRows
             {
                 // Read for itself it may have got other kinds of columns: now the training file's kinds are asked for,
                 // and a cell that does not suit is told with its line.
-                return Table.FromCsv(testPath!, data.Csv with { Schema = train.Table.Schema }).Conform(train.Table.Schema);
+                return Table.FromCsv(testPath!, data.Csv with { Schema = train.Table.Schema })
+                    .Conform(train.Table.Schema);
             }
         }
     }

@@ -6,7 +6,7 @@ namespace Coppice.Learning.Recipes;
 /// <summary>A recipe with its rows at hand.</summary>
 public sealed class RecipeRun
 {
-    RecipeRun(Recipe recipe, DataView train, DataView? test) => (Recipe, Train, Test) = (recipe, train, test);
+    RecipeRun(Recipe recipe, RecipeViews views) => (Recipe, Train, Test) = (recipe, views.Train, views.Test);
 
     /// <summary>What is done.</summary>
     public Recipe Recipe { get; }
@@ -19,26 +19,29 @@ public sealed class RecipeRun
 
     /// <summary>Finds, reads or generates the recipe's rows.</summary>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="finder">Where files are looked for; <see cref="Recipe.Folder"/> should be among its folders.</param>
+    /// <param name="finder">Where files are looked for; <see cref="Recipe.Folder"/> should be among its
+    /// folders.</param>
     /// <param name="downloading">Told of a download, in bytes.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="DataException">A file is missing or faulty, or a column that the recipe names is not there.</exception>
+    /// <exception cref="DataException">A file is missing or faulty, or a column that the recipe names is not
+    /// there.</exception>
     public static async Task<RecipeRun> PrepareAsync(
         Recipe recipe, DataFinder finder, IProgress<(long Done, long? Total)>? downloading = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(finder);
-        var (train, test) = recipe.Data.Generate is { } options
+        var views = recipe.Data.Generate is { } options
             ? RecipeRows.Generate(recipe.Data, options)
             : await RecipeRows.ReadAsync(recipe.Data, finder, downloading, cancellationToken);
-        return new RecipeRun(recipe, train, test);
+        return new RecipeRun(recipe, views);
     }
 
-    /// <summary>Scores every setting of the recipe, and the best one on the test rows, for which it is refitted where its
-    /// score is not known already. Without <see cref="SearchOptions.Refit"/> there may be no model.</summary>
+    /// <summary>Scores every setting of the recipe, and the best one on the test rows, for which it is refitted where
+    /// its score is not known already. Without <see cref="SearchOptions.Refit"/> there may be no model.</summary>
     /// <param name="cluster">Where it runs.</param>
-    /// <param name="options">How slots and memory are used, and who listens; everything else is the recipe's to say.</param>
+    /// <param name="options">How slots and memory are used, and who listens; everything else is the recipe's to
+    /// say.</param>
     /// <param name="cancellationToken">Stops it; what had finished is kept.</param>
     /// <exception cref="SearchException">The recipe does not suit the rows, or every fit failed.</exception>
     public Task<SearchResult> SearchAsync(

@@ -75,12 +75,14 @@ public static class RecipeSchema
                 },
             }),
             ["evaluation"] = Evaluations(),
-            ["scoring"] = Described("What settings are scored by, one metric or several; accuracy by default.", new JsonObject
+            ["scoring"] = Described(
+                "What settings are scored by, one metric or several; accuracy by default.", new JsonObject
             {
                 ["anyOf"] = new JsonArray(
                     metrics, new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = metrics.DeepClone() }),
             }),
-            ["refit"] = Described("The metric that chooses the best setting; the first by default.", metrics.DeepClone()),
+            ["refit"] = Described(
+                "The metric that chooses the best setting; the first by default.", metrics.DeepClone()),
             ["seed"] = Described(
                 "The seed of every fit and shuffle; 0 by default.", Node("""{ "type": "integer", "minimum": 0 }""")),
         };
@@ -113,7 +115,8 @@ public static class RecipeSchema
             });
         }
         return (JsonObject)Described(
-            "Which rows train and which judge; five stratified folds by default.", new JsonObject { ["oneOf"] = kinds });
+            "Which rows train and which judge; five stratified folds by default.",
+            new JsonObject { ["oneOf"] = kinds });
     }
 
     static JsonObject Values(ModelEntry model)

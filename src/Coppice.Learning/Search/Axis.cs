@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
-
 namespace Coppice.Learning.Search;
 
 /// <summary>A parameter that is varied, and the values it takes.</summary>
-sealed record Axis(Parameter Parameter, ImmutableArray<object?> Values);
+sealed record Axis(Parameter Parameter, object?[] Values);

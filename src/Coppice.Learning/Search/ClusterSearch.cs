@@ -2,17 +2,20 @@ using Coppice.Learning.Data;
 
 namespace Coppice.Learning.Search;
 
-/// <summary>Searches over a cluster: every finished fit is kept, so that a search that was interrupted goes on where it was.</summary>
+/// <summary>Searches over a cluster: every finished fit is kept, so that a search that was interrupted goes on where it
+/// was.</summary>
 public static class ClusterSearch
 {
     /// <summary>Scores every setting, ranks them, and fits the best one to all rows.</summary>
     /// <param name="cluster">Where it runs; the result is the same on any.</param>
-    /// <param name="learner">What is fitted; if it is an <see cref="INestedLearner{TParameters}"/>, many settings at once.</param>
+    /// <param name="learner">What is fitted; if it is an <see cref="INestedLearner{TParameters}"/>, many settings at
+    /// once.</param>
     /// <param name="space">The settings.</param>
     /// <param name="data">The training rows.</param>
     /// <param name="options">How; null for five stratified folds and accuracy.</param>
     /// <param name="cancellationToken">Stops the search; what had finished is kept.</param>
-    /// <exception cref="SearchException">The settings or options are at fault, the rows cannot be split so, or every fit failed.</exception>
+    /// <exception cref="SearchException">The settings or options are at fault, the rows cannot be split so, or every
+    /// fit failed.</exception>
     /// <exception cref="DataException">A label is missing or unknown.</exception>
     public static async Task<SearchResult<TParameters>> SearchAsync<TParameters, TModel>(
         this Cluster cluster, ILearner<TParameters, TModel> learner, Space<TParameters> space, DataView data,
@@ -48,14 +51,16 @@ public static class ClusterSearch
         };
     }
 
-    /// <summary>Asks a function for the score of every setting on every fold, and ranks them; greater is better.</summary>
+    /// <summary>Asks a function for the score of every setting on every fold, and ranks them; greater is
+    /// better.</summary>
     /// <param name="cluster">Where it runs.</param>
     /// <param name="space">The settings.</param>
     /// <param name="data">The training rows.</param>
     /// <param name="score">Gets a setting, training rows and validation rows; what it captures travels with it.</param>
     /// <param name="options">How; scoring and refitting do not apply.</param>
     /// <param name="cancellationToken">Stops the search; what had finished is kept.</param>
-    /// <exception cref="SearchException">The settings are at fault, the rows cannot be split so, or every call failed.</exception>
+    /// <exception cref="SearchException">The settings are at fault, the rows cannot be split so, or every call
+    /// failed.</exception>
     public static async Task<SearchResult<TParameters>> SearchAsync<TParameters>(
         this Cluster cluster, Space<TParameters> space, DataView data,
         Func<TParameters, DataView, DataView, CancellationToken, Task<double>> score, SearchOptions? options = null,
@@ -72,10 +77,18 @@ public static class ClusterSearch
         return SearchResult<TParameters>.Rank(setup, plan, table);
     }
 
-    /// <inheritdoc cref="SearchAsync{TParameters}(Cluster, Space{TParameters}, DataView, Func{TParameters, DataView, DataView, CancellationToken, Task{double}}, SearchOptions, CancellationToken)"/>
+    /// <summary>Asks a function for the score of every setting on every fold, and ranks them; greater is
+    /// better.</summary>
+    /// <param name="cluster">Where it runs.</param>
+    /// <param name="space">The settings.</param>
+    /// <param name="data">The training rows.</param>
+    /// <param name="score">Gets a setting, training rows and validation rows; what it captures travels with it.</param>
+    /// <param name="options">How; scoring and refitting do not apply.</param>
+    /// <param name="cancellationToken">Stops the search; what had finished is kept.</param>
     public static Task<SearchResult<TParameters>> SearchAsync<TParameters>(
-        this Cluster cluster, Space<TParameters> space, DataView data, Func<TParameters, DataView, DataView, double> score,
-        SearchOptions? options = null, CancellationToken cancellationToken = default)
+        this Cluster cluster, Space<TParameters> space, DataView data,
+        Func<TParameters, DataView, DataView, double> score, SearchOptions? options = null,
+        CancellationToken cancellationToken = default)
         where TParameters : notnull, new()
     {
         ArgumentNullException.ThrowIfNull(score);

@@ -9,16 +9,18 @@ sealed class GridStrategy : SearchStrategy
 
     internal override IReadOnlyList<Candidate<TParameters>> Propose<TParameters>(Space<TParameters> space)
     {
-        var sizes = space.Axes.Select(a => (double)a.Values.Length).ToArray();
-        var count = sizes.Aggregate(1.0, (product, size) => product * size);
+        var count = 1.0;
+        foreach (var axis in space.Axes)
+            count *= axis.Values.Length;
         if (count > Most)
         {
             throw new SearchException(
                 $"a grid may have {Most:N0} settings, this one has {count:N0} "
-                + $"({string.Join(" × ", space.Axes.Select(a => $"{a.Values.Length} {a.Parameter.Name}"))}): leave values out");
+                + $"({string.Join(" × ", space.Axes.Select(a => $"{a.Values.Length} {a.Parameter.Name}"))}): "
+                + "leave values out");
         }
         var candidates = new Candidate<TParameters>[(int)count];
-        var place = new int[space.Axes.Length];
+        var place = new int[space.Axes.Count];
         for (var i = 0; i < candidates.Length; i++)
         {
             var values = new object?[place.Length];

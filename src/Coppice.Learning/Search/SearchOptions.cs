@@ -23,7 +23,8 @@ public sealed record SearchOptions
     /// <summary>The class that F1 and binary ROC curves are about; by default the last one.</summary>
     public string? Positive { get; init; }
 
-    /// <summary>Rows set apart: judged by the refitted model, or by every setting when <see cref="Evaluation.Test"/> is chosen.</summary>
+    /// <summary>Rows set apart: judged by the refitted model, or by every setting when <see cref="Evaluation.Test"/> is
+    /// chosen.</summary>
     public DataView? Test { get; init; }
 
     /// <summary>The seed of every fit and shuffle.</summary>

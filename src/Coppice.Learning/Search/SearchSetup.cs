@@ -47,7 +47,8 @@ sealed record SearchSetup<TParameters>
             faults.Add("there are no training rows");
         if (options.Test is { Count: 0 })
             faults.Add("there are no test rows");
-        var positive = options.Positive is null ? data.Classes.Count - 1 : data.Classes.ToList().IndexOf(options.Positive);
+        var positive = options.Positive is null
+            ? data.Classes.Count - 1 : data.Classes.ToList().IndexOf(options.Positive);
         if (positive < 0 && options.Positive is not null)
             faults.Add($"positive must be one of the classes {Names(data.Classes)}, got '{options.Positive}'");
         var candidates = options.Strategy.Propose(space);

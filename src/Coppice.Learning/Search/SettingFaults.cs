@@ -11,14 +11,14 @@ static class SettingFaults
         var faults = new List<string>();
         foreach (var candidate in candidates)
         {
-            foreach (var (name, message) in ParameterSet<TParameters>.Instance.Faults(candidate.Parameters))
+            foreach (var fault in ParameterSet<TParameters>.Instance.Faults(candidate.Parameters))
             {
-                var fault = $"{name} {message}";
-                if (faults.Contains(fault))
+                var told = $"{fault.Name} {fault.Message}";
+                if (faults.Contains(told))
                     continue;
                 if (faults.Count == Most)
                     return [.. faults, "and more"];
-                faults.Add(fault);
+                faults.Add(told);
             }
         }
         return faults;

@@ -1,17 +1,17 @@
-using System.Collections.Immutable;
 using System.Linq.Expressions;
 
 namespace Coppice.Learning.Search;
 
-/// <summary>The settings to be tried: some parameters take several values, some one, the rest their defaults. Immutable.</summary>
+/// <summary>The settings to be tried: some parameters take several values, some one, the rest their defaults.
+/// Immutable.</summary>
 /// <typeparam name="TParameters">The record of hyperparameters.</typeparam>
 public sealed class Space<TParameters>
     where TParameters : notnull, new()
 {
-    readonly ImmutableArray<(Parameter Parameter, object? Value)> _fixed;
-    readonly ImmutableArray<Axis> _axes;
+    readonly FixedValue[] _fixed;
+    readonly Axis[] _axes;
 
-    internal Space(ImmutableArray<Axis> axes, ImmutableArray<(Parameter Parameter, object? Value)> fixedValues) =>
+    internal Space(Axis[] axes, FixedValue[] fixedValues) =>
         (_axes, _fixed) = (axes, fixedValues);
 
     /// <summary>The varied parameters' recipe names, in ordinal order: the order of the result's columns.</summary>
@@ -19,7 +19,16 @@ public sealed class Space<TParameters>
 
     /// <summary>The number of settings in the whole grid.</summary>
     /// <exception cref="OverflowException">It is beyond 2⁶³.</exception>
-    public long Count => _axes.Aggregate(1L, (count, axis) => checked(count * axis.Values.Length));
+    public long Count
+    {
+        get
+        {
+            long count = 1;
+            foreach (var axis in _axes)
+                count = checked(count * axis.Values.Length);
+            return count;
+        }
+    }
 
     /// <summary>This space with a parameter that takes each of these values.</summary>
     /// <exception cref="ArgumentException">The expression is no settable property, or there is no value.</exception>
@@ -33,7 +42,7 @@ public sealed class Space<TParameters>
         Fixed(ParameterOf(parameter), value);
 
     // Ordered by name, as scikit-learn's ParameterGrid orders them, so that tables of both compare line by line.
-    internal ImmutableArray<Axis> Axes => _axes;
+    internal IReadOnlyList<Axis> Axes => _axes;
 
     internal Space<TParameters> Values(Parameter parameter, IEnumerable<object?> values)
     {
@@ -47,11 +56,15 @@ public sealed class Space<TParameters>
 
     internal Space<TParameters> Fixed(Parameter parameter, object? value) => new(
         [.. Without(_axes, parameter)],
-        [.. _fixed.Where(f => f.Parameter.Name != parameter.Name), (parameter, value)]);
+        [.. _fixed.Where(f => f.Parameter.Name != parameter.Name), new FixedValue(parameter, value)]);
 
-    internal Candidate<TParameters> Make(object?[] values) => new(
-        ParameterSet<TParameters>.Instance.Make([.. _fixed, .. _axes.Select((axis, i) => (axis.Parameter, values[i]))]),
-        values);
+    internal Candidate<TParameters> Make(object?[] values)
+    {
+        var all = new List<FixedValue>(_fixed);
+        for (var axis = 0; axis < _axes.Length; axis++)
+            all.Add(new FixedValue(_axes[axis].Parameter, values[axis]));
+        return new Candidate<TParameters>(ParameterSet<TParameters>.Instance.Make(all), values);
+    }
 
     static IEnumerable<Axis> Without(IEnumerable<Axis> axes, Parameter parameter) =>
         axes.Where(a => a.Parameter.Name != parameter.Name);
@@ -64,7 +77,8 @@ public sealed class Space<TParameters>
             && ParameterSet<TParameters>.Instance.OfProperty(member.Member.Name) is { } parameter
                 ? parameter
                 : throw new ArgumentException(
-                    $"expected a settable property of {typeof(TParameters).Name}, like p => p.MaxDepth, got {expression}",
+                    $"expected a settable property of {typeof(TParameters).Name}, like p => p.MaxDepth, "
+                    + $"got {expression}",
                     nameof(expression));
     }
 }

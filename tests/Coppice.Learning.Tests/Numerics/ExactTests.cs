@@ -28,7 +28,8 @@ public sealed class ExactTests
     {
         var random = new Random(3);
         for (var i = 0; i < Points; i++)
-            AssertNear(Exact.Exp, Math.Exp, i % 2 == 0 ? random.NextDouble() * 1490 - 747 : random.NextDouble() * 4 - 2);
+            AssertNear(
+                Exact.Exp, Math.Exp, i % 2 == 0 ? random.NextDouble() * 1490 - 747 : random.NextDouble() * 4 - 2);
     }
 
     [Fact]

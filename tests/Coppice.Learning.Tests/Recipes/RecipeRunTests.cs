@@ -73,7 +73,8 @@ public sealed class RecipeRunTests : IDisposable
     [Fact]
     public async Task The_test_judges_with_or_without_a_refit()
     {
-        Write("train.csv", "id,x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i % 10},{(i % 10 > 4 ? "b" : "a")}\n")));
+        Write("train.csv", "id,x,y\n"
+            + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i % 10},{(i % 10 > 4 ? "b" : "a")}\n")));
         Write("test.csv", "id,x,y\n1,1,a\n2,8,b\n3,3,b\n4,4,a\n");
         await using var cluster = await Cluster.LocalAsync(
             new LocalOptions { Slots = 2, Home = Path.Combine(_folder, "home") }, Cancel);
@@ -95,7 +96,8 @@ public sealed class RecipeRunTests : IDisposable
     public async Task Generated_rows_are_split_and_reproducible()
     {
         var recipe = Recipe.Load(
-            Path.Combine(RecipeFolder.Path, "quickstart.json"), ["data.generate.rows=200", "data.generate.test_rows=50", "space={}"]);
+            Path.Combine(RecipeFolder.Path, "quickstart.json"),
+            ["data.generate.rows=200", "data.generate.test_rows=50", "space={}"]);
         var finder = new DataFinder([], _folder);
         var run = await RecipeRun.PrepareAsync(recipe, finder, cancellationToken: Cancel);
         var again = await RecipeRun.PrepareAsync(recipe, finder, cancellationToken: Cancel);

@@ -15,11 +15,13 @@ public sealed class RecipeSchemaTests
             File.WriteAllText(path, generated);
         Assert.True(
             File.ReadAllText(path) == generated,
-            "recipes/recipe.schema.json is not what the records say: run this test with COPPICE_APPROVE=1, and look at the difference");
+            "recipes/recipe.schema.json is not what the records say: run this test with "
+            + "COPPICE_APPROVE=1, and look at the difference");
     }
 }
 
-/// <summary>The repository's recipes, found from this file's place at build time or from the folder that tests run in.</summary>
+/// <summary>The repository's recipes, found from this file's place at build time or from the folder that tests run
+/// in.</summary>
 static class RecipeFolder
 {
     public static string Path { get; } = Find();

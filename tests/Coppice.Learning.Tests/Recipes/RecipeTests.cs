@@ -18,7 +18,8 @@ public sealed class RecipeTests
     {
         var settings = Settings("""
             { "fixed": { "max_samples": 0.5, "criterion": "log_loss", "class_weight": { "b": 2, "a": 1.5 } },
-              "space": { "min_samples_leaf": [1, 0.1], "max_features": ["sqrt", null, 3, 1.0], "max_depth": [null, 4] }, %REST% }
+              "space": { "min_samples_leaf": [1, 0.1], "max_features": ["sqrt", null, 3, 1.0],
+                         "max_depth": [null, 4] }, %REST% }
             """);
         Assert.Equal(16, settings.Count);
         Assert.All(settings, s => Assert.Equal(Amount.Fraction(0.5), s.MaxSamples));
@@ -60,10 +61,14 @@ public sealed class RecipeTests
     }
 
     [Theory]
-    [InlineData("""{"kind":"stratified_kfold","folds":3,"shuffle":true}""", "StratifiedKFold { Kind = stratified_kfold, Folds = 3, Shuffle = True }")]
-    [InlineData("""{"kind":"repeated_stratified_kfold","folds":2,"repeats":4}""", "RepeatedStratifiedKFold { Kind = repeated_stratified_kfold, Folds = 2, Repeats = 4 }")]
-    [InlineData("""{"kind":"group_kfold"}""", "GroupKFold { Kind = group_kfold, Folds = 5 }")]
-    [InlineData("""{"kind":"holdout","fraction":0.2,"stratified":false}""", "Holdout { Kind = holdout, Fraction = 0.2, Stratified = False }")]
+    [InlineData("""{"kind":"stratified_kfold","folds":3,"shuffle":true}""",
+        "StratifiedKFold { Kind = stratified_kfold, Folds = 3, Shuffle = True }")]
+    [InlineData("""{"kind":"repeated_stratified_kfold","folds":2,"repeats":4}""",
+        "RepeatedStratifiedKFold { Kind = repeated_stratified_kfold, Folds = 2, Repeats = 4 }")]
+    [InlineData("""{"kind":"group_kfold"}""",
+        "GroupKFold { Kind = group_kfold, Folds = 5 }")]
+    [InlineData("""{"kind":"holdout","fraction":0.2,"stratified":false}""",
+        "Holdout { Kind = holdout, Fraction = 0.2, Stratified = False }")]
     public void Evaluation_is_read(string json, string expected) =>
         Assert.Equal(expected, Parse($$"""{ "evaluation": {{json}}, %REST% }""").Evaluation.ToString());
 
@@ -73,7 +78,8 @@ public sealed class RecipeTests
         "max_depth must be at least 1, got 0 (recipe r.json, space.max_depth[2])")]
     [InlineData(
         """{ "fixed": { "min_samples_leaf": 1.5 }, %REST% }""",
-        "min_samples_leaf must be a whole count or a fraction between 0.0 and 1.0, got 1.5 (recipe r.json, fixed.min_samples_leaf)")]
+        "min_samples_leaf must be a whole count or a fraction between 0.0 and 1.0, got 1.5 "
+            + "(recipe r.json, fixed.min_samples_leaf)")]
     [InlineData(
         """{ "space": { "maxdepth": [1] }, %REST% }""",
         "there is no key 'maxdepth': did you mean max_depth? (recipe r.json, space.maxdepth)")]
@@ -85,11 +91,14 @@ public sealed class RecipeTests
         "max_depth: expected a whole number or null, got 2.5 (recipe r.json, space.max_depth[2])")]
     [InlineData(
         """{ "space": { "criterion": ["ginny"] }, %REST% }""",
-        "criterion: expected one of gini, entropy, log_loss; did you mean gini?, got 'ginny' (recipe r.json, space.criterion[0])")]
+        "criterion: expected one of gini, entropy, log_loss; did you mean gini?, got 'ginny' "
+            + "(recipe r.json, space.criterion[0])")]
     [InlineData(
         """{ "fixed": { "min_samples_split": "many", "max_features": "all" }, %REST% }""",
-        "min_samples_split: expected a count (5) or a fraction (0.5), got 'many' (recipe r.json, fixed.min_samples_split)",
-        "max_features: expected \"sqrt\", \"log2\", null, a count or a fraction, got 'all' (recipe r.json, fixed.max_features)")]
+        "min_samples_split: expected a count (5) or a fraction (0.5), got 'many' "
+            + "(recipe r.json, fixed.min_samples_split)",
+        "max_features: expected \"sqrt\", \"log2\", null, a count or a fraction, got 'all' "
+            + "(recipe r.json, fixed.max_features)")]
     [InlineData(
         """{ "space": { "max_depth": 3, "n_estimators": [] }, %REST% }""",
         "max_depth must be a list of values to be tried, got 3 (recipe r.json, space.max_depth)",
@@ -107,8 +116,8 @@ public sealed class RecipeTests
     [InlineData(
         """{ "evaluation": { "kind": "stratfied_kfold" }, "search": { "kind": "random" }, %REST% }""",
         "kind must be one of grid, got 'random' (recipe r.json, search.kind)",
-        "kind must be one of stratified_kfold, kfold, repeated_stratified_kfold, repeated_kfold, group_kfold, holdout, test, "
-            + "got 'stratfied_kfold': did you mean stratified_kfold? (recipe r.json, evaluation.kind)")]
+        "kind must be one of stratified_kfold, kfold, repeated_stratified_kfold, repeated_kfold, group_kfold, "
+            + "holdout, test, got 'stratfied_kfold': did you mean stratified_kfold? (recipe r.json, evaluation.kind)")]
     [InlineData(
         """{ "evaluation": { "kind": "test" }, %REST% }""",
         "evaluation 'test' needs test rows: name them under data.test (recipe r.json, evaluation.kind)")]
@@ -123,11 +132,11 @@ public sealed class RecipeTests
         "there is no key 'clases': did you mean classes? (recipe r.json, data.generate.clases)",
         "Generator options: rows must be at least 1, got 0. (recipe r.json, data.generate)")]
     [InlineData(
-        """{ "data": { "train": "x.csv", "sources": { "x.csv": { "sha256": "12", "url": "ftp://x" } } }, "model": "forest" }""",
+        """{ "data": { "train": "x.csv", "sources": { "x.csv": { "sha256": "12", "url": "ftp://x" } } }, "model": "f" }""",
         "the label is missing: name the column to be predicted (recipe r.json, data.label)",
         "url must be an http or https address, got 'ftp://x' (recipe r.json, data.sources.x.csv.url)",
         "sha256 must be 64 hexadecimal digits, got '12' (recipe r.json, data.sources.x.csv.sha256)",
-        "model must be one of decision_tree, random_forest, got 'forest' (recipe r.json, model)")]
+        "model must be one of decision_tree, random_forest, got 'f' (recipe r.json, model)")]
     [InlineData(
         "{}",
         "the data are missing: give a train file and a label, or what to generate (recipe r.json, data)",
@@ -157,7 +166,8 @@ public sealed class RecipeTests
     }
 
     [Theory]
-    [InlineData("evaluation", "an override must be key=value, like evaluation.folds=5, got 'evaluation' (recipe r.json)")]
+    [InlineData("evaluation",
+        "an override must be key=value, like evaluation.folds=5, got 'evaluation' (recipe r.json)")]
     [InlineData("model.x=1", "an override cannot reach into model, which is no object (recipe r.json, model)")]
     public void A_faulty_override_is_refused(string one, string expected) =>
         Assert.Equal(expected, Assert.Throws<RecipeException>(() => Parse("{ %REST% }", one)).Message);
@@ -167,7 +177,8 @@ public sealed class RecipeTests
     {
         var models = ModelCatalog.Default.With("toy", new ToyStumps());
         var recipe = Recipe.Parse(
-            "r.json", """{ "data": { "generate": {} }, "model": "toy", "space": { "rounds": [1, 2], "mode": ["plain"] } }""",
+            "r.json",
+            """{ "data": { "generate": {} }, "model": "toy", "space": { "rounds": [1, 2], "mode": ["plain"] } }""",
             models: models);
         Assert.Equal(2, recipe.Settings);
         Assert.Contains("\"least_rounds\"", RecipeSchema.Generate(models));

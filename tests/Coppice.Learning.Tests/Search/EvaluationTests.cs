@@ -23,7 +23,8 @@ public sealed class EvaluationTests
     [InlineData(3, "2201112110000001202221")]
     [InlineData(4, "3301111330000221302221")]
     public void GroupKFold_is_scikit_learns(int folds, string expected) =>
-        Assert.Equal(expected, Judges(new GroupKFold(folds), Rows(Labels) with { Groups = Groups("aabcccdeeffffgghabiiic") }));
+        Assert.Equal(
+            expected, Judges(new GroupKFold(folds), Rows(Labels) with { Groups = Groups("aabcccdeeffffgghabiiic") }));
 
     [Fact]
     public void Training_rows_are_all_others_in_order()
@@ -60,7 +61,8 @@ public sealed class EvaluationTests
     {
         var folds = new RepeatedStratifiedKFold(2, 3).Split(Rows(Labels));
         Assert.Equal(6, folds.Count);
-        Assert.Equal(3, folds.Where((_, i) => i % 2 == 0).Select(f => string.Join(',', f.Validation)).Distinct().Count());
+        Assert.Equal(
+            3, folds.Where((_, i) => i % 2 == 0).Select(f => string.Join(',', f.Validation)).Distinct().Count());
         var plain = new RepeatedKFold(2, 2).Split(Rows(Labels));
         Assert.NotEqual(plain[0].Validation, plain[2].Validation);
     }
@@ -94,7 +96,8 @@ public sealed class EvaluationTests
 
     [Fact]
     public void Too_few_rows_of_a_class_are_refused_by_name() =>
-        AssertRefused(new StratifiedKFold(3), Rows("aaabb"), "stratified_kfold needs at least 3 rows of each class, one a fold, "
+        AssertRefused(new StratifiedKFold(3), Rows("aaabb"),
+            "stratified_kfold needs at least 3 rows of each class, one a fold, "
             + "but class 'b' has 2: take fewer folds, or leave the class out");
 
     [Fact]
@@ -104,7 +107,8 @@ public sealed class EvaluationTests
 
     [Fact]
     public void Missing_groups_are_refused() => AssertRefused(
-        new GroupKFold(2), Rows("abab"), "group_kfold needs a group column: name it in the data (recipe key data.group)");
+        new GroupKFold(2), Rows("abab"), "group_kfold needs a group column: name it in the data "
+            + "(recipe key data.group)");
 
     [Fact]
     public void More_folds_than_rows_are_refused() => AssertRefused(
@@ -116,7 +120,8 @@ public sealed class EvaluationTests
 
     [Fact]
     public void Missing_test_rows_are_refused() => AssertRefused(
-        Evaluation.Test, Rows("abab"), "evaluation 'test' needs test rows: name them in the data (recipe key data.test)");
+        Evaluation.Test, Rows("abab"),
+        "evaluation 'test' needs test rows: name them in the data (recipe key data.test)");
 
     [Fact]
     public void A_fraction_that_leaves_nothing_is_refused()

@@ -8,7 +8,8 @@ public sealed class MetricTests
 {
     static readonly int[] Truth = [0, 1, 1, 0, 1, 0, 0, 1, 1, 1];
 
-    static readonly double[] Two = [.. new[] { .2, .7, .4, .5, .9, .4, .1, .4, .8, .7 }.SelectMany(p => new[] { 1 - p, p })];
+    static readonly double[] Two =
+        [.. new[] { .2, .7, .4, .5, .9, .4, .1, .4, .8, .7 }.SelectMany(p => new[] { 1 - p, p })];
 
     static readonly int[] Truth3 = [0, 1, 2, 1, 0, 2, 2, 1, 0];
 
@@ -49,7 +50,8 @@ public sealed class MetricTests
         Assert.Equal(0.5, Score("roc_auc", [.3, .7, .3, .7, .3, .7], [0, 1, 1], 2, 1));
 
     [Fact]
-    public void Auc_of_one_class_has_no_value() => Assert.True(double.IsNaN(Score("roc_auc", [.3, .7, .2, .8], [1, 1], 2, 1)));
+    public void Auc_of_one_class_has_no_value() =>
+        Assert.True(double.IsNaN(Score("roc_auc", [.3, .7, .2, .8], [1, 1], 2, 1)));
 
     [Fact]
     public void F1_of_a_class_nowhere_present_is_zero() =>
@@ -77,7 +79,8 @@ public sealed class MetricTests
     public void Named_unknown_tells_all_names()
     {
         var error = Assert.Throws<ArgumentException>(() => Metric.Named("acuracy"));
-        Assert.Contains("there is no metric 'acuracy': take one of accuracy, balanced_accuracy, neg_log_loss", error.Message);
+        Assert.Contains(
+            "there is no metric 'acuracy': take one of accuracy, balanced_accuracy, neg_log_loss", error.Message);
     }
 
     [Fact]

@@ -72,7 +72,8 @@ public sealed class SearchTests : IAsyncLifetime
             var score = Assert.Single(row.Scores);
             Assert.Equal(5, score.Splits.Count);
             Assert.Equal(score.Splits.Average(), score.Mean, 1e-15);
-            Assert.Equal(Math.Sqrt(score.Splits.Average(s => (s - score.Mean) * (s - score.Mean))), score.Deviation, 1e-15);
+            Assert.Equal(
+                Math.Sqrt(score.Splits.Average(s => (s - score.Mean) * (s - score.Mean))), score.Deviation, 1e-15);
             Assert.Equal(1 + result.Rows.Count(other => other.Scores[0].Mean > score.Mean), score.Rank);
         }
         Assert.Equal(1, result.Best.Scores[0].Rank);
@@ -91,7 +92,8 @@ public sealed class SearchTests : IAsyncLifetime
         Assert.Equal(["accuracy", "f1"], result.TestScores!.Keys);
 
         var onTest = await _cluster.SearchAsync(
-            new ToyStumps(), Toys, train, options with { Evaluation = Evaluation.Test, Scoring = [Metric.Accuracy] }, Cancel);
+            new ToyStumps(), Toys, train,
+            options with { Evaluation = Evaluation.Test, Scoring = [Metric.Accuracy] }, Cancel);
         var row = onTest.Parameters.ToList().IndexOf(result.BestParameters);
         Assert.Equal(result.TestScores["accuracy"], Assert.Single(onTest.Rows[row].Scores[0].Splits));
         Assert.Equal(onTest.Best.Scores[0].Mean, onTest.TestScores!["accuracy"]);
@@ -103,7 +105,8 @@ public sealed class SearchTests : IAsyncLifetime
     public async Task A_failed_fit_is_reported_and_ranks_last(bool nested)
     {
         var result = await _cluster.SearchAsync(
-            new NestedToyStumps(), Toys.Fixed(p => p.Mode, "fails"), Rows, new SearchOptions { Nested = nested }, Cancel);
+            new NestedToyStumps(), Toys.Fixed(p => p.Mode, "fails"), Rows,
+            new SearchOptions { Nested = nested }, Cancel);
         var failed = result.Rows.Where((_, i) => result.Parameters[i].Rounds == 2).ToArray();
         Assert.Equal(3, failed.Length);
         foreach (var row in failed)
@@ -248,8 +251,10 @@ public sealed class SearchTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<SearchException>(
             () => _cluster.SearchAsync(new ToyStumps(), space, Rows, options, Cancel));
         Assert.Equal(
-            "refit must be by one of the metrics accuracy, got f2; positive must be one of the classes 'class0', 'class1', "
-            + "got 'class9'; rounds must be at least 1, got 0; rounds must be at most 5 in strict mode, got 6", error.Message);
+            "refit must be by one of the metrics accuracy, got f2; positive must be one of the classes 'class0', "
+            + "'class1', got 'class9'; rounds must be at least 1, got 0; "
+            + "rounds must be at most 5 in strict mode, got 6",
+            error.Message);
     }
 
     [Fact]
@@ -265,7 +270,8 @@ public sealed class SearchTests : IAsyncLifetime
     }
 
     static IEnumerable<double> Scores(SearchResult result) =>
-        result.Rows.SelectMany(r => r.Scores).SelectMany(s => s.Splits.Append(s.Mean).Append(s.Deviation).Append(s.Rank));
+        result.Rows.SelectMany(r => r.Scores).SelectMany(s =>
+            s.Splits.Append(s.Mean).Append(s.Deviation).Append(s.Rank));
 
     sealed class Listener(Action<SearchProgress> told) : IProgress<SearchProgress>
     {

@@ -21,7 +21,8 @@ public sealed class SpaceTests
         Assert.Equal(
             [
                 (Criterion.Gini, 3, 5), (Criterion.Gini, 3, 6), (Criterion.Gini, null, 5), (Criterion.Gini, null, 6),
-                (Criterion.Entropy, 3, 5), (Criterion.Entropy, 3, 6), (Criterion.Entropy, null, 5), (Criterion.Entropy, null, 6),
+                (Criterion.Entropy, 3, 5), (Criterion.Entropy, 3, 6),
+                (Criterion.Entropy, null, 5), (Criterion.Entropy, null, 6),
             ],
             settings.Select(s => (s.Criterion, s.MaxDepth, s.NEstimators)));
         Assert.All(settings, s => Assert.False(s.Bootstrap));
@@ -37,7 +38,8 @@ public sealed class SpaceTests
     public void A_later_word_on_a_parameter_replaces_the_earlier()
     {
         var space = Space.For<RandomForestParameters>()
-            .Values(p => p.MaxDepth, 1, 2).Fixed(p => p.MaxDepth, 7).Fixed(p => p.NEstimators, 3).Values(p => p.NEstimators, 8);
+            .Values(p => p.MaxDepth, 1, 2).Fixed(p => p.MaxDepth, 7).Fixed(p => p.NEstimators, 3)
+            .Values(p => p.NEstimators, 8);
         Assert.Equal(["n_estimators"], space.Names);
         var setting = Assert.Single(SearchStrategy.Grid.Propose(space)).Parameters;
         Assert.Equal((7, 8), (setting.MaxDepth!.Value, setting.NEstimators));
@@ -60,10 +62,12 @@ public sealed class SpaceTests
     public void A_grid_beyond_all_bounds_is_refused()
     {
         var space = Space.For<RandomForestParameters>()
-            .Values(p => p.MaxDepth, Enumerable.Range(1, 5000).Select(d => (int?)d)).Values(p => p.NEstimators, Enumerable.Range(1, 5000));
+            .Values(p => p.MaxDepth, Enumerable.Range(1, 5000).Select(d => (int?)d))
+            .Values(p => p.NEstimators, Enumerable.Range(1, 5000));
         var error = Assert.Throws<SearchException>(() => SearchStrategy.Grid.Propose(space));
         Assert.Equal(
-            "a grid may have 10,000,000 settings, this one has 25,000,000 (5000 max_depth × 5000 n_estimators): leave values out",
+            "a grid may have 10,000,000 settings, this one has 25,000,000 (5000 max_depth × 5000 n_estimators): "
+            + "leave values out",
             error.Message);
     }
 

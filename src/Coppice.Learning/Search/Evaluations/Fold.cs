@@ -6,7 +6,8 @@ namespace Coppice.Learning.Search;
 /// <param name="OnTest">Whether validation rows are those of the test view.</param>
 sealed record Fold(int[] Train, int[] Validation, bool OnTest = false)
 {
-    /// <summary>One fold for each number up to <paramref name="folds"/>, from the number of the fold that judges each row.</summary>
+    /// <summary>One fold for each number up to <paramref name="folds"/>, from the number of the fold that judges each
+    /// row.</summary>
     public static Fold[] FromNumbers(ReadOnlySpan<int> foldOfRow, int folds)
     {
         var made = new Fold[folds];

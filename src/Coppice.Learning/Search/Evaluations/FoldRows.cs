@@ -9,7 +9,8 @@ sealed record FoldRows
     /// <summary>The classes' names.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
-    /// <summary>The group of each training row, numbered in order of first appearance; null where there are none.</summary>
+    /// <summary>The group of each training row, numbered in order of first appearance; null where there are
+    /// none.</summary>
     public int[]? Groups { get; init; }
 
     /// <summary>The number of test rows; null where there are none.</summary>

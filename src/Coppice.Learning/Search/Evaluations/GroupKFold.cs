@@ -1,6 +1,7 @@
 namespace Coppice.Learning.Search;
 
-/// <summary>Folds that never part the rows of one group: scikit-learn's GroupKFold. The groups are the view's group column.</summary>
+/// <summary>Folds that never part the rows of one group: scikit-learn's GroupKFold. The groups are the view's group
+/// column.</summary>
 /// <param name="Folds">The number of folds, 2 or more, and no more than groups.</param>
 public sealed record GroupKFold(int Folds = 5) : Evaluation
 {

@@ -1,6 +1,7 @@
 namespace Coppice.Learning.Search;
 
-/// <summary>Folds of equal size, in the rows' order or shuffled: scikit-learn's KFold, row for row when not shuffled.</summary>
+/// <summary>Folds of equal size, in the rows' order or shuffled: scikit-learn's KFold, row for row when not
+/// shuffled.</summary>
 /// <param name="Folds">The number of folds, 2 or more.</param>
 /// <param name="Shuffle">Whether the rows are shuffled first, by the search's seed.</param>
 public sealed record KFold(int Folds = 5, bool Shuffle = false) : Evaluation

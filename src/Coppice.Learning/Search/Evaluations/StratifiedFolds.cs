@@ -6,7 +6,8 @@ static class StratifiedFolds
     /// <summary>The fold that judges each row.</summary>
     /// <remarks>
     /// As scikit-learn: the rows sorted by class, classes numbered by first appearance, are dealt in turn to the folds,
-    /// which says how many of each class a fold gets; the class's rows then go to the folds in blocks, first fold first.
+    /// which says how many of each class a fold gets; the class's rows then go to the folds in blocks, first fold
+    /// first.
     /// </remarks>
     public static int[] Numbers(FoldRows rows, int folds, string kind, ulong? shuffle)
     {
@@ -19,8 +20,8 @@ static class StratifiedFolds
             if (count < folds)
             {
                 throw new SearchException(
-                    $"{kind} needs at least {folds} rows of each class, one a fold, but class '{rows.ClassNames[c]}' has "
-                    + $"{count}: take fewer folds, or leave the class out");
+                    $"{kind} needs at least {folds} rows of each class, one a fold, but class "
+                    + $"'{rows.ClassNames[c]}' has {count}: take fewer folds, or leave the class out");
             }
             var blocks = new int[count];
             var filled = 0;

@@ -8,7 +8,8 @@ sealed record TestRows : Evaluation
     internal override IReadOnlyList<Fold> Split(FoldRows rows)
     {
         var count = rows.TestCount
-            ?? throw new SearchException("evaluation 'test' needs test rows: name them in the data (recipe key data.test)");
+            ?? throw new SearchException(
+                "evaluation 'test' needs test rows: name them in the data (recipe key data.test)");
         return [new Fold([.. Enumerable.Range(0, rows.Count)], [.. Enumerable.Range(0, count)], OnTest: true)];
     }
 }

@@ -1,7 +1,7 @@
 namespace Coppice.Learning.Search;
 
-/// <summary>Turns settings into scores, on whichever machine has a slot free. Its fields and its code are part of the key
-/// under which outcomes are remembered.</summary>
+/// <summary>Turns settings into scores, on whichever machine has a slot free. Its fields and its code are part of the
+/// key under which outcomes are remembered.</summary>
 abstract class Evaluator<TParameters>(Shared<SearchData> data, string[] scores)
 {
     protected Shared<SearchData> Data { get; } = data;

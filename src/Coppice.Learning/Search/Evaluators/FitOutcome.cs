@@ -11,11 +11,13 @@ sealed record FitOutcome(double[] Scores, double FitSeconds, double ScoreSeconds
     {
         var scores = new double[metrics];
         scores.AsSpan().Fill(double.NaN);
-        var reason = error is ArgumentException or SearchException ? error.Message : $"{error.GetType().Name}: {error.Message}";
+        var reason = error is ArgumentException or SearchException
+            ? error.Message : $"{error.GetType().Name}: {error.Message}";
         return new(scores, seconds, 0, reason);
     }
 
     /// <summary>Whether an exception says something about the setting, and not about the machine or the run.</summary>
     public static bool Tells(Exception error, CancellationToken cancellationToken) =>
-        error is not OutOfMemoryException && !(error is OperationCanceledException && cancellationToken.IsCancellationRequested);
+        error is not OutOfMemoryException
+        && !(error is OperationCanceledException && cancellationToken.IsCancellationRequested);
 }

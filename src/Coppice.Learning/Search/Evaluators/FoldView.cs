@@ -3,7 +3,8 @@ using Coppice.Learning.Data;
 
 namespace Coppice.Learning.Search;
 
-/// <summary>The rows of one fold, made once a process: learners keep what they derive from rows by the view's identity.</summary>
+/// <summary>The rows of one fold, made once a process: learners keep what they derive from rows by the view's
+/// identity.</summary>
 sealed class FoldView
 {
     static readonly ConditionalWeakTable<SearchData, Lazy<FoldView>[]> Made = [];

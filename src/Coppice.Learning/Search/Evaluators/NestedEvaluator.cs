@@ -41,7 +41,8 @@ sealed class NestedEvaluator<TParameters>(
     }
 
     FitOutcome[] Evaluate(
-        TParameters[] settings, SearchTask<TParameters> task, FoldView fold, FoldScorer scorer, CancellationToken cancellation)
+        TParameters[] settings, SearchTask<TParameters> task, FoldView fold, FoldScorer scorer,
+        CancellationToken cancellation)
     {
         var scores = new double[settings.Length][];
         var scoring = new double[settings.Length];

@@ -7,7 +7,8 @@ readonly struct ClassCounts
 
     public ClassCounts(Predictions predictions)
     {
-        (True, Predicted, Hits) = (new int[predictions.Classes], new int[predictions.Classes], new int[predictions.Classes]);
+        var classes = predictions.Classes;
+        (True, Predicted, Hits) = (new int[classes], new int[classes], new int[classes]);
         var labels = predictions.Labels;
         var truth = predictions.Truth;
         for (var row = 0; row < truth.Length; row++)

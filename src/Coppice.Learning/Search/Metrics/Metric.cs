@@ -1,6 +1,7 @@
 namespace Coppice.Learning.Search;
 
-/// <summary>A figure of merit: greater is better. Its sums run in row order, so that it has one value on every machine.</summary>
+/// <summary>A figure of merit: greater is better. Its sums run in row order, so that it has one value on every
+/// machine.</summary>
 /// <remarks>A metric travels to workers with the search: keep it free of state.</remarks>
 public abstract class Metric
 {
@@ -19,7 +20,8 @@ public abstract class Metric
     /// <summary>The mean of each class's F1.</summary>
     public static Metric F1Macro { get; } = new F1Macro();
 
-    /// <summary>The area under the ROC curve; for more than two classes the mean of each class against the rest.</summary>
+    /// <summary>The area under the ROC curve; for more than two classes the mean of each class against the
+    /// rest.</summary>
     public static Metric RocAuc { get; } = new RocAuc();
 
     /// <summary>Every metric that a recipe may name.</summary>

@@ -5,13 +5,15 @@ public readonly ref struct Predictions
 {
     /// <summary>Predictions of <paramref name="classes"/> classes for as many rows as there are labels.</summary>
     /// <param name="probabilities">Rows × classes, row by row.</param>
-    /// <param name="labels">The class with the highest probability of each row, the first of several: see <see cref="Argmax"/>.</param>
+    /// <param name="labels">The class with the highest probability of each row, the first of several: see
+    /// <see cref="Argmax"/>.</param>
     /// <param name="truth">The true class of each row.</param>
     /// <param name="classes">The number of classes, 2 or more.</param>
     /// <param name="positive">The class that F1 and a binary ROC curve are about.</param>
     /// <exception cref="ArgumentException">The lengths do not agree.</exception>
     public Predictions(
-        ReadOnlySpan<double> probabilities, ReadOnlySpan<int> labels, ReadOnlySpan<int> truth, int classes, int positive)
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<int> labels, ReadOnlySpan<int> truth, int classes,
+        int positive)
     {
         if (labels.Length != truth.Length || probabilities.Length != (long)truth.Length * classes)
         {

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Coppice.Learning.Search;
 
-/// <summary>The share of pairs of a row of the class and one of another that are ranked rightly, ties counting half.</summary>
+/// <summary>The share of pairs of a row of the class and one of another that are ranked rightly, ties counting
+/// half.</summary>
 sealed class RocAuc : Metric
 {
     public override string Name => "roc_auc";

@@ -30,6 +30,7 @@ sealed class Parameter(PropertyInfo property)
     public string Write(object? value) => ValueKind.Write(value);
 
     /// <summary>The value of a token.</summary>
-    /// <exception cref="JsonException">It is no value of this parameter; the message says what was expected.</exception>
+    /// <exception cref="JsonException">It is no value of this parameter; the message says what was
+    /// expected.</exception>
     public object? Read(JsonElement token) => Kind.Read(token);
 }

@@ -28,17 +28,18 @@ sealed class ParameterSet<TParameters>
     public Parameter? OfProperty(string property) => _byProperty.GetValueOrDefault(property);
 
     /// <summary>The defaults with some values replaced.</summary>
-    public TParameters Make(params IEnumerable<(Parameter Parameter, object? Value)> values)
+    public TParameters Make(IEnumerable<FixedValue> values)
     {
         object record = new TParameters()!; // not null: new() of a type without constructor is its default value, boxed
-        foreach (var (parameter, value) in values)
-            parameter.Set(record, value);
+        foreach (var one in values)
+            one.Parameter.Set(record, one.Value);
         return (TParameters)record;
     }
 
-    /// <summary>What is wrong with a setting, by recipe name; nothing for records that do not check themselves.</summary>
-    public IEnumerable<(string Name, string Message)> Faults(TParameters parameters) =>
+    /// <summary>What is wrong with a setting, by recipe name; nothing for records that do not check
+    /// themselves.</summary>
+    public IEnumerable<SettingFault> Faults(TParameters parameters) =>
         parameters is IParameters able
-            ? able.Faults().Select(f => (OfProperty(f.Property)?.Name ?? f.Property, f.Message))
+            ? able.Faults().Select(f => new SettingFault(OfProperty(f.Property)?.Name ?? f.Property, f.Message))
             : [];
 }

@@ -7,8 +7,8 @@ using System.Text.Json.Serialization;
 namespace Coppice.Learning.Search;
 
 /// <summary>How values of one type stand in JSON.</summary>
-/// <remarks>Its own reader for plain types, and no serializer around a type's converter: warming that up costs more time
-/// than a small search takes.</remarks>
+/// <remarks>Its own reader for plain types, and no serializer around a type's converter: warming that up costs more
+/// time than a small search takes.</remarks>
 abstract class ValueKind
 {
     static readonly JsonSerializerOptions ConverterOptions = new();
@@ -45,7 +45,8 @@ abstract class ValueKind
             return (ValueKind)Activator.CreateInstance(kind, Activator.CreateInstance(converter, nonPublic: true))!;
         }
         throw new NotSupportedException(
-            $"parameters of type {type} cannot stand in a recipe: take a number, bool, string, enum, or give the type a JsonConverter");
+            $"parameters of type {type} cannot stand in a recipe: take a number, bool, string, enum, "
+            + "or give the type a JsonConverter");
     }
 
     /// <summary>The value as compact JSON, numbers in their shortest form.</summary>
@@ -71,7 +72,8 @@ abstract class ValueKind
         public override string Schema => $$"""{"type":"{{schema}}"}""";
 
         public override object? Read(JsonElement token) =>
-            (token.ValueKind == JsonValueKind.Number ? read(token) : null) ?? throw new JsonException($"expected {expected}");
+            (token.ValueKind == JsonValueKind.Number ? read(token) : null)
+            ?? throw new JsonException($"expected {expected}");
     }
 
     sealed class Truth : ValueKind

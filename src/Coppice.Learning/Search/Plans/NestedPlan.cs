@@ -1,6 +1,7 @@
 namespace Coppice.Learning.Search;
 
-/// <summary>A family, settings that differ in free axes only, is a task for each fold; equal settings are evaluated once.</summary>
+/// <summary>A family, settings that differ in free axes only, is a task for each fold; equal settings are evaluated
+/// once.</summary>
 static class NestedPlan
 {
     /// <summary>The plan, all folds of a family side by side.</summary>
@@ -30,7 +31,8 @@ static class NestedPlan
     static List<List<int>> Families<TParameters>(
         INestedLearner<TParameters> learner, IReadOnlyList<Candidate<TParameters>> candidates, IReadOnlyList<Axis> axes)
     {
-        int[] bound = [.. Enumerable.Range(0, axes.Count).Where(a => !learner.FreeAxes.Contains(axes[a].Parameter.Property))];
+        int[] bound =
+            [.. Enumerable.Range(0, axes.Count).Where(a => !learner.FreeAxes.Contains(axes[a].Parameter.Property))];
         var families = new List<List<int>>();
         var byValues = new Dictionary<BoundValues, List<int>>();
         for (var i = 0; i < candidates.Count; i++)
@@ -47,7 +49,8 @@ static class NestedPlan
     }
 
     static int[][] Distinct<TParameters>(
-        INestedLearner<TParameters> learner, IReadOnlyList<Candidate<TParameters>> candidates, List<int> family, int rows)
+        INestedLearner<TParameters> learner, IReadOnlyList<Candidate<TParameters>> candidates, List<int> family,
+        int rows)
         where TParameters : notnull
     {
         var groups = new List<List<int>>();
@@ -67,14 +70,15 @@ static class NestedPlan
     }
 
     /// <summary>The values of a setting on the axes that are not free.</summary>
-    readonly struct BoundValues(object?[] values, int[] bound) : IEquatable<BoundValues>
+    sealed class BoundValues(object?[] values, int[] bound) : IEquatable<BoundValues>
     {
         readonly object?[] _values = values;
-        readonly int[] _bound = bound;
 
-        public bool Equals(BoundValues other)
+        public bool Equals(BoundValues? other)
         {
-            foreach (var axis in _bound)
+            if (other is null)
+                return false;
+            foreach (var axis in bound)
             {
                 if (!Equals(_values[axis], other._values[axis]))
                     return false;
@@ -82,12 +86,12 @@ static class NestedPlan
             return true;
         }
 
-        public override bool Equals(object? obj) => obj is BoundValues other && Equals(other);
+        public override bool Equals(object? obj) => Equals(obj as BoundValues);
 
         public override int GetHashCode()
         {
             var hash = new HashCode();
-            foreach (var axis in _bound)
+            foreach (var axis in bound)
                 hash.Add(_values[axis]);
             return hash.ToHashCode();
         }

@@ -6,7 +6,7 @@ sealed class ScoreTable(int settings, int folds, int metrics)
     readonly double[] _scores = new double[checked(settings * folds * metrics)];
     readonly double[] _fitSeconds = new double[settings * folds];
     readonly double[] _scoreSeconds = new double[settings * folds];
-    readonly Dictionary<(int Setting, int Fold), string> _errors = [];
+    readonly Dictionary<int, string> _errors = [];
 
     /// <summary>Fits whose outcome was remembered.</summary>
     public long Reused { get; private set; }
@@ -18,7 +18,7 @@ sealed class ScoreTable(int settings, int folds, int metrics)
         _fitSeconds[setting * folds + fold] = outcome.FitSeconds;
         _scoreSeconds[setting * folds + fold] = outcome.ScoreSeconds;
         if (outcome.Error is { } error)
-            _errors[(setting, fold)] = error;
+            _errors[setting * folds + fold] = error;
         if (remembered)
             Reused++;
     }
@@ -39,7 +39,7 @@ sealed class ScoreTable(int settings, int folds, int metrics)
         var errors = new List<string>();
         for (var fold = 0; fold < folds; fold++)
         {
-            if (_errors.TryGetValue((setting, fold), out var error))
+            if (_errors.TryGetValue(setting * folds + fold, out var error))
                 errors.Add($"split {fold}: {error}");
         }
         return errors;

@@ -1,6 +1,7 @@
 namespace Coppice.Learning.Search;
 
-/// <summary>What a search found. Times aside, it is the same on any number of slots, and after any interruption.</summary>
+/// <summary>What a search found. Times aside, it is the same on any number of slots, and after any
+/// interruption.</summary>
 public abstract record SearchResult
 {
     private protected SearchResult()
@@ -43,8 +44,8 @@ public abstract record SearchResult
     /// <summary>The best setting fitted to all training rows, when that was asked for.</summary>
     public IModel? Model { get; init; }
 
-    /// <summary>The scores on the test rows by metric: of the refitted model, its accuracy among them; without one, of the
-    /// best setting where the test rows judged; else null.</summary>
+    /// <summary>The scores on the test rows by metric: of the refitted model, its accuracy among them; without one, of
+    /// the best setting where the test rows judged; else null.</summary>
     public IReadOnlyDictionary<string, double>? TestScores { get; init; }
 
     /// <summary>A row's setting in one line: <c>max_depth=10, max_features=5</c>.</summary>

@@ -64,7 +64,8 @@ public sealed record SearchResult<TParameters> : SearchResult
             TreesApart = plan.GrowthsApart,
             Reused = table.Reused,
             TestScores = setup.JudgedOnTest
-                ? setup.Scores.Select((name, m) => (name, score: means[m][best])).ToDictionary(s => s.name, s => s.score)
+                ? setup.Scores.Select((name, m) => (name, score: means[m][best]))
+                    .ToDictionary(s => s.name, s => s.score)
                 : null,
         };
     }
