@@ -50,8 +50,8 @@ static class DataMakeCommand
     {
         var command = new Command("make", "Writes generated rows as CSV: the same bytes for the same options and seed.")
         {
-            Rows, Informative, Redundant, Noise, Categorical, Categories, Classes, Clusters, Missing, Separation, LabelNoise,
-            Regression, Seed, File,
+            Rows, Informative, Redundant, Noise, Categorical, Categories, Classes, Clusters, Missing, Separation,
+            LabelNoise, Regression, Seed, File,
         };
         command.SetAction(Run);
         return command;

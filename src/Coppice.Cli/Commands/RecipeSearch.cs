@@ -34,7 +34,8 @@ static class RecipeSearch
             var run = await PrepareAsync(parsed, recipe, cancellationToken);
             var slots = parsed.GetValue(RecipeOptions.Slots);
             await using var cluster = await Cluster.LocalAsync(Home.Options with { Slots = slots }, cancellationToken);
-            await using var display = new SearchDisplay(Path.GetFileNameWithoutExtension(recipe.Name), TimeProvider.System);
+            var title = Path.GetFileNameWithoutExtension(recipe.Name);
+            await using var display = new SearchDisplay(title, TimeProvider.System);
             try
             {
                 options = options with { Progress = display, RefitParallelism = slots };
@@ -49,8 +50,8 @@ static class RecipeSearch
         {
             Console.Error.WriteLine(latest is null
                 ? "coppice: interrupted before anything was computed"
-                : $"coppice: interrupted; {Words.Count(latest.FitsDone)} of {Words.Counted(latest.Fits, "fit")} are kept: "
-                    + "the same command goes on from there");
+                : $"coppice: interrupted; {Words.Count(latest.FitsDone)} of {Words.Counted(latest.Fits, "fit")} "
+                    + "are kept: the same command goes on from there");
             return null;
         }
     }

@@ -19,7 +19,7 @@ static class TrainCommand
 
     public static Command Create()
     {
-        var command = new Command("train", "Fits a recipe's model to all its rows; the best one where it has several settings.")
+        var command = new Command("train", "Fits a recipe's model to all its rows; of several settings, the best.")
         {
             RecipeOptions.Recipe, Model, RecipeOptions.Data, RecipeOptions.Seed, RecipeOptions.Slots, RecipeOptions.Set,
         };

@@ -48,7 +48,8 @@ public sealed class FullDiskTests : IDisposable
         var recipe = _folder.Write("tiny.json", Recipes.Tiny);
         await FillAsync(left: 0);
 
-        var outcome = await CoppiceProcess.RunAsync(_folder, "search", recipe, "--json", Path.Combine(_disk, "out.json"));
+        var result = Path.Combine(_disk, "out.json");
+        var outcome = await CoppiceProcess.RunAsync(_folder, "search", recipe, "--json", result);
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.StartsWith("coppice: cannot write ", outcome.Error);
@@ -87,9 +88,10 @@ public sealed class FullDiskTests : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true });
-            process!.WaitForExit();
-            return process.ExitCode == 0;
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true };
+            using var process = Process.Start(start);
+            process?.WaitForExit();
+            return process?.ExitCode == 0;
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -20,9 +20,9 @@ public sealed class SearchTests : IDisposable
         var result = await SearchAsync("first");
 
         string[] top = ["best", "test", "settings", "fits", "trees_grown", "reused", "seconds", "results"];
-        Assert.Equal(top, result.AsObject().Select(pair => pair.Key));
-        Assert.Equal(["params", "mean_test_score", "std_test_score"], result["best"]!.AsObject().Select(pair => pair.Key));
-        Assert.Equal(["accuracy", "error"], result["test"]!.AsObject().Select(pair => pair.Key));
+        Assert.Equal(top, Keys(result));
+        Assert.Equal(["params", "mean_test_score", "std_test_score"], Keys(result["best"]));
+        Assert.Equal(["accuracy", "error"], Keys(result["test"]));
         Assert.Equal(Recipes.TinySettings, (int)result["settings"]!);
         Assert.Equal(Recipes.TinySettings * 3, (int)result["fits"]!);
         Assert.True((double)result["seconds"]! > 0);
@@ -30,9 +30,10 @@ public sealed class SearchTests : IDisposable
         var rows = result["results"]!.AsArray();
         Assert.Equal(Recipes.TinySettings, rows.Count);
         string[] columns = ["params", "split_scores", "mean_test_score", "std_test_score", "rank"];
-        Assert.All(rows, row => Assert.Equal(columns, row!.AsObject().Select(pair => pair.Key)));
+        Assert.All(rows, row => Assert.Equal(columns, Keys(row)));
         Assert.All(rows, row => Assert.Equal(3, row!["split_scores"]!.AsArray().Count));
-        Assert.Equal("""{"max_depth":2,"max_features":"sqrt","min_samples_split":2}""", rows[0]!["params"]!.ToJsonString());
+        Assert.Equal(
+            """{"max_depth":2,"max_features":"sqrt","min_samples_split":2}""", rows[0]!["params"]!.ToJsonString());
         Assert.Contains(rows, row => row!["params"]!["max_depth"] is null);
     }
 
@@ -148,6 +149,8 @@ public sealed class SearchTests : IDisposable
         Assert.True(outcome.ExitCode == 0, outcome.Error);
         return Parse(path);
     }
+
+    static IEnumerable<string> Keys(JsonNode? node) => node!.AsObject().Select(pair => pair.Key);
 
     static JsonNode Parse(string path) =>
         JsonNode.Parse(File.ReadAllText(path)) ?? throw new JsonException($"{path} holds null");
