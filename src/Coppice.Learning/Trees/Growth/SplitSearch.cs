@@ -26,11 +26,13 @@ sealed class SplitSearch<TCells>
     readonly int[] _canonical;
     readonly int[] _permutation;
     readonly PresentCodes<TCells> _present;
+    readonly FewRows? _few;
     readonly CategoryOrder<TCells> _order;
     readonly ulong[] _histogram;
     readonly int[] _histogramNode;
     readonly ulong[] _left;
     readonly ulong[] _leftWithMissing;
+    readonly ulong[] _rest;
     readonly int[][] _categories;
     readonly int[] _categoryCounts;
     ForkSet _forks = ForkSet.Empty;
@@ -46,7 +48,10 @@ sealed class SplitSearch<TCells>
     int _denseAt;
     ulong[] _total = [];
     int _totalAt;
-    int _leafLow, _leafHigh;
+    int _leafLow, _leafHigh, _leastRows;
+
+    // The objectives for which every best leaves both children pure.
+    ulong _perfect;
 
     public SplitSearch(CodedTable table, TCells cells, ForkSet forks)
     {
@@ -57,11 +62,13 @@ sealed class SplitSearch<TCells>
         _canonical = [.. Enumerable.Range(0, table.Features.Length)];
         _permutation = new int[table.Features.Length];
         _present = new(cells, mostCodes);
+        _few = _stride == 1 ? new(table.Sources.Length) : null;
         _order = new(cells, mostCodes);
         _histogram = new ulong[table.DenseCells * _stride];
         _histogramNode = new int[table.Sources.Length];
         _left = new ulong[_stride];
         _leftWithMissing = new ulong[_stride];
+        _rest = new ulong[_stride];
         _categories = Array.ConvertAll(
             table.Sources, s => s.Kind == SourceKind.Categories ? new int[s.CodeCount] : []);
         _categoryCounts = new int[table.Sources.Length];
@@ -92,6 +99,7 @@ sealed class SplitSearch<TCells>
         (_dense, _denseAt, _total, _totalAt) = (dense, denseAt, node.Totals, node.TotalAt);
         _node++;
         Prepare(active, out var objectives);
+        if (_length <= SplitSearch.FewRows) _few?.Begin(_payloads.AsSpan(_start, _length));
 
         var features = _permutation.Length;
         _canonical.CopyTo(_permutation, 0);
@@ -106,6 +114,7 @@ sealed class SplitSearch<TCells>
             // Constant features count as drawn, but a fork goes on until it has seen one that is not constant.
             while (splittable && next < active.Length && _forks.Forks[active[next]].MaxFeatures <= drawn + 1)
                 Settle(active[next++], choices, lefts);
+            if (_perfect == objectives) break; // nothing scores higher, and equal scores come too late
         }
 
         while (next < active.Length) Settle(active[next++], choices, lefts);
@@ -136,6 +145,8 @@ sealed class SplitSearch<TCells>
             if (fork.Leaf > _leafHigh) _leafHigh = fork.Leaf;
         }
 
+        _leastRows = _forks.LeafRows[_leafLow];
+        _perfect = 0;
         foreach (ref var best in _best.AsSpan())
         {
             best.Feature = -1;
@@ -160,6 +171,13 @@ sealed class SplitSearch<TCells>
         if (place.Category < 0) return ExamineOrdered(feature, objectives);
         if (_dense is not null)
             return ExamineIndicator(feature, ref _dense[_denseAt + place.CellAt], objectives);
+        if (_few is not null && _length <= SplitSearch.FewRows)
+        {
+            var held = _few.CellOf(
+                place.Source, _table.Sources[place.Source], place.Category, _rows.AsSpan(_start, _length));
+            return ExamineIndicator(feature, ref held, objectives);
+        }
+
         if (_histogramNode[place.Source] != _node) CountSource(place.Source);
         return ExamineIndicator(feature, ref _histogram[place.CellAt], objectives);
     }
@@ -178,7 +196,7 @@ sealed class SplitSearch<TCells>
         var rows = _cells.Rows(ref held);
         if (rows == 0 || rows == _length) return false;
         var fewer = Math.Min(rows, _length - rows);
-        if (fewer < _forks.LeafRows[_leafLow]) return true;
+        if (fewer < _leastRows) return true;
         for (var k = 0; k < _stride; k++) _left[k] = _total[_totalAt + k] - Unsafe.Add(ref held, k);
         for (var o = 0; objectives >> o != 0; o++)
         {
@@ -242,7 +260,7 @@ sealed class SplitSearch<TCells>
         var (codes, cells, count) = (_present.Codes, _present.Cells, _present.Count);
         var cuts = sawMissing ? count : count - 1;
         var (length, stride, weights) = (_length, _stride, objective.ClassWeights);
-        var leafRows = _forks.LeafRows[_leafLow];
+        var leafRows = _leastRows;
         var worst = Worst(o);
         ref var node = ref _total[_totalAt];
         ref var left = ref _left[0];
@@ -290,6 +308,7 @@ sealed class SplitSearch<TCells>
         // From the largest leaf size that this split satisfies on down: the first best that stands ends the matter.
         var leaf = _leafHigh;
         while (_forks.LeafRows[leaf] > fewer) leaf--;
+        if (leaf == _leafHigh && IsPerfect(ref left)) _perfect |= 1UL << o;
         for (; leaf >= _leafLow; leaf--)
         {
             var slot = o * _forks.LeafRows.Length + leaf;
@@ -300,6 +319,13 @@ sealed class SplitSearch<TCells>
             best.DefaultLeft = sawMissing ? missingLeft : 2 * leftRows >= _length;
             for (var k = 0; k < _stride; k++) _bestLeft[slot * _stride + k] = Unsafe.Add(ref left, k);
         }
+    }
+
+    bool IsPerfect(ref ulong left)
+    {
+        if (!_cells.IsPure(ref left)) return false;
+        for (var k = 0; k < _stride; k++) _rest[k] = _total[_totalAt + k] - Unsafe.Add(ref left, k);
+        return _cells.IsPure(ref _rest[0]);
     }
 
     bool IsHeavyEnough(ref ulong left, ref ulong node, Objective objective)
