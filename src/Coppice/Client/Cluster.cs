@@ -86,6 +86,8 @@ public sealed partial class Cluster : IAsyncDisposable
         _home.Dispose();
     }
 
+    internal Worker Worker => _worker;
+
     internal static Cluster Local(LocalOptions options) => new(options);
 
     async Task StartAsync()

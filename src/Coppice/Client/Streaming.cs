@@ -65,41 +65,60 @@ sealed class Streaming<TIn, TOut>(JobClient client, NewJob job, CallWork<TIn, TO
     async Task ReadAsync(
         IAsyncEnumerable<TIn> source, ChannelWriter<StreamBlock<TIn, TOut>> blocks, CancellationToken cancellationToken)
     {
+        var block = new List<TIn>();
+        Exception? fault = null;
         try
         {
-            await using var items = source.GetAsyncEnumerator(cancellationToken);
-            var block = new List<TIn>();
-            var started = client.Time.GetTimestamp();
-            while (true)
-            {
-                var next = items.MoveNextAsync();
-                // What has been read must not wait for what has not.
-                var isSlow = !next.IsCompleted || client.Time.GetElapsedTime(started) > Patience;
-                if (block.Count > 0 && (isSlow || block.Count >= BlockSize()))
-                {
-                    await SendAsync(block, blocks, cancellationToken);
-                    block.Clear();
-                }
-
-                if (!await next)
-                    break;
-                if (block.Count == 0)
-                    started = client.Time.GetTimestamp();
-                block.Add(items.Current);
-            }
-
+            fault = await ReadBlocksAsync(source, block, blocks, cancellationToken);
             if (block.Count > 0)
                 await SendAsync(block, blocks, cancellationToken);
             await client.AppendAsync(job, 0, seal: true, cancellationToken);
-            blocks.Complete();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            blocks.Complete();
         }
         catch (Exception e)
         {
-            blocks.Complete(e);
+            fault = e;
+        }
+
+        blocks.Complete(fault);
+    }
+
+    /// <summary>Sends full blocks until the source ends, and leaves the last items in the list. Gives what the source threw: what
+    /// came before it is still to be worked on.</summary>
+    async Task<Exception?> ReadBlocksAsync(
+        IAsyncEnumerable<TIn> source,
+        List<TIn> block,
+        ChannelWriter<StreamBlock<TIn, TOut>> blocks,
+        CancellationToken cancellationToken)
+    {
+        await using var items = source.GetAsyncEnumerator(cancellationToken);
+        var started = client.Time.GetTimestamp();
+        while (true)
+        {
+            var next = items.MoveNextAsync();
+            // What has been read must not wait for what has not.
+            var isSlow = !next.IsCompleted || client.Time.GetElapsedTime(started) > Patience;
+            if (block.Count > 0 && (isSlow || block.Count >= BlockSize()))
+            {
+                await SendAsync(block, blocks, cancellationToken);
+                block.Clear();
+            }
+
+            try
+            {
+                if (!await next)
+                    return null;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                return e;
+            }
+
+            if (block.Count == 0)
+                started = client.Time.GetTimestamp();
+            block.Add(items.Current);
         }
     }
 
