@@ -1,0 +1,40 @@
+using System.Reflection;
+using Coppice.Calls.Values;
+
+namespace Coppice.Calls;
+
+/// <summary>The program's static fields that may change and that a call's code touches.</summary>
+static class StaticFields
+{
+    // A bound on the walk for a warning: enough for any job's own code.
+    const int MostMethods = 5000;
+
+    public static IReadOnlyList<FieldInfo> UsedBy(MethodInfo start)
+    {
+        var fields = new Dictionary<(Module, int), FieldInfo>();
+        var seen = new HashSet<(Module, int)>();
+        var open = new Queue<MethodBase>([start]);
+        while (seen.Count < MostMethods && open.TryDequeue(out var method))
+        {
+            if (!seen.Add((method.Module, method.MetadataToken)))
+                continue;
+            var machine = method.GetCustomAttribute<System.Runtime.CompilerServices.StateMachineAttribute>();
+            if (machine?.StateMachineType.GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic) is { } next)
+                open.Enqueue(next);
+            foreach (var (_, member) in IlReader.Members(method))
+            {
+                if (member is FieldInfo { IsStatic: true } field && MayChange(field))
+                    fields.TryAdd((field.Module, field.MetadataToken), field);
+                else if (member is MethodBase callee && ProgramCode.Counts(callee.Module.Assembly))
+                    open.Enqueue(callee);
+            }
+        }
+
+        return [.. fields.Values];
+    }
+
+    // The compiler's own caches of delegates are made anew wherever they are missing.
+    static bool MayChange(FieldInfo field) => !field.IsInitOnly && !field.IsLiteral && !field.Name.StartsWith('<')
+        && field.DeclaringType is { } type && !type.Name.StartsWith('<') && !Framework.Declares(type)
+        && ProgramCode.Counts(type.Assembly);
+}

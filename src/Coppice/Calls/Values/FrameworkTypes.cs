@@ -1,0 +1,189 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Reflection;
+using System.Text;
+
+namespace Coppice.Calls.Values;
+
+/// <summary>
+/// The framework types that may appear in a value, each with a number that is in the bytes. A family is looked at only
+/// when one of its namespace is met, so that no assembly is loaded for nothing.
+/// </summary>
+static class FrameworkTypes
+{
+    const int FamilySize = 64;
+
+    /// <summary>The number of a framework type (a generic definition where generic); −1 where it is not listed.</summary>
+    public static int TagOf(Type definition)
+    {
+        var family = FamilyOf(definition);
+        var index = Array.FindIndex(Family(family), l => l.Type == definition);
+        return index < 0 ? -1 : (family * FamilySize) + index;
+    }
+
+    /// <summary>The framework type of a number.</summary>
+    public static Type At(ulong tag)
+    {
+        var family = tag < 6 * FamilySize ? Family((int)tag / FamilySize) : [];
+        var index = (int)(tag % FamilySize);
+        return index < family.Length ? family[index].Type : throw CodecException.Damaged($"there is no framework type {tag}");
+    }
+
+    /// <summary>The carrier of a listed value type; null where there is none.</summary>
+    public static Carrier? Carrier(Type type) => Find(type)?.Make(type) as Carrier;
+
+    /// <summary>The carrier of a listed class, or of the listed class that a framework's own subclass stands for.</summary>
+    public static ObjectCarrier? ObjectCarrier(Type type)
+    {
+        for (var at = type; at is not null && Framework.Declares(at); at = at.BaseType)
+        {
+            if (FieldPlan.Allows(at) && at != typeof(object))
+                return null;
+            if (Find(at) is { } listed && (at == type || listed.StandsForSubclasses))
+                return listed.Make(at) as ObjectCarrier;
+        }
+
+        return null;
+    }
+
+    static Listed? Find(Type type)
+    {
+        var definition = type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type;
+        return Framework.Declares(definition)
+            ? Array.Find(Family(FamilyOf(definition)), l => l.Type == definition)
+            : null;
+    }
+
+    static int FamilyOf(Type definition) => definition.Namespace switch
+    {
+        "System.Collections.Generic" or "System.Collections" => 1,
+        "System.Collections.Concurrent" => 2,
+        "System.Collections.Immutable" => 3,
+        "System.Collections.Frozen" => 4,
+        "System.Numerics" => 5,
+        _ => 0,
+    };
+
+    static Listed[] Family(int family) => family switch
+    {
+        1 => Collections.All,
+        2 => Concurrents.All,
+        3 => Immutables.All,
+        4 => Frozens.All,
+        5 => Numbers.All,
+        _ => SystemTypes.All,
+    };
+
+    static Listed Open(Type definition, Type maker, string method, bool standsForSubclasses = false) =>
+        new(definition, type => Call(maker, method, type), standsForSubclasses);
+
+    static Listed Open(Type definition, Type carrier) =>
+        new(definition, type => Carriers.New(carrier, type.GenericTypeArguments));
+
+    static object? Call(Type maker, string method, Type type)
+    {
+        var made = maker.GetMethod(method, BindingFlags.Static | BindingFlags.Public)!; // Named by nameof below.
+        return type.IsGenericType && type.ContainsGenericParameters ? null
+            : (made.IsGenericMethodDefinition ? made.MakeGenericMethod(type.GenericTypeArguments) : made).Invoke(null, null);
+    }
+
+    static class SystemTypes
+    {
+        public static readonly Listed[] All =
+        [
+            .. SystemCarriers.All,
+            .. SystemCarriers.FieldTypes.Select(t => new Listed(t, static _ => null)),
+            Open(typeof(Memory<>), typeof(MemoryCarrier<>)),
+            Open(typeof(ReadOnlyMemory<>), typeof(ReadOnlyMemoryCarrier<>)),
+            Open(typeof(ArraySegment<>), typeof(ArraySegmentCarrier<>)),
+            Open(typeof(StringComparer), typeof(ComparerCarrier), nameof(ComparerCarrier.Strings), true),
+            new(typeof(StringBuilder), static _ => SystemCarriers.StringBuilder()),
+        ];
+    }
+
+    static class Collections
+    {
+        public static readonly Listed[] All =
+        [
+            Open(typeof(List<>), typeof(Sequences), nameof(Sequences.List)),
+            Open(typeof(Queue<>), typeof(Sequences), nameof(Sequences.Queue)),
+            Open(typeof(Stack<>), typeof(Sequences), nameof(Sequences.Stack)),
+            Open(typeof(LinkedList<>), typeof(Sequences), nameof(Sequences.LinkedList)),
+            Open(typeof(BitArray), typeof(Sequences), nameof(Sequences.BitArray)),
+            Open(typeof(HashSet<>), typeof(KeyedCollections), nameof(KeyedCollections.HashSet)),
+            Open(typeof(SortedSet<>), typeof(KeyedCollections), nameof(KeyedCollections.SortedSet)),
+            Open(typeof(Dictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.Dictionary)),
+            Open(typeof(SortedDictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.SortedDictionary)),
+            Open(typeof(SortedList<,>), typeof(KeyedCollections), nameof(KeyedCollections.SortedList)),
+            Open(typeof(PriorityQueue<,>), typeof(KeyedCollections), nameof(KeyedCollections.PriorityQueue)),
+            Open(typeof(EqualityComparer<>), typeof(ComparerCarrier), nameof(ComparerCarrier.EqualityDefault), true),
+            Open(typeof(Comparer<>), typeof(ComparerCarrier), nameof(ComparerCarrier.OrderDefault), true),
+            Open(typeof(ReferenceEqualityComparer), typeof(ComparerCarrier), nameof(ComparerCarrier.References)),
+            new(typeof(KeyValuePair<,>), static _ => null),
+            new(typeof(Comparer<>).Assembly.GetType("System.Collections.Generic.ComparisonComparer`1")
+                ?? typeof(void), static _ => null),
+            new(typeof(Comparer<>).Assembly.GetType("System.Collections.Generic.DelegateEqualityComparer`1")
+                ?? typeof(void), static _ => null),
+        ];
+    }
+
+    static class Concurrents
+    {
+        public static readonly Listed[] All =
+        [
+            Open(typeof(ConcurrentQueue<>), typeof(Sequences), nameof(Sequences.ConcurrentQueue)),
+            Open(typeof(ConcurrentStack<>), typeof(Sequences), nameof(Sequences.ConcurrentStack)),
+            Open(typeof(ConcurrentBag<>), typeof(Sequences), nameof(Sequences.ConcurrentBag)),
+            Open(typeof(ConcurrentDictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.ConcurrentDictionary)),
+        ];
+    }
+
+    static class Immutables
+    {
+        public static readonly Listed[] All =
+        [
+            Open(typeof(ImmutableArray<>), typeof(ImmutableArrayCarrier<>)),
+            Open(typeof(ImmutableList<>), typeof(ImmutableSequences), nameof(ImmutableSequences.List)),
+            Open(typeof(ImmutableQueue<>), typeof(ImmutableSequences), nameof(ImmutableSequences.Queue)),
+            Open(typeof(ImmutableStack<>), typeof(ImmutableSequences), nameof(ImmutableSequences.Stack)),
+            Open(typeof(ImmutableHashSet<>), typeof(KeyedCollections), nameof(KeyedCollections.ImmutableHashSet)),
+            Open(typeof(ImmutableSortedSet<>), typeof(KeyedCollections), nameof(KeyedCollections.ImmutableSortedSet)),
+            Open(typeof(ImmutableDictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.ImmutableDictionary)),
+            Open(typeof(ImmutableSortedDictionary<,>), typeof(KeyedCollections),
+                nameof(KeyedCollections.ImmutableSortedDictionary)),
+        ];
+    }
+
+    static class Frozens
+    {
+        public static readonly Listed[] All =
+        [
+            Open(typeof(FrozenSet<>), typeof(KeyedCollections), nameof(KeyedCollections.FrozenSet), true),
+            Open(typeof(FrozenDictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.FrozenDictionary), true),
+        ];
+    }
+
+    static class Numbers
+    {
+        public static readonly Listed[] All =
+        [
+            new(typeof(BigInteger), static _ => new SimpleCarrier<BigInteger>(
+                static (to, v) => Elements<byte>.WriteAll(to, v.ToByteArray()),
+                static from => new(Elements<byte>.ReadAll(from)))),
+            new(typeof(Complex), static _ => new RawCarrier<Complex>()),
+            new(typeof(Vector2), static _ => new RawCarrier<Vector2>()),
+            new(typeof(Vector3), static _ => new RawCarrier<Vector3>()),
+            new(typeof(Vector4), static _ => new RawCarrier<Vector4>()),
+            new(typeof(Quaternion), static _ => new RawCarrier<Quaternion>()),
+            new(typeof(Plane), static _ => new RawCarrier<Plane>()),
+            new(typeof(Matrix3x2), static _ => new RawCarrier<Matrix3x2>()),
+            new(typeof(Matrix4x4), static _ => new RawCarrier<Matrix4x4>()),
+        ];
+    }
+
+    /// <summary>A framework type, and its carrier: none where it is carried by its fields, or only spoken of.</summary>
+    internal sealed record Listed(Type Type, Func<Type, object?> Make, bool StandsForSubclasses = false);
+}
