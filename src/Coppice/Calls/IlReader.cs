@@ -23,6 +23,12 @@ static class IlReader
         _ => 0,
     };
 
+    /// <summary>The method of a generic definition, whatever its arguments are here.</summary>
+    public static MethodBase Definition(MethodBase method) =>
+        method.IsGenericMethod || method.DeclaringType is { IsGenericType: true }
+            ? method.Module.ResolveMethod(method.MetadataToken) ?? method
+            : method;
+
     /// <summary>Every instruction that names a method, field or type; none where the method has no code.</summary>
     public static IEnumerable<(int Code, MemberInfo Member)> Members(MethodBase method)
     {

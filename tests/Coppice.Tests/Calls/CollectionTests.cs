@@ -26,7 +26,7 @@ public sealed class CollectionTests
             ImmutableHashSet.CreateRange(Words), ImmutableSortedSet.CreateRange(StringComparer.Ordinal, Words),
             ImmutableDictionary.CreateRange(pairs), ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, pairs),
             Words.ToFrozenSet(), pairs.ToFrozenDictionary(), new[] { 1, 2 }.ToFrozenSet(), new List<int> { 1, 2, 3 },
-            new List<int>(), Array.Empty<object>(), new ArraySegment<string>(Words, 1, 3), new[,] { { 1, 2, 3 }, { 4, 5, 6 } },
+            new List<int>(), Array.Empty<object>(), new ArraySegment<string>(Words, 1, 3), Array.AsReadOnly(Words), new[,] { { 1, 2, 3 }, { 4, 5, 6 } },
             new string[2, 1, 3], new int[0, 5], new[] { [1], new[] { 2, 3 }, null! }, new[] { 0.1m, decimal.MaxValue },
             Enumerable.Range(0, 5000).ToArray(), Enumerable.Range(0, 5000).ToList(), new bool[2000], new[] { DateTime.UnixEpoch },
         ];

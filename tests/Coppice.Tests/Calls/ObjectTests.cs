@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Coppice.Calls;
 using Xunit;
 
 namespace Coppice.Tests.Calls;
@@ -135,6 +136,32 @@ public sealed class ObjectTests
             for (var i = 0; i < 100; i++)
                 Assert.Equal(random.NextDouble(), arrived.NextDouble());
         }
+    }
+
+    [Fact]
+    public void Object_that_travels_by_hash_is_resolved_where_it_arrives()
+    {
+        var shared = new Parcel("content");
+        var bytes = ValueCodec.Encode(new[] { shared, shared }, new CodecOptions()).ToArray();
+
+        var arrived = ValueCodec.Decode<Parcel[]>(EncodedValue.Parse(bytes), new CodecOptions { Resolver = new Parcels() });
+
+        Assert.Equal("content", arrived[0].Text);
+        Assert.Same(arrived[0], arrived[1]);
+        Assert.Throws<CodecException>(() => ValueCodec.Decode<Parcel[]>(EncodedValue.Parse(bytes)));
+    }
+
+    sealed class Parcel(string text) : ITravels
+    {
+        public string Text => text;
+
+        public ContentHash Content => ValueCodec.Encode(text).Hash();
+    }
+
+    sealed class Parcels : ITravelResolver
+    {
+        public object Resolve(Type type, ContentHash content) =>
+            content == new Parcel("content").Content && type == typeof(Parcel) ? new Parcel("content") : new object();
     }
 
     static T OnSmallStack<T>(Func<T> work)

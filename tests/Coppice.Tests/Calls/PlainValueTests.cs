@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using System.Text.RegularExpressions;
 using Coppice.Calls;
 using Xunit;
 
@@ -85,6 +86,13 @@ public sealed class PlainValueTests
             ValueCodec.Encode(here.Token), new CodecOptions { Cancellation = there.Token });
 
         Assert.Equal(there.Token, arrived);
+    }
+
+    [Fact]
+    public void Regex_arrives_unless_it_depends_on_culture()
+    {
+        Assert.Matches(RoundTrip.Of(new Regex("^a.b$", RegexOptions.Singleline)), "a\nb");
+        Assert.Contains("CultureInvariant", RoundTrip.Refusal(new Regex("i", RegexOptions.IgnoreCase)), StringComparison.Ordinal);
     }
 
     [Fact]

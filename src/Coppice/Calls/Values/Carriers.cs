@@ -38,10 +38,12 @@ static class Carriers
 
     static Carrier MakeValue(Type type)
     {
+        if (Primitives.Carrier(type) is { } primitive)
+            return primitive;
         if (type.IsPointer || type.IsFunctionPointer || type.IsByRefLike)
             return new RefusedCarrier(type);
         if (!type.IsValueType)
-            return type == typeof(string) ? new StringCarrier() : (Carrier)New(typeof(ReferenceCarrier<>), type);
+            return (Carrier)New(typeof(ReferenceCarrier<>), type);
         if (type.IsEnum)
             return (Carrier)New(typeof(RawCarrier<>), type);
         if (Nullable.GetUnderlyingType(type) is { } underlying)

@@ -18,6 +18,7 @@ static class FieldPlan
         "System.Collections.Generic.KeyValuePair`2", "System.Runtime.CompilerServices.StrongBox`1",
         "System.Random", "System.Random+XoshiroImpl", "System.Random+CompatSeedImpl",
         "System.Random+CompatDerivedImpl", "System.Random+CompatPrng",
+        "System.Collections.ObjectModel.Collection`1", "System.Collections.ObjectModel.ReadOnlyCollection`1",
         "System.Collections.Generic.ComparisonComparer`1", "System.Collections.Generic.DelegateEqualityComparer`1",
     ];
 
@@ -52,8 +53,9 @@ static class FieldPlan
         foreach (var level in lineage)
         {
             // A thread's number has no meaning elsewhere; without it an iterator starts a fresh enumeration.
-            fields.AddRange(level.GetFields(Declared).Where(f => f.Name != "<>l__initialThreadId")
-                .OrderBy(f => f.MetadataToken));
+            var declared = Array.FindAll(level.GetFields(Declared), static f => f.Name != "<>l__initialThreadId");
+            Array.Sort(declared, static (a, b) => a.MetadataToken.CompareTo(b.MetadataToken));
+            fields.AddRange(declared);
         }
 
         return [.. fields];

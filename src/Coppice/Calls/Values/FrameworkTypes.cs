@@ -4,7 +4,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Reflection;
-using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Coppice.Calls.Values;
 
@@ -19,6 +19,8 @@ static class FrameworkTypes
     /// <summary>The number of a framework type (a generic definition where generic); −1 where it is not listed.</summary>
     public static int TagOf(Type definition)
     {
+        if (Primitives.CodeOf(definition) is var code and >= 0)
+            return code;
         var family = FamilyOf(definition);
         var index = Array.FindIndex(Family(family), l => l.Type == definition);
         return index < 0 ? -1 : (family * FamilySize) + index;
@@ -27,7 +29,9 @@ static class FrameworkTypes
     /// <summary>The framework type of a number.</summary>
     public static Type At(ulong tag)
     {
-        var family = tag < 6 * FamilySize ? Family((int)tag / FamilySize) : [];
+        if (tag < FamilySize)
+            return Primitives.At((int)tag) ?? throw CodecException.Damaged($"there is no framework type {tag}");
+        var family = tag < 8 * FamilySize ? Family((int)tag / FamilySize) : [];
         var index = (int)(tag % FamilySize);
         return index < family.Length ? family[index].Type : throw CodecException.Damaged($"there is no framework type {tag}");
     }
@@ -59,49 +63,34 @@ static class FrameworkTypes
 
     static int FamilyOf(Type definition) => definition.Namespace switch
     {
-        "System.Collections.Generic" or "System.Collections" => 1,
-        "System.Collections.Concurrent" => 2,
-        "System.Collections.Immutable" => 3,
-        "System.Collections.Frozen" => 4,
-        "System.Numerics" => 5,
-        _ => 0,
+        "System.Collections.Generic" or "System.Collections" => 2,
+        "System.Collections.Concurrent" => 3,
+        "System.Collections.Immutable" => 4,
+        "System.Collections.Frozen" => 5,
+        "System.Numerics" => 6,
+        "System.Text.RegularExpressions" => 7,
+        _ => 1,
     };
 
     static Listed[] Family(int family) => family switch
     {
-        1 => Collections.All,
-        2 => Concurrents.All,
-        3 => Immutables.All,
-        4 => Frozens.All,
-        5 => Numbers.All,
-        _ => SystemTypes.All,
+        2 => Collections.All,
+        3 => Concurrents.All,
+        4 => Immutables.All,
+        5 => Frozens.All,
+        6 => Numbers.All,
+        7 => Texts.All,
+        _ => SystemCarriers.All,
     };
 
     static Listed Open(Type definition, Type maker, string method, bool standsForSubclasses = false) =>
         new(definition, type => Call(maker, method, type), standsForSubclasses);
-
-    static Listed Open(Type definition, Type carrier) =>
-        new(definition, type => Carriers.New(carrier, type.GenericTypeArguments));
 
     static object? Call(Type maker, string method, Type type)
     {
         var made = maker.GetMethod(method, BindingFlags.Static | BindingFlags.Public)!; // Named by nameof below.
         return type.IsGenericType && type.ContainsGenericParameters ? null
             : (made.IsGenericMethodDefinition ? made.MakeGenericMethod(type.GenericTypeArguments) : made).Invoke(null, null);
-    }
-
-    static class SystemTypes
-    {
-        public static readonly Listed[] All =
-        [
-            .. SystemCarriers.All,
-            .. SystemCarriers.FieldTypes.Select(t => new Listed(t, static _ => null)),
-            Open(typeof(Memory<>), typeof(MemoryCarrier<>)),
-            Open(typeof(ReadOnlyMemory<>), typeof(ReadOnlyMemoryCarrier<>)),
-            Open(typeof(ArraySegment<>), typeof(ArraySegmentCarrier<>)),
-            Open(typeof(StringComparer), typeof(ComparerCarrier), nameof(ComparerCarrier.Strings), true),
-            new(typeof(StringBuilder), static _ => SystemCarriers.StringBuilder()),
-        ];
     }
 
     static class Collections
@@ -145,7 +134,7 @@ static class FrameworkTypes
     {
         public static readonly Listed[] All =
         [
-            Open(typeof(ImmutableArray<>), typeof(ImmutableArrayCarrier<>)),
+            new(typeof(ImmutableArray<>), static t => Carriers.New(typeof(ImmutableArrayCarrier<>), t.GenericTypeArguments)),
             Open(typeof(ImmutableList<>), typeof(ImmutableSequences), nameof(ImmutableSequences.List)),
             Open(typeof(ImmutableQueue<>), typeof(ImmutableSequences), nameof(ImmutableSequences.Queue)),
             Open(typeof(ImmutableStack<>), typeof(ImmutableSequences), nameof(ImmutableSequences.Stack)),
@@ -181,6 +170,24 @@ static class FrameworkTypes
             new(typeof(Plane), static _ => new RawCarrier<Plane>()),
             new(typeof(Matrix3x2), static _ => new RawCarrier<Matrix3x2>()),
             new(typeof(Matrix4x4), static _ => new RawCarrier<Matrix4x4>()),
+        ];
+    }
+
+    static class Texts
+    {
+        public static readonly Listed[] All =
+        [
+            new(typeof(Regex), static _ => new SimpleObjectCarrier<Regex>(
+                static (to, v) =>
+                {
+                    if ((v.Options & (RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)) == RegexOptions.IgnoreCase)
+                        throw to.Refuse(typeof(Regex), "which letters are the same depends on the machine's culture",
+                            "add RegexOptions.CultureInvariant");
+                    to.String(v.ToString());
+                    to.Varint((ulong)v.Options);
+                    to.Signed(v.MatchTimeout.Ticks);
+                },
+                static from => new(from.String() ?? "", (RegexOptions)from.Int(), TimeSpan.FromTicks(from.Signed())))),
         ];
     }
 

@@ -73,9 +73,9 @@ sealed class ReadOnlyMemoryCarrier<T> : Carrier<ReadOnlyMemory<T>>
             to.AddWindow(array, start, length);
             to.Varint((ulong)length);
             if (Elements<T>.AreRaw)
-                to.Raw(ArrayBytes<T>.Of(array, start, length));
+                Elements<T>.WriteRaw(to, array, start, length);
             else
-                Elements<T>.Write(to, array.AsSpan(start, length));
+                Elements<T>.Write(to, new ReadOnlySpan<T>(array, start, length));
         }
     }
 }

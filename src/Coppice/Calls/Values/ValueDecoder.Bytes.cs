@@ -8,7 +8,7 @@ sealed partial class ValueDecoder
     static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     readonly ReadOnlyMemory<byte> _body = value.Body;
-    readonly long _total = value.Body.Length + value.Buffers.Sum(b => (long)b.Length);
+    readonly long _total = value.Length;
     readonly List<string> _strings = [];
     int _at;
     int _nextBuffer;
@@ -68,11 +68,11 @@ sealed partial class ValueDecoder
     }
 
     /// <summary>Raw bytes of this length, from the body or apart, as <see cref="ValueEncoder.Raw"/> wrote them.</summary>
-    public ReadOnlySpan<byte> Raw(long length)
+    public ReadOnlySpan<byte> Raw(int length)
     {
         if (length < ValueEncoder.ApartFrom)
-            return Bytes((int)length);
-        if (_nextBuffer >= value.Buffers.Count || value.Buffers[_nextBuffer].Length != length)
+            return Bytes(length);
+        if (_nextBuffer >= value.Buffers.Length || value.Buffers[_nextBuffer].Length != length)
             throw CodecException.Damaged($"the buffer of {length} bytes is missing");
         return value.Buffers[_nextBuffer++].Span;
     }

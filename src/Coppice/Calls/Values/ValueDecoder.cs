@@ -4,7 +4,7 @@ namespace Coppice.Calls.Values;
 sealed partial class ValueDecoder(EncodedValue value, CodecOptions options)
 {
     readonly List<object?> _objects = [];
-    readonly List<(ObjectCarrier Carrier, object Made)> _putOff = [];
+    readonly List<PutOff> _putOff = [];
     readonly List<Action> _atEnd = [];
     readonly List<Func<bool>> _checks = [];
     int _depth;
@@ -25,7 +25,7 @@ sealed partial class ValueDecoder(EncodedValue value, CodecOptions options)
                 throw CodecException.Damaged("a collection does not find its own keys, since they refer back to it");
         }
 
-        if (_at != _body.Length || _nextBuffer != value.Buffers.Count)
+        if (_at != _body.Length || _nextBuffer != value.Buffers.Length)
             throw CodecException.Damaged($"{_body.Length - _at} bytes are left over");
         return whole;
     }
@@ -66,7 +66,7 @@ sealed partial class ValueDecoder(EncodedValue value, CodecOptions options)
 
         if (putOff || _depth >= ValueEncoder.InlineDepth)
         {
-            _putOff.Add((carrier, made));
+            _putOff.Add(new(carrier, made));
             return made;
         }
 
@@ -99,4 +99,6 @@ sealed partial class ValueDecoder(EncodedValue value, CodecOptions options)
 
     /// <summary>To be true when all that is to be done at the end is done.</summary>
     public void Check(Func<bool> check) => _checks.Add(check);
+
+    sealed record PutOff(ObjectCarrier Carrier, object Made);
 }

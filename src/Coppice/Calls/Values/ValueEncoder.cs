@@ -1,6 +1,3 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
-
 namespace Coppice.Calls.Values;
 
 /// <summary>Writes one value: the walk over its objects, with what has been met so far.</summary>
@@ -72,19 +69,18 @@ sealed partial class ValueEncoder
         }
 
         var carrier = Carriers.ObjectOf(value.GetType(), this);
+        if (carrier is ClosureCarrier && !putOff && !Closure.Is(declared))
+            _closures.NeedAll(value); // Held as an object, not as the target of a call.
         if (carrier.IsTracked)
         {
-            ref var id = ref CollectionsMarshal.GetValueRefOrAddDefault(_objects, value, out var known);
-            if (known)
+            if (!_objects.TryAdd(value, _objects.Count))
             {
                 if (_unfinished.Count > 0 && _unfinished.Contains(value))
                     throw Refuse(value.GetType(), "it contains itself, and such a value must be whole when it is made",
                         "break the cycle, or hold it in a class of your own");
-                Varint((ulong)id + 3);
+                Varint((ulong)_objects[value] + 3);
                 return;
             }
-
-            id = _objects.Count - 1;
         }
 
         if (carrier.Type == declared)
@@ -187,7 +183,8 @@ sealed partial class ValueEncoder
         ClearMemories();
     }
 
-    EncodedValue Finish() => new(TakeBody(), _buffers.ToArray(), _assemblies.Count == 0 ? [] : (Assembly[])[.. _assemblies]);
+    EncodedValue Finish() => new(TakeBody(), _buffers?.ToArray() ?? [], _assemblies.Count == 0 ? [] : _assemblies.ToArray());
 
-    readonly record struct PutOff(ObjectCarrier Carrier, object Value, string? Path);
+    // A class: lists of a struct of ours would have to be compiled at the start of every program.
+    sealed record PutOff(ObjectCarrier Carrier, object Value, string? Path);
 }
