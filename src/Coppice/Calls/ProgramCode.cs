@@ -123,7 +123,14 @@ static class ProgramCode
             path = Path.Combine(Path.GetDirectoryName(PathOf(from)) ?? "", name + ".dll");
         if (!File.Exists(path) || Framework.HasFile(name, path))
             return null;
-        return (AssemblyLoadContext.GetLoadContext(from) ?? AssemblyLoadContext.Default).LoadFromAssemblyPath(path);
+        try
+        {
+            return (AssemblyLoadContext.GetLoadContext(from) ?? AssemblyLoadContext.Default).LoadFromAssemblyPath(path);
+        }
+        catch (BadImageFormatException)
+        {
+            return null; // A native library of the same name.
+        }
     }
 
     // IL3000: an empty location, which is what single-file programs have, is the case asked about.

@@ -126,6 +126,36 @@ public sealed class ObjectTests
     public void Empty_object_arrives_as_an_object() => Assert.Equal(typeof(object), RoundTrip.Of(new object()).GetType());
 
     [Fact]
+    public void Anonymous_and_readonly_types_arrive()
+    {
+        Assert.Equal(new { A = 1, B = "b" }, RoundTrip.Of(new { A = 1, B = "b" }));
+        Assert.Equal(new Span2(1.5, "to"), RoundTrip.Of(new Span2(1.5, "to")));
+    }
+
+    [Fact]
+    public void Object_known_by_a_static_field_arrives_as_that_object()
+    {
+        Assert.Same(Suit.Hearts, RoundTrip.Of(Suit.Hearts));
+        Assert.Same(Suit.Spades, RoundTrip.Of<object[]>([Suit.Hearts, Suit.Spades])[1]);
+        Assert.NotSame(Suit.Hearts, RoundTrip.Of(Suit.Copy()));
+        Assert.Equal("hearts", RoundTrip.Of(Suit.Copy()).Name);
+    }
+
+    readonly record struct Span2(double From, string To);
+
+    sealed class Suit
+    {
+        public static readonly Suit Hearts = new("hearts");
+        public static readonly Suit Spades = new("spades");
+
+        Suit(string name) => Name = name;
+
+        public string Name { get; }
+
+        public static Suit Copy() => new("hearts");
+    }
+
+    [Fact]
     public void Random_goes_on_where_it_stood()
     {
         // Unseeded ones have another algorithm inside, and are made by reflection since new code may not make them.

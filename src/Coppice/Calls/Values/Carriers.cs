@@ -79,7 +79,11 @@ static class Carriers
             return listed;
         if (!FieldPlan.CanCarry(type))
             return null;
-        return Closure.Is(type) ? new ClosureCarrier(type) : new FieldObjectCarrier(type);
+        if (Closure.Is(type))
+            return new ClosureCarrier(type);
+        return Framework.Declares(type)
+            ? new FieldObjectCarrier(type)
+            : NamedObjectCarrier.For(type) ?? (ObjectCarrier)new FieldObjectCarrier(type);
     }
 
     static ObjectCarrier? ArrayOf(Type type)
