@@ -64,7 +64,7 @@ static class CapturedFields
 
     static bool IsMachine(Type type) => type.Name.StartsWith('<')
         && (type.IsAssignableTo(typeof(IAsyncStateMachine)) || type.IsAssignableTo(typeof(IEnumerator))
-            || type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IAsyncEnumerator<>)));
+            || type.GetInterface(typeof(IAsyncEnumerator<>).FullName!) is not null); // A named type has a full name.
 
     static bool IsGenerated(MethodBase method) => method.Name.StartsWith('<')
         || method.Name.StartsWith("_Lambda$__", StringComparison.Ordinal)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Reflection;
 using System.Security.Cryptography;
 
@@ -157,5 +158,5 @@ sealed class EncodedValue(ReadOnlyMemory<byte> body, ReadOnlyMemory<byte>[] buff
         return at;
     }
 
-    static int VarintSize(ulong value) => (Math.Max(1, 64 - System.Numerics.BitOperations.LeadingZeroCount(value)) + 6) / 7;
+    static int VarintSize(ulong value) => (70 - BitOperations.LeadingZeroCount(value | 1)) / 7;
 }

@@ -12,14 +12,14 @@ sealed class MemoScope(ContentHash hash, Assembly[] covered)
     /// <summary>The hash of program, method and captured values.</summary>
     public ContentHash Hash => hash;
 
-    /// <summary>The key of one item; the assemblies of its types count too, where the call's do not include them.</summary>
+    /// <summary>The key of one item; the assemblies of its types count too, beyond the call's.</summary>
     /// <exception cref="CodecException">Something in the item cannot travel.</exception>
     public ContentHash KeyOf<T>(T item)
     {
         Span<byte> prefix = stackalloc byte[2 * ContentHash.Size];
         hash.CopyTo(prefix);
         var encoded = ValueCodec.Encode(item, Item);
-        var others = typeof(T).IsPrimitive || typeof(T) == typeof(string) ? null : Others(typeof(T), encoded.Assemblies);
+        var others = typeof(T).IsPrimitive ? null : Others(typeof(T), encoded.Assemblies);
         if (others is null)
             return encoded.Hash(prefix[..ContentHash.Size]);
         ProgramCode.Hash(others).CopyTo(prefix[ContentHash.Size..]);

@@ -93,9 +93,9 @@ static class ProgramCode
         if (PathOf(assembly) is null)
         {
             throw new CodecException(
-                $"The code of the assembly \"{assembly.GetName().Name}\" has no file, so that it can neither be told from "
-                + "another version nor travel. Cure: build the program with assemblies as files (no single-file or AOT "
-                + "publishing, no assembly loaded from bytes), or run without remembered results.");
+                $"The code of the assembly \"{assembly.GetName().Name}\" has no file, so that it can neither be told "
+                + "from another version nor travel. Cure: build the program with assemblies as files (no single-file "
+                + "or AOT publishing, no assembly loaded from bytes), or run without remembered results.");
         }
 
         var found = new Dictionary<string, AssemblyFile>(StringComparer.OrdinalIgnoreCase);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Coppice.Calls.Values;
 
 namespace Coppice.Calls;
@@ -18,8 +19,8 @@ static class StaticFields
         {
             if (!seen.Add(IlReader.Definition(method)))
                 continue;
-            var machine = method.GetCustomAttribute<System.Runtime.CompilerServices.StateMachineAttribute>();
-            if (machine?.StateMachineType.GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic) is { } next)
+            var machine = method.GetCustomAttribute<StateMachineAttribute>()?.StateMachineType;
+            if (machine?.GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic) is { } next)
                 open.Enqueue(next);
             foreach (var (_, member) in IlReader.Members(method))
             {

@@ -18,8 +18,8 @@ public sealed class CanonicalTests
 
         static byte[] Bytes() => ValueCodec.Encode(new object[]
         {
-            new Customer("Rowan", [1, 2]), Words.ToList(), Words.Distinct().ToDictionary(w => w, w => w.Length), (1, "x", 2.5),
-            new Pair<int, Name>(1, new("n")), (Func<int, int>)(x => x + 1),
+            new Customer("Rowan", [1, 2]), Words.ToList(), Words.Distinct().ToDictionary(w => w, w => w.Length),
+            (1, "x", 2.5), new Pair<int, Name>(1, new("n")), (Func<int, int>)(x => x + 1),
         }).ToArray();
     }
 
@@ -28,7 +28,7 @@ public sealed class CanonicalTests
     {
         var copy = new string("oak".AsSpan());
 
-        Assert.Equal(ValueCodec.Encode(new[] { copy, copy }).ToArray(), ValueCodec.Encode(new[] { copy, "oak" }).ToArray());
+        Assert.Equal(ValueCodec.Encode(new[] { copy, copy }).Hash(), ValueCodec.Encode(new[] { copy, "oak" }).Hash());
     }
 
     // Enumerated in an order that depends on hash codes, which every process draws anew.
@@ -42,7 +42,8 @@ public sealed class CanonicalTests
         Assert.NotEqual(set.ToArray(), [.. other]);
         Assert.Equal(Keys(set), Keys(other.WithComparer(EqualityComparer<string>.Default)));
         Assert.Equal(
-            ValueCodec.Encode(pairs.ToFrozenDictionary()).ToArray(), ValueCodec.Encode(pairs.Reverse().ToFrozenDictionary()).ToArray());
+            ValueCodec.Encode(pairs.ToFrozenDictionary()).ToArray(),
+            ValueCodec.Encode(pairs.Reverse().ToFrozenDictionary()).ToArray());
         Assert.Equal(
             ValueCodec.Encode(new ConcurrentDictionary<string, int>(1, pairs, null)).ToArray(),
             ValueCodec.Encode(new ConcurrentDictionary<string, int>(7, pairs.Reverse(), null)).ToArray());
@@ -59,7 +60,8 @@ public sealed class CanonicalTests
         Assert.Equal("01000A0102000080BF00000000", Hex(new[] { -1f, 0f }));
         Assert.Equal("01000D02000180010001090101000000", Hex<object>(new List<int> { 1 }));
         // Strings hash to other codes in every process: these sets are enumerated in another order each time.
-        Assert.StartsWith("a63ffc35371ec424b62dfcef35d038aa", $"{ValueCodec.Encode(ImmutableHashSet.CreateRange(Words)).Hash()}", StringComparison.Ordinal);
+        var hash = ValueCodec.Encode(ImmutableHashSet.CreateRange(Words)).Hash().ToString();
+        Assert.StartsWith("a63ffc35371ec424b62dfcef35d038aa", hash, StringComparison.Ordinal);
 
         static string Hex<T>(T value) => Convert.ToHexString(ValueCodec.Encode(value).ToArray());
     }

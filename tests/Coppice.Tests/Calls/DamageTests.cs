@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using Coppice.Calls;
 using Xunit;
 
@@ -15,7 +16,8 @@ public sealed class DamageTests
             Number = 5,
             Anything = new object[]
             {
-                "text", 1.5m, call, new Dictionary<Name, int[]> { [new("k")] = [1, 2] }, new byte[2000], new[,] { { 1 } },
+                "text", 1.5m, call, new Dictionary<Name, int[]> { [new("k")] = [1, 2] }, new byte[2000],
+                new[,] { { 1 } },
                 ImmutableHashSet.Create("a", "b"), typeof(List<Name>), new HashSet<string>(new ByLength()) { "x" },
                 new Mixed { Text = "m" }, DateTime.UnixEpoch, new Oak("o", 1), new int?(3), new int[4].AsMemory(1),
             },
@@ -103,9 +105,11 @@ public sealed class DamageTests
         var value = ValueCodec.Encode<object>(new Name("n"));
         var elsewhere = new CodecOptions { Program = [typeof(FactAttribute).Assembly] };
 
-        Assert.Contains("Coppice.Tests", Assert.Throws<CodecException>(() => ValueCodec.Decode<object>(value, elsewhere)).Message,
-            StringComparison.Ordinal);
-        Assert.Equal(new Name("n"), ValueCodec.Decode<object>(value, new CodecOptions { Program = [typeof(Name).Assembly] }));
+        var here = new CodecOptions { Program = [typeof(Name).Assembly] };
+
+        var refused = Assert.Throws<CodecException>(() => ValueCodec.Decode<object>(value, elsewhere));
+        Assert.Contains("Coppice.Tests", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(new Name("n"), ValueCodec.Decode<object>(value, here));
     }
 
     static void ReadOrRefuse<T>(EncodedValue value)
@@ -127,7 +131,7 @@ public sealed class DamageTests
         {
             read.Invoke(null, [value, null]);
         }
-        catch (System.Reflection.TargetInvocationException wrapped) when (wrapped.InnerException is CodecException inner)
+        catch (TargetInvocationException wrapped) when (wrapped.InnerException is CodecException inner)
         {
             throw inner;
         }

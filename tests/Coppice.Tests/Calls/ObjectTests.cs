@@ -123,7 +123,8 @@ public sealed class ObjectTests
     public void Explicit_layout_keeps_its_bits() => Assert.Equal(1.5, RoundTrip.Of(new Union { Number = 1.5 }).Number);
 
     [Fact]
-    public void Empty_object_arrives_as_an_object() => Assert.Equal(typeof(object), RoundTrip.Of(new object()).GetType());
+    public void Empty_object_arrives_as_an_object() =>
+        Assert.Equal(typeof(object), RoundTrip.Of(new object()).GetType());
 
     [Fact]
     public void Anonymous_and_readonly_types_arrive()
@@ -174,7 +175,8 @@ public sealed class ObjectTests
         var shared = new Parcel("content");
         var bytes = ValueCodec.Encode(new[] { shared, shared }, new CodecOptions()).ToArray();
 
-        var arrived = ValueCodec.Decode<Parcel[]>(EncodedValue.Parse(bytes), new CodecOptions { Resolver = new Parcels() });
+        var here = new CodecOptions { Resolver = new Parcels() };
+        var arrived = ValueCodec.Decode<Parcel[]>(EncodedValue.Parse(bytes), here);
 
         Assert.Equal("content", arrived[0].Text);
         Assert.Same(arrived[0], arrived[1]);

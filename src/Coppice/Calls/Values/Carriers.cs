@@ -91,9 +91,10 @@ static class Carriers
         var element = type.GetElementType()!; // An array has an element type.
         if (element.IsPointer || element.IsFunctionPointer)
             return null;
-        return type.IsSZArray
-            ? (ObjectCarrier)New(typeof(ArrayCarrier<>), element)
-            : (ObjectCarrier)Activator.CreateInstance(typeof(GridCarrier<>).MakeGenericType(element), type)!; // Never null.
+        if (type.IsSZArray)
+            return (ObjectCarrier)New(typeof(ArrayCarrier<>), element);
+        var grid = typeof(GridCarrier<>).MakeGenericType(element);
+        return (ObjectCarrier)Activator.CreateInstance(grid, type)!; // Only null for Nullable.
     }
 
     static class Cached<T>

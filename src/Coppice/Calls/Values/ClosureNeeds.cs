@@ -29,7 +29,8 @@ sealed class ClosureNeeds
         _grown |= _written.Contains(closure);
         foreach (var field in FieldPlan.Of(closure.GetType()))
         {
-            if (Closure.Is(field.FieldType) && reads.Contains(Closure.Definition(field)) && field.GetValue(closure) is { } outer)
+            if (Closure.Is(field.FieldType) && reads.Contains(Closure.Definition(field))
+                && field.GetValue(closure) is { } outer)
                 Need(outer, reads);
         }
     }

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Coppice.Calls.Values;
 
-/// <summary>The instance fields of a type that are carried one by one, private and inherited ones too, bases first.</summary>
+/// <summary>The instance fields of a type, carried one by one: private and inherited too, bases first.</summary>
 static class FieldPlan
 {
     const BindingFlags Declared =
@@ -31,7 +31,7 @@ static class FieldPlan
     public static bool CanCarry(Type type) =>
         Framework.Declares(type) ? Allows(type) : ForeignBase(type) is null;
 
-    /// <summary>The nearest framework class that the type derives from and that has state of its own; null where none.</summary>
+    /// <summary>The nearest framework class above the type that has state of its own; null where none.</summary>
     public static Type? ForeignBase(Type type)
     {
         for (var at = type.BaseType; at is not null; at = at.BaseType)
@@ -69,6 +69,6 @@ static class FieldPlan
 
     static Type? Nested(string name) => typeof(Random).GetNestedType(name, BindingFlags.NonPublic);
 
-    static bool Has(Type? type, params string[] names) =>
-        type is not null && type.GetFields(Declared).Select(f => f.Name).Order(StringComparer.Ordinal).SequenceEqual(names);
+    static bool Has(Type? type, params string[] names) => type is not null
+        && type.GetFields(Declared).Select(f => f.Name).Order(StringComparer.Ordinal).SequenceEqual(names);
 }

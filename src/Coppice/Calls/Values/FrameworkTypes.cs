@@ -16,7 +16,7 @@ static class FrameworkTypes
 {
     const int FamilySize = 64;
 
-    /// <summary>The number of a framework type (a generic definition where generic); −1 where it is not listed.</summary>
+    /// <summary>The number of a framework type, a definition where generic; −1 where it is not listed.</summary>
     public static int TagOf(Type definition)
     {
         if (Primitives.CodeOf(definition) is var code and >= 0)
@@ -30,16 +30,16 @@ static class FrameworkTypes
     public static Type At(ulong tag)
     {
         if (tag < FamilySize)
-            return Primitives.At((int)tag) ?? throw CodecException.Damaged($"there is no framework type {tag}");
+            return Primitives.At((int)tag) ?? throw NoType(tag);
         var family = tag < 8 * FamilySize ? Family((int)tag / FamilySize) : [];
         var index = (int)(tag % FamilySize);
-        return index < family.Length ? family[index].Type : throw CodecException.Damaged($"there is no framework type {tag}");
+        return index < family.Length ? family[index].Type : throw NoType(tag);
     }
 
     /// <summary>The carrier of a listed value type; null where there is none.</summary>
     public static Carrier? Carrier(Type type) => Find(type)?.Make(type) as Carrier;
 
-    /// <summary>The carrier of a listed class, or of the listed class that a framework's own subclass stands for.</summary>
+    /// <summary>The carrier of a listed class, or of one for which a framework subclass stands.</summary>
     public static ObjectCarrier? ObjectCarrier(Type type)
     {
         for (var at = type; at is not null && Framework.Declares(at); at = at.BaseType)
@@ -52,6 +52,8 @@ static class FrameworkTypes
 
         return null;
     }
+
+    static CodecException NoType(ulong tag) => CodecException.Damaged($"there is no framework type {tag}");
 
     static Listed? Find(Type type)
     {
@@ -86,11 +88,20 @@ static class FrameworkTypes
     static Listed Open(Type definition, Type maker, string method, bool standsForSubclasses = false) =>
         new(definition, type => Call(maker, method, type), standsForSubclasses);
 
+    static Listed Whole(Type definition, string method, bool standsForSubclasses = false) =>
+        Open(definition, typeof(ImmutableKeyed), method, standsForSubclasses);
+
+    static Listed Keyed(Type definition, string method, bool standsForSubclasses = false) =>
+        Open(definition, typeof(KeyedCollections), method, standsForSubclasses);
+
     static object? Call(Type maker, string method, Type type)
     {
         var made = maker.GetMethod(method, BindingFlags.Static | BindingFlags.Public)!; // Named by nameof below.
-        return type.IsGenericType && type.ContainsGenericParameters ? null
-            : (made.IsGenericMethodDefinition ? made.MakeGenericMethod(type.GenericTypeArguments) : made).Invoke(null, null);
+        if (type.ContainsGenericParameters)
+            return null;
+        if (made.IsGenericMethodDefinition)
+            made = made.MakeGenericMethod(type.GenericTypeArguments);
+        return made.Invoke(null, null);
     }
 
     static class Collections
@@ -102,12 +113,12 @@ static class FrameworkTypes
             Open(typeof(Stack<>), typeof(Sequences), nameof(Sequences.Stack)),
             Open(typeof(LinkedList<>), typeof(Sequences), nameof(Sequences.LinkedList)),
             Open(typeof(BitArray), typeof(Sequences), nameof(Sequences.BitArray)),
-            Open(typeof(HashSet<>), typeof(KeyedCollections), nameof(KeyedCollections.HashSet)),
-            Open(typeof(SortedSet<>), typeof(KeyedCollections), nameof(KeyedCollections.SortedSet)),
-            Open(typeof(Dictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.Dictionary)),
-            Open(typeof(SortedDictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.SortedDictionary)),
-            Open(typeof(SortedList<,>), typeof(KeyedCollections), nameof(KeyedCollections.SortedList)),
-            Open(typeof(PriorityQueue<,>), typeof(KeyedCollections), nameof(KeyedCollections.PriorityQueue)),
+            Keyed(typeof(HashSet<>), nameof(KeyedCollections.HashSet)),
+            Keyed(typeof(SortedSet<>), nameof(KeyedCollections.SortedSet)),
+            Keyed(typeof(Dictionary<,>), nameof(KeyedCollections.Dictionary)),
+            Keyed(typeof(SortedDictionary<,>), nameof(KeyedCollections.SortedDictionary)),
+            Keyed(typeof(SortedList<,>), nameof(KeyedCollections.SortedList)),
+            Keyed(typeof(PriorityQueue<,>), nameof(KeyedCollections.PriorityQueue)),
             Open(typeof(EqualityComparer<>), typeof(ComparerCarrier), nameof(ComparerCarrier.EqualityDefault), true),
             Open(typeof(Comparer<>), typeof(ComparerCarrier), nameof(ComparerCarrier.OrderDefault), true),
             Open(typeof(ReferenceEqualityComparer), typeof(ComparerCarrier), nameof(ComparerCarrier.References)),
@@ -126,7 +137,7 @@ static class FrameworkTypes
             Open(typeof(ConcurrentQueue<>), typeof(Sequences), nameof(Sequences.ConcurrentQueue)),
             Open(typeof(ConcurrentStack<>), typeof(Sequences), nameof(Sequences.ConcurrentStack)),
             Open(typeof(ConcurrentBag<>), typeof(Sequences), nameof(Sequences.ConcurrentBag)),
-            Open(typeof(ConcurrentDictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.ConcurrentDictionary)),
+            Keyed(typeof(ConcurrentDictionary<,>), nameof(KeyedCollections.ConcurrentDictionary)),
         ];
     }
 
@@ -134,15 +145,15 @@ static class FrameworkTypes
     {
         public static readonly Listed[] All =
         [
-            new(typeof(ImmutableArray<>), static t => Carriers.New(typeof(ImmutableArrayCarrier<>), t.GenericTypeArguments)),
+            new(typeof(ImmutableArray<>), static t =>
+                Carriers.New(typeof(ImmutableArrayCarrier<>), t.GenericTypeArguments)),
             Open(typeof(ImmutableList<>), typeof(ImmutableSequences), nameof(ImmutableSequences.List)),
             Open(typeof(ImmutableQueue<>), typeof(ImmutableSequences), nameof(ImmutableSequences.Queue)),
             Open(typeof(ImmutableStack<>), typeof(ImmutableSequences), nameof(ImmutableSequences.Stack)),
-            Open(typeof(ImmutableHashSet<>), typeof(KeyedCollections), nameof(KeyedCollections.ImmutableHashSet)),
-            Open(typeof(ImmutableSortedSet<>), typeof(KeyedCollections), nameof(KeyedCollections.ImmutableSortedSet)),
-            Open(typeof(ImmutableDictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.ImmutableDictionary)),
-            Open(typeof(ImmutableSortedDictionary<,>), typeof(KeyedCollections),
-                nameof(KeyedCollections.ImmutableSortedDictionary)),
+            Whole(typeof(ImmutableHashSet<>), nameof(ImmutableKeyed.HashSet)),
+            Whole(typeof(ImmutableSortedSet<>), nameof(ImmutableKeyed.SortedSet)),
+            Whole(typeof(ImmutableDictionary<,>), nameof(ImmutableKeyed.Dictionary)),
+            Whole(typeof(ImmutableSortedDictionary<,>), nameof(ImmutableKeyed.SortedDictionary)),
         ];
     }
 
@@ -150,8 +161,8 @@ static class FrameworkTypes
     {
         public static readonly Listed[] All =
         [
-            Open(typeof(FrozenSet<>), typeof(KeyedCollections), nameof(KeyedCollections.FrozenSet), true),
-            Open(typeof(FrozenDictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.FrozenDictionary), true),
+            Whole(typeof(FrozenSet<>), nameof(ImmutableKeyed.FrozenSet), true),
+            Whole(typeof(FrozenDictionary<,>), nameof(ImmutableKeyed.FrozenDictionary), true),
         ];
     }
 
@@ -180,7 +191,7 @@ static class FrameworkTypes
             new(typeof(Regex), static _ => new SimpleObjectCarrier<Regex>(
                 static (to, v) =>
                 {
-                    if ((v.Options & (RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)) == RegexOptions.IgnoreCase)
+                    if (v.Options.HasFlag(RegexOptions.IgnoreCase) && !v.Options.HasFlag(RegexOptions.CultureInvariant))
                         throw to.Refuse(typeof(Regex), "which letters are the same depends on the machine's culture",
                             "add RegexOptions.CultureInvariant");
                     to.String(v.ToString());

@@ -20,8 +20,8 @@ sealed class NamedObjectCarrier(Type type, FieldInfo[] names) : ObjectCarrier
     public static NamedObjectCarrier? For(Type type)
     {
         var names = Array.FindAll(
-            type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly),
-            f => f.IsInitOnly && f.FieldType.IsAssignableFrom(type) && !f.FieldType.IsInterface && f.FieldType != typeof(object));
+            type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic),
+            f => f.IsInitOnly && f.FieldType.IsAssignableFrom(type) && !Framework.Declares(f.FieldType));
         return names.Length > 0 && Array.TrueForAll(FieldPlan.Of(type), IsFixed) ? new(type, names) : null;
     }
 
@@ -41,7 +41,9 @@ sealed class NamedObjectCarrier(Type type, FieldInfo[] names) : ObjectCarrier
             slot.Read(from, made);
         if (index < 0)
             return made;
-        return index < names.Length && names[index].GetValue(null) is { } known && HasContentOf(known, made) ? known : made;
+        return index < names.Length && names[index].GetValue(null) is { } known && HasContentOf(known, made)
+            ? known
+            : made;
     }
 
     bool HasContentOf(object known, object made) => known.GetType() == type

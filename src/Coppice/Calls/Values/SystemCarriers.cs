@@ -34,7 +34,8 @@ static class SystemCarriers
         new(typeof(StringBuilder), static _ => new SimpleObjectCarrier<StringBuilder>(
             static (to, v) => to.String(v.ToString()), static from => new(from.String()))),
         new(typeof(Memory<>), static t => Carriers.New(typeof(MemoryCarrier<>), t.GenericTypeArguments)),
-        new(typeof(ReadOnlyMemory<>), static t => Carriers.New(typeof(ReadOnlyMemoryCarrier<>), t.GenericTypeArguments)),
+        new(typeof(ReadOnlyMemory<>), static t =>
+            Carriers.New(typeof(ReadOnlyMemoryCarrier<>), t.GenericTypeArguments)),
         new(typeof(ArraySegment<>), static t => Carriers.New(typeof(ArraySegmentCarrier<>), t.GenericTypeArguments)),
         new(typeof(StringComparer), static _ => ComparerCarrier.Strings(), StandsForSubclasses: true),
 
@@ -43,8 +44,9 @@ static class SystemCarriers
         [
             typeof(Nullable<>), typeof(void),
             typeof(Tuple<>), typeof(Tuple<,>), typeof(Tuple<,,>), typeof(Tuple<,,,>), typeof(Tuple<,,,,>),
-            typeof(Tuple<,,,,,>), typeof(Tuple<,,,,,,>), typeof(Tuple<,,,,,,,>), typeof(ValueTuple), typeof(ValueTuple<>),
-            typeof(ValueTuple<,>), typeof(ValueTuple<,,>), typeof(ValueTuple<,,,>), typeof(ValueTuple<,,,,>),
+            typeof(Tuple<,,,,,>), typeof(Tuple<,,,,,,>), typeof(Tuple<,,,,,,,>), typeof(ValueTuple),
+            typeof(ValueTuple<>), typeof(ValueTuple<,>), typeof(ValueTuple<,,>), typeof(ValueTuple<,,,>),
+            typeof(ValueTuple<,,,,>),
             typeof(ValueTuple<,,,,,>), typeof(ValueTuple<,,,,,,>), typeof(ValueTuple<,,,,,,,>),
             typeof(Func<>), typeof(Func<,>), typeof(Func<,,>), typeof(Action),
         ], static (Type type) => new Listed(type, static _ => null)),

@@ -50,8 +50,8 @@ sealed partial class ValueDecoder
     }
 
     /// <summary>
-    /// A number of elements of at least <paramref name="minBytes"/> each. All that are announced together cannot be more
-    /// than there are bytes, so that a few damaged bytes do not ask for gigabytes.
+    /// A number of elements of at least this many bytes each. All that are announced together cannot be more than
+    /// there are bytes, so that a few damaged bytes do not ask for gigabytes.
     /// </summary>
     public int Length(int minBytes)
     {
@@ -67,7 +67,7 @@ sealed partial class ValueDecoder
             throw CodecException.Damaged($"{count} elements announced in {_total} bytes");
     }
 
-    /// <summary>Raw bytes of this length, from the body or apart, as <see cref="ValueEncoder.Raw"/> wrote them.</summary>
+    /// <summary>Raw bytes of this length, from the body or apart.</summary>
     public ReadOnlySpan<byte> Raw(int length)
     {
         if (length < ValueEncoder.ApartFrom)

@@ -41,12 +41,12 @@ sealed partial class ValueDecoder(EncodedValue value, CodecOptions options)
             var seen = tag - 3 < (ulong)_objects.Count ? _objects[(int)(tag - 3)] : null;
             return seen is not null && declared.IsInstanceOfType(seen)
                 ? seen
-                : throw CodecException.Damaged($"a reference to object {tag - 3} that is not a {TypeName.Of(declared)}");
+                : throw CodecException.Damaged($"object {tag - 3} is not a {TypeName.Of(declared)}");
         }
 
         var type = tag == 1 ? declared : Type();
         if (!type.IsAssignableTo(declared))
-            throw CodecException.Damaged($"a {TypeName.Of(type)} where a {TypeName.Of(declared)} was expected");
+            throw Unexpected(type, declared);
         var carrier = Carriers.ObjectOf(type, null);
         var slot = _objects.Count;
         if (carrier.IsTracked)
@@ -61,7 +61,7 @@ sealed partial class ValueDecoder(EncodedValue value, CodecOptions options)
             _depth--;
             return declared.IsInstanceOfType(made)
                 ? made
-                : throw CodecException.Damaged($"a {TypeName.Of(made.GetType())} where a {TypeName.Of(declared)} was expected");
+                : throw Unexpected(made.GetType(), declared);
         }
 
         if (putOff || _depth >= ValueEncoder.InlineDepth)
@@ -99,6 +99,9 @@ sealed partial class ValueDecoder(EncodedValue value, CodecOptions options)
 
     /// <summary>To be true when all that is to be done at the end is done.</summary>
     public void Check(Func<bool> check) => _checks.Add(check);
+
+    static CodecException Unexpected(Type type, Type declared) =>
+        CodecException.Damaged($"a {TypeName.Of(type)} where a {TypeName.Of(declared)} was expected");
 
     sealed record PutOff(ObjectCarrier Carrier, object Made);
 }

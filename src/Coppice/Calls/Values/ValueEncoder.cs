@@ -6,7 +6,7 @@ sealed partial class ValueEncoder
     /// <summary>Objects nested deeper than this have their bodies put off to the end of the value.</summary>
     public const int InlineDepth = 100;
 
-    /// <summary>Objects that are made whole, such as immutable collections, cannot be put off: more is refused.</summary>
+    /// <summary>Objects that are made whole, such as immutable lists, cannot be put off: more is refused.</summary>
     public const int WholeDepth = 300;
 
     [ThreadStatic]
@@ -59,7 +59,7 @@ sealed partial class ValueEncoder
         return Finish();
     }
 
-    /// <summary>Writes a reference: null, seen before, or a new object with its type where it is not the declared one.</summary>
+    /// <summary>Writes a reference: null, seen before, or new, then with its type if not the declared one.</summary>
     public void Reference(object? value, Type declared, bool putOff = false)
     {
         if (value is null)
@@ -99,7 +99,7 @@ sealed partial class ValueEncoder
             WriteWhole(carrier, value);
     }
 
-    /// <summary>Writes now what was put off since <paramref name="mark"/>: what is made from it needs it complete.</summary>
+    /// <summary>Writes now what was put off since the mark: what is made from it needs it complete.</summary>
     public void FinishPutOff(int mark)
     {
         if (_putOff.Count == mark)
@@ -183,7 +183,7 @@ sealed partial class ValueEncoder
         ClearMemories();
     }
 
-    EncodedValue Finish() => new(TakeBody(), _buffers?.ToArray() ?? [], _assemblies.Count == 0 ? [] : _assemblies.ToArray());
+    EncodedValue Finish() => new(TakeBody(), _buffers?.ToArray() ?? [], [.. _assemblies]);
 
     // A class: lists of a struct of ours would have to be compiled at the start of every program.
     sealed record PutOff(ObjectCarrier Carrier, object Value, string? Path);
