@@ -176,7 +176,7 @@ public sealed class DelegateTests
         var call = CallCode.Capture((Func<int, int>)(x => x + k + Counter.Next()));
 
         Assert.Equal(["k"], call.Fields!.Select(f => f.Name));
-        Assert.Equal(["Count"], call.MutableStatics().Select(f => f.Name));
+        Assert.Equal(["_count"], call.MutableStatics().Select(f => f.Name));
         Assert.Equal(0, other());
     }
 
@@ -214,9 +214,9 @@ public sealed class DelegateTests
     static class Counter
     {
         static readonly int Step = 1;
-        static int Count;
+        static int _count;
 
-        public static int Next() => Count += Step;
+        public static int Next() => _count += Step;
     }
 
     sealed class Unfit(Stream connection)
