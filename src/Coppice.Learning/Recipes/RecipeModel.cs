@@ -33,8 +33,8 @@ sealed class RecipeModel<TParameters, TModel>(ILearner<TParameters, TModel> lear
     public override async Task<IModel> FitAsync(DataView train, FitContext context, CancellationToken cancellationToken)
     {
         var setting = SearchStrategy.Grid.Propose(space)[0];
-        if (SettingFaults.Of([setting]) is [_, ..] faults)
-            throw new SearchException(string.Join("; ", faults));
+        if (SettingFaults.Of(setting.Parameters) is { } faults)
+            throw new SearchException(faults);
         return await learner.FitAsync(setting.Parameters, train, context, cancellationToken);
     }
 }

@@ -52,7 +52,7 @@ sealed record SearchSetup<TParameters>
         if (positive < 0 && options.Positive is not null)
             faults.Add($"positive must be one of the classes {Names(data.Classes)}, got '{options.Positive}'");
         var candidates = options.Strategy.Propose(space);
-        faults.AddRange(SettingFaults.Of(candidates));
+        faults.AddRange(SettingFaults.Of(space, candidates));
         if (faults.Count > 0)
             throw new SearchException(string.Join("; ", faults));
 

@@ -58,6 +58,9 @@ public sealed class Space<TParameters>
         [.. Without(_axes, parameter)],
         [.. _fixed.Where(f => f.Parameter.Name != parameter.Name), new FixedValue(parameter, value)]);
 
+    /// <summary>The fixed values and one more; defaults otherwise.</summary>
+    internal TParameters MakeWith(FixedValue value) => ParameterSet<TParameters>.Instance.Make([.. _fixed, value]);
+
     internal Candidate<TParameters> Make(object?[] values)
     {
         var all = new List<FixedValue>(_fixed);

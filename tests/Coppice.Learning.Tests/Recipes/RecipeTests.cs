@@ -132,9 +132,9 @@ public sealed class RecipeTests
         "there is no key 'clases': did you mean classes? (recipe r.json, data.generate.clases)",
         "Generator options: rows must be at least 1, got 0. (recipe r.json, data.generate)")]
     [InlineData(
-        """{ "data": { "train": "x.csv", "sources": { "x.csv": { "sha256": "12", "url": "ftp://x" } } }, "model": "f" }""",
+        """{ "data": { "train": "x.csv", "sources": { "x.csv": { "sha256": "12", "url": "ftp:" } } }, "model": "f" }""",
         "the label is missing: name the column to be predicted (recipe r.json, data.label)",
-        "url must be an http or https address, got 'ftp://x' (recipe r.json, data.sources.x.csv.url)",
+        "url must be an http or https address, got 'ftp:' (recipe r.json, data.sources.x.csv.url)",
         "sha256 must be 64 hexadecimal digits, got '12' (recipe r.json, data.sources.x.csv.sha256)",
         "model must be one of decision_tree, random_forest, got 'f' (recipe r.json, model)")]
     [InlineData(

@@ -1,6 +1,7 @@
 using Coppice.Learning.Data;
 using Coppice.Learning.Forests;
 using Coppice.Learning.Search;
+using Coppice.Learning.Trees;
 using Xunit;
 
 namespace Coppice.Learning.Tests.Search;
@@ -239,9 +240,30 @@ public sealed class SearchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_nested_forest_equals_its_settings_apart()
+    {
+        var space = Space.For<RandomForestParameters>()
+            .Values(p => p.NEstimators, 2, 5).Values(p => p.MaxDepth, 3, null).Values(p => p.MaxFeatures, 1, 3)
+            .Values(p => p.MinSamplesSplit, Amount.Count(2), Amount.Fraction(0.1)).Values(p => p.MinSamplesLeaf, 1, 4);
+        var options = new SearchOptions
+        {
+            Evaluation = new StratifiedKFold(2, Shuffle: true),
+            Scoring = [Metric.Accuracy, Metric.NegativeLogLoss, Metric.RocAuc],
+            Seed = 11,
+        };
+        var nested = await _cluster.SearchAsync(new RandomForestClassifier(), space, Rows, options, Cancel);
+        var apart = await _cluster.SearchAsync(
+            new RandomForestClassifier(), space, Rows, options with { Nested = false }, Cancel);
+        Assert.Equal(Scores(apart), Scores(nested));
+        Assert.Equal(32, nested.Rows.Count);
+        Assert.Equal((4 * 5 * 2, 16 * 7 * 2), (nested.TreesGrown, nested.TreesApart));
+        Assert.Equal(nested.TreesApart, apart.TreesGrown);
+    }
+
+    [Fact]
     public async Task Faulty_settings_are_refused_before_anything_runs()
     {
-        var space = Space.For<ToyParameters>().Values(p => p.Rounds, 0, 6, 3).Values(p => p.Mode, "plain", "strict");
+        var space = Space.For<ToyParameters>().Values(p => p.Rounds, 0, 6, 3, -1);
         var options = new SearchOptions
         {
             RefitBy = "f2",
@@ -253,8 +275,45 @@ public sealed class SearchTests : IAsyncLifetime
         Assert.Equal(
             "refit must be by one of the metrics accuracy, got f2; positive must be one of the classes 'class0', "
             + "'class1', got 'class9'; rounds must be at least 1, got 0; "
-            + "rounds must be at most 5 in strict mode, got 6",
+            + "rounds must be at least 1, got -1",
             error.Message);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Values_that_are_wrong_only_together_fail_alone(bool nested)
+    {
+        var space = Space.For<ToyParameters>().Values(p => p.Rounds, 6, 3).Values(p => p.Mode, "plain", "strict");
+        var options = new SearchOptions { Nested = nested };
+        var result = await _cluster.SearchAsync(new NestedToyStumps(), space, Rows, options, Cancel);
+        var faulty = result.Parameters.ToList().IndexOf(new ToyParameters { Rounds = 6, Mode = "strict" });
+        Assert.Equal(
+            "split 0: rounds must be at most 5 in strict mode, got 6", result.Rows[faulty].Errors[0]);
+        Assert.Equal(4, result.Rows[faulty].Scores[0].Rank);
+        Assert.Equal(3, result.Rows.Count(r => r.Errors.Count == 0));
+
+        var error = await Assert.ThrowsAsync<SearchException>(() => _cluster.SearchAsync(
+            new NestedToyStumps(), space.Values(p => p.Rounds, 6, 7).Values(p => p.Mode, "strict"), Rows, options,
+            Cancel));
+        Assert.Equal(
+            "rounds must be at most 5 in strict mode, got 6; rounds must be at most 5 in strict mode, got 7",
+            error.Message);
+    }
+
+    [Fact]
+    public async Task Groups_are_kept_together()
+    {
+        var table = Table.FromColumns(
+            new NumericColumn("x", [.. Enumerable.Range(0, 12)]),
+            new CategoryColumn("y", ["a", "b"], [.. Enumerable.Range(0, 12).Select(i => i % 2)]),
+            new NumericColumn("g", [.. Enumerable.Range(0, 12).Select(i => i / 4)]));
+        var seen = await _cluster.SearchAsync(
+            Space.For<ToyParameters>(), new DataView(table, "y", group: "g"),
+            (_, train, validation) => validation.Count == 4 && train.Count == 8
+                && validation.Groups()!.Distinct().Count() == 1 ? 1 : 0,
+            new SearchOptions { Evaluation = new GroupKFold(3) }, Cancel);
+        Assert.Equal([1, 1, 1], Assert.Single(seen.Rows).Scores[0].Splits);
     }
 
     [Fact]

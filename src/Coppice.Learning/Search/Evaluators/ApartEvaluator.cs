@@ -6,6 +6,7 @@ namespace Coppice.Learning.Search;
 sealed class ApartEvaluator<TParameters, TModel>(
     ILearner<TParameters, TModel> learner, Shared<SearchData> data, Metric[] metrics)
     : Evaluator<TParameters>(data, Array.ConvertAll(metrics, m => m.Name))
+    where TParameters : notnull, new()
     where TModel : IModel
 {
     public override async Task<FitOutcome[]> EvaluateAsync(SearchTask<TParameters> task, TaskContext context)
@@ -19,6 +20,8 @@ sealed class ApartEvaluator<TParameters, TModel>(
             var start = Stopwatch.GetTimestamp();
             try
             {
+                if (SettingFaults.Of(task.Settings[i]) is { } faults)
+                    throw new ArgumentException(faults);
                 var model = await learner.FitAsync(
                     task.Settings[i], fold.Train, new FitContext { Seed = task.Seed }, context.Cancellation);
                 var fitted = Stopwatch.GetTimestamp();

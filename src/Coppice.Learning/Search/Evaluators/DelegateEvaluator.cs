@@ -7,6 +7,7 @@ namespace Coppice.Learning.Search;
 sealed class DelegateEvaluator<TParameters>(
     Func<TParameters, DataView, DataView, CancellationToken, Task<double>> score, Shared<SearchData> data)
     : Evaluator<TParameters>(data, ["score"])
+    where TParameters : notnull, new()
 {
     public override async Task<FitOutcome[]> EvaluateAsync(SearchTask<TParameters> task, TaskContext context)
     {
@@ -17,6 +18,8 @@ sealed class DelegateEvaluator<TParameters>(
             var start = Stopwatch.GetTimestamp();
             try
             {
+                if (SettingFaults.Of(task.Settings[i]) is { } faults)
+                    throw new ArgumentException(faults);
                 var value = await score(task.Settings[i], fold.Train, fold.Validation, context.Cancellation);
                 outcomes[i] = new([value], Stopwatch.GetElapsedTime(start).TotalSeconds, 0, null);
             }

@@ -6,43 +6,53 @@ namespace Coppice.Learning.Search;
 sealed class NestedEvaluator<TParameters>(
     INestedLearner<TParameters> learner, Shared<SearchData> data, Metric[] metrics)
     : Evaluator<TParameters>(data, Array.ConvertAll(metrics, m => m.Name))
+    where TParameters : notnull, new()
 {
     public override Task<FitOutcome[]> EvaluateAsync(SearchTask<TParameters> task, TaskContext context)
     {
         var data = Data.Value;
         var fold = FoldView.Of(data, task.Fold);
         var scorer = new FoldScorer(data, fold, metrics);
-        try
+        var outcomes = new FitOutcome[task.Settings.Length];
+        var sound = new List<int>(outcomes.Length);
+        for (var i = 0; i < outcomes.Length; i++)
         {
-            return Task.FromResult(Evaluate(task.Settings, task, fold, scorer, context.Cancellation));
+            if (SettingFaults.Of(task.Settings[i]) is { } faults)
+                outcomes[i] = FitOutcome.Failed(new ArgumentException(faults), metrics.Length, 0);
+            else
+                sound.Add(i);
         }
-        catch (Exception e) when (task.Settings.Length > 1 && FitOutcome.Tells(e, context.Cancellation))
-        {
-            // One setting that cannot be fitted must not take the others with it: each alone shows which it is.
-            return Task.FromResult(Array.ConvertAll(task.Settings, s => EvaluateAlone(s, task, fold, scorer, context)));
-        }
-        catch (Exception e) when (FitOutcome.Tells(e, context.Cancellation))
-        {
-            return Task.FromResult(new[] { FitOutcome.Failed(e, metrics.Length, 0) });
-        }
+        if (sound.Count > 0)
+            Evaluate(sound, task, fold, scorer, outcomes, context.Cancellation);
+        return Task.FromResult(outcomes);
     }
 
-    FitOutcome EvaluateAlone(
-        TParameters setting, SearchTask<TParameters> task, FoldView fold, FoldScorer scorer, TaskContext context)
+    void Evaluate(
+        List<int> settings, SearchTask<TParameters> task, FoldView fold, FoldScorer scorer, FitOutcome[] outcomes,
+        CancellationToken cancellation)
     {
         try
         {
-            return Evaluate([setting], task, fold, scorer, context.Cancellation)[0];
+            var together = EvaluateTogether(
+                [.. settings.Select(i => task.Settings[i])], task.Seed, fold, scorer, cancellation);
+            for (var i = 0; i < together.Length; i++)
+                outcomes[settings[i]] = together[i];
         }
-        catch (Exception e) when (FitOutcome.Tells(e, context.Cancellation))
+        catch (Exception e) when (FitOutcome.Tells(e, cancellation))
         {
-            return FitOutcome.Failed(e, metrics.Length, 0);
+            // One setting that cannot be fitted must not take the others with it: each alone shows which it is.
+            if (settings.Count == 1)
+            {
+                outcomes[settings[0]] = FitOutcome.Failed(e, metrics.Length, 0);
+                return;
+            }
+            foreach (var setting in settings)
+                Evaluate([setting], task, fold, scorer, outcomes, cancellation);
         }
     }
 
-    FitOutcome[] Evaluate(
-        TParameters[] settings, SearchTask<TParameters> task, FoldView fold, FoldScorer scorer,
-        CancellationToken cancellation)
+    FitOutcome[] EvaluateTogether(
+        TParameters[] settings, ulong seed, FoldView fold, FoldScorer scorer, CancellationToken cancellation)
     {
         var scores = new double[settings.Length][];
         var scoring = new double[settings.Length];
@@ -54,7 +64,7 @@ sealed class NestedEvaluator<TParameters>(
                 scores[setting] = scorer.Score(predictions);
                 scoring[setting] = Stopwatch.GetElapsedTime(received).TotalSeconds;
             },
-            new FitContext { Seed = task.Seed }, cancellation);
+            new FitContext { Seed = seed }, cancellation);
         var missing = Array.IndexOf(scores, null);
         if (missing >= 0)
             throw new SearchException($"{learner.GetType().Name} gave no predictions for {settings[missing]}");
