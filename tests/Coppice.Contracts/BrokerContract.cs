@@ -18,7 +18,8 @@ public abstract class BrokerContract
     static async Task<Envelope> ReceiveAsync(IConsumer consumer) => (await DeliveryAsync(consumer)).Envelope;
 
     static async Task<Delivery> DeliveryAsync(IConsumer consumer) =>
-        await consumer.ReceiveAsync(None).LimitAsync() ?? throw new InvalidOperationException("The consumer is stopped.");
+        await consumer.ReceiveAsync(
+            None).LimitAsync() ?? throw new InvalidOperationException("The consumer is stopped.");
 
     [Fact]
     public async Task Task_published_is_received_with_every_field()
@@ -74,7 +75,8 @@ public abstract class BrokerContract
         Assert.All(again, delivery => Assert.True(delivery.Redelivered));
         Assert.All(again, delivery => Assert.Equal(1, delivery.Envelope.Attempt));
         Assert.Equal(
-            sent.Select(task => task.Task.Job).ToHashSet(), again.Select(delivery => delivery.Envelope.Task.Job).ToHashSet());
+            sent.Select(task => task.Task.Job).ToHashSet(),
+            again.Select(delivery => delivery.Envelope.Task.Job).ToHashSet());
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public abstract class FaultContract : ClusterContract
         var failed = await Assert.ThrowsAsync<JobFailedException>(() =>
             harness.Cluster.MapAsync(new[] { "a", "b", "c" }, x => x == "b" ? Break(x) : x).LimitAsync());
 
-        Assert.Equal((1, "\"b\"", typeof(FormatException).FullName), (failed.ItemIndex, failed.Argument, failed.CauseType));
+        Assert.Equal(
+            (1, "\"b\"", typeof(FormatException).FullName), (failed.ItemIndex, failed.Argument, failed.CauseType));
         Assert.Contains("at item 1 (\"b\"): FormatException: bad b", failed.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(Break), failed.RemoteStack, StringComparison.Ordinal);
         Assert.Contains(nameof(Break), failed.ToString(), StringComparison.Ordinal);

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Coppice.Contracts;
 
-/// <summary>How every store remembers jobs: their ends, parents, streams, listings, and results that outlive them.</summary>
+/// <summary>How every store remembers jobs: their ends, parents, streams, listings, and results that outlive
+/// them.</summary>
 public abstract class JobContract : StoreContract
 {
     [Fact]
@@ -117,7 +118,8 @@ public abstract class JobContract : StoreContract
 
         Assert.Equal(new[] { parent.Id, child.Id, grandchild.Id }.Order(), recording.Ended.Order());
         var failure = (await harness.Jobs.FindAsync(grandchild.Id, None))!.Failure!;
-        Assert.Equal((FailureKind.Parent, "System.Exception", "at Here()"), (failure.Kind, failure.Type, failure.Stack));
+        Assert.Equal(
+            (FailureKind.Parent, "System.Exception", "at Here()"), (failure.Kind, failure.Type, failure.Stack));
         Assert.Contains(parent.Id.ToString(), failure.Message, StringComparison.Ordinal);
     }
 

@@ -131,7 +131,8 @@ public abstract class MemoryContract : StoreContract
         var kept = await harness.Blobs.PutAsync(new MemoryStream([1]), None);
         var swept = await harness.Blobs.PutAsync(new MemoryStream([2]), None);
 
-        Assert.Equal(0, await harness.Blobs.SweepAsync(new HashSet<ContentHash> { kept }, TimeSpan.FromDays(400_0), None));
+        Assert.Equal(
+            0, await harness.Blobs.SweepAsync(new HashSet<ContentHash> { kept }, TimeSpan.FromDays(400_0), None));
         Assert.Equal(1, await harness.Blobs.SweepAsync(new HashSet<ContentHash> { kept }, TimeSpan.FromDays(-1), None));
 
         Assert.True(await harness.Blobs.ExistsAsync(kept, None));

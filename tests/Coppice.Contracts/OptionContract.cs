@@ -16,7 +16,8 @@ public abstract class OptionContract : ClusterContract
         Assert.All(first, each => Assert.False(each.Remembered));
 
         await using var other = await harness.ConnectAsync();
-        var second = await ToArrayAsync(other.AsCompletedAsync(Enumerable.Range(25, 50), Square, Memoized)).LimitAsync();
+        var second = await ToArrayAsync(
+            other.AsCompletedAsync(Enumerable.Range(25, 50), Square, Memoized)).LimitAsync();
 
         Assert.Equal(25, second.Count(each => each.Remembered));
         Assert.All(second, each => Assert.Equal(each.Index < 25, each.Remembered));
@@ -30,7 +31,8 @@ public abstract class OptionContract : ClusterContract
     {
         await using var harness = await StartAsync();
         foreach (var k in new[] { 1, 2 })
-            Assert.Equal(new[] { k + 5 }, await harness.Cluster.MapAsync(new[] { 5 }, x => x + k, Memoized).LimitAsync());
+            Assert.Equal(
+                new[] { k + 5 }, await harness.Cluster.MapAsync(new[] { 5 }, x => x + k, Memoized).LimitAsync());
         Assert.Equal(new[] { 10 }, await harness.Cluster.MapAsync(new[] { 5 }, x => x + 5, Memoized).LimitAsync());
         var seeds = new[]
         {
@@ -40,7 +42,8 @@ public abstract class OptionContract : ClusterContract
         Assert.NotEqual(seeds[0], seeds[1]);
 
         async Task<ulong> SeedAsync(JobOptions options) =>
-            (await harness.Cluster.MapAsync(new[] { 5 }, (int _, TaskContext context) => context.Seed, options).LimitAsync())[0];
+            (await harness.Cluster.MapAsync(
+                new[] { 5 }, (int _, TaskContext context) => context.Seed, options).LimitAsync())[0];
     }
 
     [Fact]
@@ -74,7 +77,9 @@ public abstract class OptionContract : ClusterContract
         Assert.Equal(new[] { 1 }, await harness.Cluster.MapAsync(new[] { 0 }, Version, Memoized).LimitAsync());
         s_version = 2;
         Assert.Equal(new[] { 1 }, await harness.Cluster.MapAsync(new[] { 0 }, Version, Memoized).LimitAsync());
-        Assert.Equal(new[] { 2 }, await harness.Cluster.MapAsync(new[] { 0 }, Version, Memoized with { Fresh = true }).LimitAsync());
+        Assert.Equal(
+            new[] { 2 },
+            await harness.Cluster.MapAsync(new[] { 0 }, Version, Memoized with { Fresh = true }).LimitAsync());
         s_version = 3;
         Assert.Equal(new[] { 2 }, await harness.Cluster.MapAsync(new[] { 0 }, Version, Memoized).LimitAsync());
     }
@@ -154,7 +159,8 @@ public abstract class OptionContract : ClusterContract
         var running = 0;
         var together = 0;
 
-        var others = harness.Cluster.MapAsync(Enumerable.Range(0, 200), x => Enter(x, false), new JobOptions { ChunkSize = 1 });
+        var others = harness.Cluster.MapAsync(
+            Enumerable.Range(0, 200), x => Enter(x, false), new JobOptions { ChunkSize = 1 });
         var alone = harness.Cluster.MapAsync(
             Enumerable.Range(0, 20), x => Enter(x, true), new JobOptions { Alone = true, ChunkSize = 1, Priority = 1 });
         await Task.WhenAll(others, alone).LimitAsync();
@@ -261,7 +267,14 @@ public abstract class OptionContract : ClusterContract
     public async Task Options_out_of_range_are_refused_all_at_once()
     {
         await using var harness = await StartAsync();
-        var options = new JobOptions { Retries = -1, ChunkSize = 0, Timeout = TimeSpan.Zero, Tags = ["a b"], Fresh = true };
+        var options = new JobOptions
+        {
+            Retries = -1,
+            ChunkSize = 0,
+            Timeout = TimeSpan.Zero,
+            Tags = ["a b"],
+            Fresh = true,
+        };
 
         var refused = await Assert.ThrowsAsync<ArgumentException>(() => harness.Cluster.RunAsync(() => 1, options));
 

@@ -29,7 +29,8 @@ public abstract class TaskContract : StoreContract
         await harness.Jobs.CreateAsync(job, None);
 
         var pilot = (await TakeAsync(harness, window: 1, slots: 2))[0];
-        await RecordAsync(harness, Done(pilot) with { Results = default, Elapsed = TimeSpan.FromMilliseconds(pilot.Count) });
+        var measured = TimeSpan.FromMilliseconds(pilot.Count);
+        await RecordAsync(harness, Done(pilot) with { Results = default, Elapsed = measured });
         var slow = (await TakeAsync(harness, window: 1, slots: 2))[0];
         await RecordAsync(harness, Done(slow) with { Results = default, Elapsed = TimeSpan.Zero });
         var fast = (await TakeAsync(harness, window: 1, slots: 2))[0];

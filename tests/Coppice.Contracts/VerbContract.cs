@@ -54,7 +54,8 @@ public abstract class VerbContract : ClusterContract
         var expected = new[] { 2, 3, 4 };
         Assert.Equal(expected, await cluster.MapAsync(OneToThree, Inc).LimitAsync());
         Assert.Equal(expected, await cluster.MapAsync(OneToThree, (x, _) => x + 1).LimitAsync());
-        Assert.Equal(expected, await cluster.MapAsync(OneToThree, (int x, TaskContext c) => x + c.Attempt).LimitAsync());
+        Assert.Equal(
+            expected, await cluster.MapAsync(OneToThree, (int x, TaskContext c) => x + c.Attempt).LimitAsync());
         Assert.Equal(expected, await cluster.MapAsync(OneToThree, x => Task.FromResult(x + 1)).LimitAsync());
         Assert.Equal(expected, await cluster.MapAsync(OneToThree, async (x, token) =>
         {
@@ -94,7 +95,8 @@ public abstract class VerbContract : ClusterContract
         await using var other = await harness.ConnectAsync();
 
         Assert.Equal("one", await (await other.AttachAsync<string>(one.Id)).ResultAsync().LimitAsync());
-        Assert.Equal(new[] { 0.5, 1, 1.5 }, await (await other.AttachAsync<double[]>(many.Id)).ResultAsync().LimitAsync());
+        Assert.Equal(
+            new[] { 0.5, 1, 1.5 }, await (await other.AttachAsync<double[]>(many.Id)).ResultAsync().LimitAsync());
         var status = await (await other.AttachAsync<string>(one.Id)).StatusAsync();
         Assert.Equal((JobState.Succeeded, 1L, 1.0), (status.State, status.Done, status.Progress));
     }
@@ -125,7 +127,8 @@ public abstract class VerbContract : ClusterContract
             return x + 2;
         }, a);
         var pair = await cluster.SubmitAsync((x, y) => y + x, left, b);
-        var diamond = await cluster.SubmitAsync((int x, int y, TaskContext context) => x + y + context.Attempt, left, right);
+        var diamond = await cluster.SubmitAsync(
+            (int x, int y, TaskContext context) => x + y + context.Attempt, left, right);
         var all = await cluster.SubmitAsync((IReadOnlyList<int> xs) => xs.Sum(), [a, left, right, diamond]);
 
         Assert.Equal("b2", await pair.ResultAsync().LimitAsync());
@@ -255,6 +258,7 @@ public abstract class VerbContract : ClusterContract
         await using var harness = await StartAsync();
         var shared = await harness.Cluster.ShareAsync(new[] { 10, 20, 30 });
 
-        Assert.Equal(new[] { 20, 30 }, await harness.Cluster.MapAsync(new[] { 1, 2 }, i => shared.Value[i]).LimitAsync());
+        Assert.Equal(
+            new[] { 20, 30 }, await harness.Cluster.MapAsync(new[] { 1, 2 }, i => shared.Value[i]).LimitAsync());
     }
 }

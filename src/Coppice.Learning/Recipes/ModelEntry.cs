@@ -16,10 +16,14 @@ public abstract class ModelEntry
     internal abstract object? Default(Parameter parameter);
 
     internal abstract RecipeModel Read(RecipeObject fixedValues, RecipeObject space);
+
+    /// <summary>Reads a saved model.</summary>
+    internal abstract IModel Load(Stream stream);
 }
 
 /// <summary>A model that recipes may name, with its learner.</summary>
-sealed class ModelEntry<TParameters, TModel>(string name, ILearner<TParameters, TModel> learner) : ModelEntry(name)
+sealed class ModelEntry<TParameters, TModel>(
+    string name, ILearner<TParameters, TModel> learner, Func<Stream, TModel>? load) : ModelEntry(name)
     where TParameters : notnull, new()
     where TModel : IModel
 {
@@ -60,6 +64,10 @@ sealed class ModelEntry<TParameters, TModel>(string name, ILearner<TParameters, 
         }
         return new RecipeModel<TParameters, TModel>(learner, made);
     }
+
+    internal override IModel Load(Stream stream) => load is null
+        ? throw new NotSupportedException($"The model {Name} was put into the catalog without a way to load it.")
+        : load(stream);
 
     static Parameter? Find(RecipeObject values, string name)
     {

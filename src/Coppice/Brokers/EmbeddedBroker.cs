@@ -113,7 +113,8 @@ sealed class EmbeddedBroker : IBroker
             _calls.GetValueOrDefault(delivery.Envelope.Task.Job)?.TrySetResult(reply);
     }
 
-    /// <summary>Puts what a consumer did not acknowledge back, ahead of what was never delivered, in its old order.</summary>
+    /// <summary>Puts what a consumer did not acknowledge back, ahead of what was never delivered, in its old
+    /// order.</summary>
     public void HandBack(EmbeddedConsumer consumer)
     {
         lock (_lock)

@@ -1,6 +1,7 @@
 namespace Coppice.Brokers;
 
-/// <summary>One slot's way to tasks. Disposing it hands back what is unacknowledged, for others to be redelivered.</summary>
+/// <summary>One slot's way to tasks. Disposing it hands back what is unacknowledged, for others to be
+/// redelivered.</summary>
 interface IConsumer : IAsyncDisposable
 {
     /// <summary>The next delivery; null once the consumer is stopped.</summary>

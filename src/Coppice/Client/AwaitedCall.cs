@@ -4,7 +4,8 @@ using Coppice.Workers;
 
 namespace Coppice;
 
-/// <summary>A call whose client waits for the reply: nothing of it is stored, so it is this client that tries again.</summary>
+/// <summary>A call whose client waits for the reply: nothing of it is stored, so it is this client that tries
+/// again.</summary>
 static class AwaitedCall
 {
     static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
@@ -34,7 +35,11 @@ static class AwaitedCall
         client.Works.Add(work);
         try
         {
-            var call = new Envelope(new TaskId(work.Id, 0), attempt, 0, 1) { Alone = work.Options.Alone, Awaited = true };
+            var call = new Envelope(new TaskId(work.Id, 0), attempt, 0, 1)
+            {
+                Alone = work.Options.Alone,
+                Awaited = true,
+            };
             var reply = await client.Broker.CallAsync(route, call, cancellationToken);
             return work.Failure ?? (reply.IsEmpty ? null : FailureFormat.Read(reply));
         }

@@ -39,8 +39,10 @@ static class Broadcast
         }
 
         foreach (var (worker, message) in faults.Where(fault => fault.Value.Length > 0))
-            throw JobFaults.Of(
-                work.Id, $"{work.Name} on {worker}", work.Failure ?? new Failure { Kind = FailureKind.Threw, Message = message });
+        {
+            var failure = work.Failure ?? new Failure { Kind = FailureKind.Threw, Message = message };
+            throw JobFaults.Of(work.Id, $"{work.Name} on {worker}", failure);
+        }
 
         void Hear(Signal signal)
         {

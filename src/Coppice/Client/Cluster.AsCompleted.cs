@@ -5,9 +5,11 @@ namespace Coppice;
 
 public sealed partial class Cluster
 {
-    /// <summary>Calls a function for every item and gives each result as soon as it is recorded, in the order of their ends.</summary>
+    /// <summary>Calls a function for every item and gives each result as soon as it is recorded, in the order of
+    /// their ends.</summary>
     /// <remarks>Leaving the loop early cancels the rest.</remarks>
-    /// <exception cref="JobFailedException">A call threw: its item's index and exception are inside. The rest is canceled.</exception>
+    /// <exception cref="JobFailedException">A call threw: its item's index and exception are inside. The rest is
+    /// canceled.</exception>
     public IAsyncEnumerable<Completed<TOut>> AsCompletedAsync<TIn, TOut>(
         IEnumerable<TIn> items,
         Func<TIn, TOut> call,
@@ -15,7 +17,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         AsCompletedCallAsync(items, Call.Of(call), options, cancellationToken);
 
-    /// <inheritdoc cref="AsCompletedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, TOut}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="AsCompletedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, TOut}, JobOptions,
+    /// CancellationToken)"/>
     public IAsyncEnumerable<Completed<TOut>> AsCompletedAsync<TIn, TOut>(
         IEnumerable<TIn> items,
         Func<TIn, CancellationToken, TOut> call,
@@ -23,7 +26,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         AsCompletedCallAsync(items, Call.Of(call), options, cancellationToken);
 
-    /// <inheritdoc cref="AsCompletedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, TOut}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="AsCompletedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, TOut}, JobOptions,
+    /// CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public IAsyncEnumerable<Completed<TOut>> AsCompletedAsync<TIn, TOut>(
         IEnumerable<TIn> items,
@@ -32,7 +36,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         AsCompletedCallAsync(items, Call.Of(call), options, cancellationToken);
 
-    /// <inheritdoc cref="AsCompletedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, TOut}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="AsCompletedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, TOut}, JobOptions,
+    /// CancellationToken)"/>
     public IAsyncEnumerable<Completed<TOut>> AsCompletedAsync<TIn, TOut>(
         IEnumerable<TIn> items,
         Func<TIn, Task<TOut>> call,
@@ -40,7 +45,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         AsCompletedCallAsync(items, Call.OfTask(call), options, cancellationToken);
 
-    /// <inheritdoc cref="AsCompletedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, TOut}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="AsCompletedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, TOut}, JobOptions,
+    /// CancellationToken)"/>
     public IAsyncEnumerable<Completed<TOut>> AsCompletedAsync<TIn, TOut>(
         IEnumerable<TIn> items,
         Func<TIn, CancellationToken, Task<TOut>> call,
@@ -48,7 +54,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         AsCompletedCallAsync(items, Call.OfTask(call), options, cancellationToken);
 
-    /// <inheritdoc cref="AsCompletedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, TOut}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="AsCompletedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, TOut}, JobOptions,
+    /// CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public IAsyncEnumerable<Completed<TOut>> AsCompletedAsync<TIn, TOut>(
         IEnumerable<TIn> items,

@@ -6,7 +6,8 @@ namespace Coppice;
 public sealed partial class Cluster
 {
     /// <summary>Runs a call once on every worker that is there and has the tags asked for, beside its slots.</summary>
-    /// <exception cref="JobFailedException">The call threw on some worker; the first such exception is inside.</exception>
+    /// <exception cref="JobFailedException">The call threw on some worker; the first such exception is
+    /// inside.</exception>
     public Task BroadcastAsync(
         Action call,
         JobOptions? options = null,

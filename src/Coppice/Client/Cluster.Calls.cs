@@ -28,8 +28,9 @@ public sealed partial class Cluster
 
     Task BroadcastCallAsync(Call<Nothing, Nothing> call, JobOptions? options, CancellationToken cancellationToken)
     {
+        var sink = new ArraySink<Nothing>(1);
         var work = Work(
-            _client.NewId(), Check(options), call, new ArrayItems<Nothing>(OneCall), new ArraySink<Nothing>(1), isSingle: true);
+            _client.NewId(), Check(options), call, new ArrayItems<Nothing>(OneCall), sink, isSingle: true);
         return Broadcast.RunAsync(_client, work, cancellationToken);
     }
 
@@ -133,8 +134,8 @@ public sealed partial class Cluster
     {
         var checkedOptions = Check(options);
         var window = new Window<TIn, TOut>();
-        var work = Work(
-            _client.NewId(), checkedOptions, call, new WindowItems<TIn, TOut>(window), new WindowSink<TIn, TOut>(window));
+        var items = new WindowItems<TIn, TOut>(window);
+        var work = Work(_client.NewId(), checkedOptions, call, items, new WindowSink<TIn, TOut>(window));
         return new Streaming<TIn, TOut>(_client, Job(work, 0) with { Open = true }, work, window)
             .RunAsync(source, cancellationToken);
     }

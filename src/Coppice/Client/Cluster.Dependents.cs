@@ -57,7 +57,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         SubmitDependentAsync(Call.OfTask(call), Parents.Of(parent), options, cancellationToken);
 
-    /// <summary>Stores a durable job that runs when two others have ended well, with their results as arguments.</summary>
+    /// <summary>Stores a durable job that runs when two others have ended well, with their results as
+    /// arguments.</summary>
     /// <remarks>If one of them fails or is canceled, so does this one, with its cause.</remarks>
     /// <exception cref="StoreException">The job cannot be stored.</exception>
     public Task<JobHandle<TOut>> SubmitAsync<TA, TB, TOut>(
@@ -68,7 +69,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         SubmitDependentAsync(Call.OfPair(call), Parents.Of(first, second), options, cancellationToken);
 
-    /// <inheritdoc cref="SubmitAsync{TA, TB, TOut}(Func{TA, TB, TOut}, JobHandle{TA}, JobHandle{TB}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="SubmitAsync{TA, TB, TOut}(Func{TA, TB, TOut}, JobHandle{TA}, JobHandle{TB}, JobOptions,
+    /// CancellationToken)"/>
     public Task<JobHandle<TOut>> SubmitAsync<TA, TB, TOut>(
         Func<TA, TB, CancellationToken, TOut> call,
         JobHandle<TA> first,
@@ -77,7 +79,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         SubmitDependentAsync(Call.OfPair(call), Parents.Of(first, second), options, cancellationToken);
 
-    /// <inheritdoc cref="SubmitAsync{TA, TB, TOut}(Func{TA, TB, TOut}, JobHandle{TA}, JobHandle{TB}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="SubmitAsync{TA, TB, TOut}(Func{TA, TB, TOut}, JobHandle{TA}, JobHandle{TB}, JobOptions,
+    /// CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public Task<JobHandle<TOut>> SubmitAsync<TA, TB, TOut>(
         Func<TA, TB, TaskContext, TOut> call,
@@ -87,7 +90,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         SubmitDependentAsync(Call.OfPair(call), Parents.Of(first, second), options, cancellationToken);
 
-    /// <inheritdoc cref="SubmitAsync{TA, TB, TOut}(Func{TA, TB, TOut}, JobHandle{TA}, JobHandle{TB}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="SubmitAsync{TA, TB, TOut}(Func{TA, TB, TOut}, JobHandle{TA}, JobHandle{TB}, JobOptions,
+    /// CancellationToken)"/>
     public Task<JobHandle<TOut>> SubmitAsync<TA, TB, TOut>(
         Func<TA, TB, Task<TOut>> call,
         JobHandle<TA> first,
@@ -96,7 +100,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         SubmitDependentAsync(Call.OfPairTask(call), Parents.Of(first, second), options, cancellationToken);
 
-    /// <inheritdoc cref="SubmitAsync{TA, TB, TOut}(Func{TA, TB, TOut}, JobHandle{TA}, JobHandle{TB}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="SubmitAsync{TA, TB, TOut}(Func{TA, TB, TOut}, JobHandle{TA}, JobHandle{TB}, JobOptions,
+    /// CancellationToken)"/>
     public Task<JobHandle<TOut>> SubmitAsync<TA, TB, TOut>(
         Func<TA, TB, CancellationToken, Task<TOut>> call,
         JobHandle<TA> first,
@@ -105,7 +110,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         SubmitDependentAsync(Call.OfPairTask(call), Parents.Of(first, second), options, cancellationToken);
 
-    /// <inheritdoc cref="SubmitAsync{TA, TB, TOut}(Func{TA, TB, TOut}, JobHandle{TA}, JobHandle{TB}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="SubmitAsync{TA, TB, TOut}(Func{TA, TB, TOut}, JobHandle{TA}, JobHandle{TB}, JobOptions,
+    /// CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public Task<JobHandle<TOut>> SubmitAsync<TA, TB, TOut>(
         Func<TA, TB, TaskContext, Task<TOut>> call,

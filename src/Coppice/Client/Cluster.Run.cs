@@ -5,7 +5,8 @@ namespace Coppice;
 
 public sealed partial class Cluster
 {
-    /// <summary>Runs a call at once on a free slot and gives its result. Nothing is stored; a lost worker's call runs again.</summary>
+    /// <summary>Runs a call at once on a free slot and gives its result. Nothing is stored; a lost worker's call
+    /// runs again.</summary>
     /// <remarks>A call that waits for other calls of its own cluster keeps its slot meanwhile.</remarks>
     /// <exception cref="JobFailedException">The call threw; its exception is inside.</exception>
     /// <exception cref="JobTimedOutException">The call took longer than <see cref="JobOptions.Timeout"/>.</exception>

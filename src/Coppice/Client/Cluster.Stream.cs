@@ -5,8 +5,10 @@ namespace Coppice;
 
 public sealed partial class Cluster
 {
-    /// <summary>Calls a function for every item of a source, which may be endless, and gives the results in order.</summary>
-    /// <remarks>The source is read only as far ahead as keeps the slots busy: memory is bounded on every side. Leaving the loop
+    /// <summary>Calls a function for every item of a source, which may be endless, and gives the results in
+    /// order.</summary>
+    /// <remarks>The source is read only as far ahead as keeps the slots busy: memory is bounded on every side.
+    /// Leaving the loop
     /// early cancels the rest.</remarks>
     /// <exception cref="JobFailedException">A call threw: its item's index and exception are inside.</exception>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
@@ -16,7 +18,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         StreamCallAsync(source, Call.Of(call), options, cancellationToken);
 
-    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, TOut}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, TOut}, JobOptions,
+    /// CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         IAsyncEnumerable<TIn> source,
         Func<TIn, CancellationToken, TOut> call,
@@ -24,7 +27,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         StreamCallAsync(source, Call.Of(call), options, cancellationToken);
 
-    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, TOut}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, TOut}, JobOptions,
+    /// CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         IAsyncEnumerable<TIn> source,
@@ -33,7 +37,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         StreamCallAsync(source, Call.Of(call), options, cancellationToken);
 
-    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, TOut}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, TOut}, JobOptions,
+    /// CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         IAsyncEnumerable<TIn> source,
         Func<TIn, Task<TOut>> call,
@@ -41,7 +46,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         StreamCallAsync(source, Call.OfTask(call), options, cancellationToken);
 
-    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, TOut}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, TOut}, JobOptions,
+    /// CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         IAsyncEnumerable<TIn> source,
         Func<TIn, CancellationToken, Task<TOut>> call,
@@ -49,7 +55,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         StreamCallAsync(source, Call.OfTask(call), options, cancellationToken);
 
-    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, TOut}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, TOut}, JobOptions,
+    /// CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         IAsyncEnumerable<TIn> source,
@@ -58,7 +65,8 @@ public sealed partial class Cluster
         CancellationToken cancellationToken = default) =>
         StreamCallAsync(source, Call.OfTask(call), options, cancellationToken);
 
-    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, TOut}, JobOptions, CancellationToken)"/>
+    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, TOut}, JobOptions,
+    /// CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         IEnumerable<TIn> source,
         Func<TIn, TOut> call,

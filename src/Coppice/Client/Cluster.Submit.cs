@@ -5,7 +5,8 @@ namespace Coppice;
 
 public sealed partial class Cluster
 {
-    /// <summary>Stores a call as a durable job: its result can be had by id, from any process that shares the home.</summary>
+    /// <summary>Stores a call as a durable job: its result can be had by id, from any process that shares the
+    /// home.</summary>
     /// <exception cref="StoreException">The job cannot be stored.</exception>
     public Task<JobHandle<TOut>> SubmitAsync<TOut>(
         Func<TOut> call,

@@ -51,7 +51,8 @@ public sealed partial class Cluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>Shares a value with many calls: it is sent once to a machine. The value must not change any more.</summary>
+    /// <summary>Shares a value with many calls: it is sent once to a machine. The value must not change any
+    /// more.</summary>
     public Task<Shared<T>> ShareAsync<T>(T value, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
@@ -59,7 +60,8 @@ public sealed partial class Cluster : IAsyncDisposable
         return Task.FromResult(new Shared<T>(value));
     }
 
-    /// <summary>The handle of a job that was submitted earlier, by this process or another that shares the home.</summary>
+    /// <summary>The handle of a job that was submitted earlier, by this process or another that shares the
+    /// home.</summary>
     /// <typeparam name="TResult">What the job gives.</typeparam>
     /// <exception cref="JobNotFoundException">No such job is known.</exception>
     /// <exception cref="ArgumentException">The job gives another type.</exception>
@@ -70,8 +72,8 @@ public sealed partial class Cluster : IAsyncDisposable
         return new JobHandle<TResult>(_client, id, StoredResult.Reader<TResult>(_jobs, record.Job));
     }
 
-    /// <summary>Lets running calls end for a while, cancels what is left, and closes the store. Jobs that have not ended
-    /// are lost, and say so.</summary>
+    /// <summary>Lets running calls end for a while, cancels what is left, and closes the store. Jobs that have not
+    /// ended are lost, and say so.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

@@ -6,8 +6,8 @@ namespace Coppice;
 /// <summary>Coppice in a Generic Host.</summary>
 public static class CoppiceServices
 {
-    /// <summary>Adds a <see cref="Cluster"/> inside this process as a singleton, with the host's logging and clock where
-    /// the options name none.</summary>
+    /// <summary>Adds a <see cref="Cluster"/> inside this process as a singleton, with the host's logging and clock
+    /// where the options name none.</summary>
     public static IServiceCollection AddCoppice(this IServiceCollection services, LocalOptions? options = null) =>
         services.AddSingleton(provider =>
         {

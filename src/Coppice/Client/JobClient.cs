@@ -148,11 +148,13 @@ sealed class JobClient(
     public async Task<JobStatus> StatusAsync(Guid job, CancellationToken cancellationToken) =>
         Status(await FindAsync(job, cancellationToken));
 
-    /// <summary>A job's status at every change, the last one when it has ended. Changes in quick succession are told once.</summary>
+    /// <summary>A job's status at every change, the last one when it has ended. Changes in quick succession are told
+    /// once.</summary>
     public async IAsyncEnumerable<JobStatus> WatchAsync(
         Guid job, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var pulses = Channel.CreateBounded<Guid>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        var pulses = Channel.CreateBounded<Guid>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         _watchers[pulses] = job;
         try
         {

@@ -18,7 +18,9 @@ static class JobFaults
             { Argument: { } argument } when failure.Kind != FailureKind.Parent => $" with {argument}",
             _ => "",
         };
-        var type = failure.Kind == FailureKind.Threw && failure.Type is { } full ? $"{full[(full.LastIndexOf('.') + 1)..]}: " : "";
+        var type = failure is { Kind: FailureKind.Threw, Type: { } full }
+            ? $"{full[(full.LastIndexOf('.') + 1)..]}: "
+            : "";
         var message = $"{name} failed{where}: {type}{failure.Message}";
         return failure.Kind switch
         {

@@ -26,7 +26,8 @@ public sealed class JobHandle<TResult>
         _client.WatchAsync(Id, cancellationToken);
 
     /// <summary>Waits for the job's result. The token cancels the wait, not the job.</summary>
-    /// <exception cref="JobFailedException">A call threw more often than the job allows, or the job was lost.</exception>
+    /// <exception cref="JobFailedException">A call threw more often than the job allows, or the job was
+    /// lost.</exception>
     /// <exception cref="JobTimedOutException">A call took longer than the job allows.</exception>
     /// <exception cref="JobCanceledException">The job was canceled.</exception>
     /// <exception cref="JobNotFoundException">The job was pruned.</exception>
@@ -39,5 +40,6 @@ public sealed class JobHandle<TResult>
     }
 
     /// <summary>Cancels the job; running calls see their token fire. A job that has ended stays as it is.</summary>
-    public Task CancelAsync(CancellationToken cancellationToken = default) => _client.CancelAsync(Id, cancellationToken);
+    public Task CancelAsync(CancellationToken cancellationToken = default) =>
+        _client.CancelAsync(Id, cancellationToken);
 }

@@ -24,7 +24,8 @@ public sealed record JobOptions
     /// <summary>How long the call of one item may take; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Whether results are remembered durably, by program, method, captured values and item, and used again.</summary>
+    /// <summary>Whether results are remembered durably, by program, method, captured values and item, and used
+    /// again.</summary>
     public bool Memoize { get; init; }
 
     /// <summary>With <see cref="Memoize"/>: computes everything anew and replaces what is remembered.</summary>
@@ -62,5 +63,6 @@ public sealed record JobOptions
             : throw new ArgumentException($"JobOptions: {string.Join("; ", faults)}.");
     }
 
-    internal static bool IsTag(string text) => text.Length > 0 && !text.Any(c => char.IsWhiteSpace(c) || c is ',' or '=');
+    internal static bool IsTag(string text) =>
+        text.Length > 0 && !text.Any(c => char.IsWhiteSpace(c) || c is ',' or '=');
 }

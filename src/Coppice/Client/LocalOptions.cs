@@ -9,7 +9,8 @@ public sealed record LocalOptions
     /// <summary>How many calls run at once; by default one for each processor.</summary>
     public int Slots { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>The folder of durable jobs, remembered results and blobs: nothing is written before something needs it.</summary>
+    /// <summary>The folder of durable jobs, remembered results and blobs: nothing is written before something needs
+    /// it.</summary>
     public string Home { get; init; } = DefaultHome();
 
     /// <summary>The name that <see cref="JobOptions.Host"/> asks for.</summary>

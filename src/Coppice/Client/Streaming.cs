@@ -6,7 +6,8 @@ using Coppice.Workers;
 
 namespace Coppice;
 
-/// <summary>A stream in, a stream out: reads blocks ahead of the consumer, as many as keep the slots busy and no more.</summary>
+/// <summary>A stream in, a stream out: reads blocks ahead of the consumer, as many as keep the slots busy and no
+/// more.</summary>
 sealed class Streaming<TIn, TOut>(JobClient client, NewJob job, CallWork<TIn, TOut> work, Window<TIn, TOut> window)
 {
     const int LargestBlock = 8192;
@@ -85,41 +86,57 @@ sealed class Streaming<TIn, TOut>(JobClient client, NewJob job, CallWork<TIn, TO
         blocks.Complete(fault);
     }
 
-    /// <summary>Sends full blocks until the source ends, and leaves the last items in the list. Gives what the source threw: what
-    /// came before it is still to be worked on.</summary>
+    /// <summary>Sends full blocks until the source ends, and leaves the last items in the list. Gives what the source
+    /// threw: what came before it is still to be worked on.</summary>
     async Task<Exception?> ReadBlocksAsync(
         IAsyncEnumerable<TIn> source,
         List<TIn> block,
         ChannelWriter<StreamBlock<TIn, TOut>> blocks,
         CancellationToken cancellationToken)
     {
-        await using var items = source.GetAsyncEnumerator(cancellationToken);
-        var started = client.Time.GetTimestamp();
-        while (true)
+        var items = source.GetAsyncEnumerator(cancellationToken);
+        Task<bool>? next = null;
+        try
         {
-            var next = items.MoveNextAsync();
-            // What has been read must not wait for what has not.
-            var isSlow = !next.IsCompleted || client.Time.GetElapsedTime(started) > Patience;
-            if (block.Count > 0 && (isSlow || block.Count >= BlockSize()))
+            var started = client.Time.GetTimestamp();
+            while (true)
             {
-                await SendAsync(block, blocks, cancellationToken);
-                block.Clear();
-            }
+                var move = items.MoveNextAsync();
+                var isReady = move.IsCompleted;
+                next = move.AsTask();
+                // What has been read must not wait for what has not.
+                var isSlow = !isReady || client.Time.GetElapsedTime(started) > Patience;
+                if (block.Count > 0 && (isSlow || block.Count >= BlockSize()))
+                {
+                    await SendAsync(block, blocks, cancellationToken);
+                    block.Clear();
+                }
 
-            try
-            {
-                if (!await next)
+                if (!await next.WaitAsync(cancellationToken))
                     return null;
+                if (block.Count == 0)
+                    started = client.Time.GetTimestamp();
+                block.Add(items.Current);
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                return e;
-            }
-
-            if (block.Count == 0)
-                started = client.Time.GetTimestamp();
-            block.Add(items.Current);
         }
+        catch (Exception e) when (next is { IsFaulted: true })
+        {
+            return e;
+        }
+        finally
+        {
+            // A source may not be disposed while it is asked for an item; one that heeds no token is left to itself.
+            if (next is null or { IsCompleted: true })
+                await items.DisposeAsync();
+            else
+                _ = DisposeAfterAsync(next, items);
+        }
+    }
+
+    static async Task DisposeAfterAsync(Task<bool> next, IAsyncEnumerator<TIn> items)
+    {
+        await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await items.DisposeAsync();
     }
 
     // The consumer's queue first: while it is full, nothing more is read or run.

@@ -12,9 +12,11 @@ static partial class Log
     public static partial void FileUnreadable(this ILogger log, string file, string reason);
 
     [LoggerMessage(3, LogLevel.Warning, "Job {Job} ({Name}): item {Item} failed, attempt {Attempt}: {Reason}")]
-    public static partial void ItemFailed(this ILogger log, Guid job, string name, long item, int attempt, string reason);
+    public static partial void ItemFailed(
+        this ILogger log, Guid job, string name, long item, int attempt, string reason);
 
-    [LoggerMessage(4, LogLevel.Warning, "Job {Job} ({Name}): a call still runs {Seconds} s after its token fired; its slot is replaced.")]
+    [LoggerMessage(4, LogLevel.Warning,
+        "Job {Job} ({Name}): a call has run for {Seconds} s and does not stop; its slot is replaced.")]
     public static partial void SlotReplaced(this ILogger log, Guid job, string name, double seconds);
 
     [LoggerMessage(5, LogLevel.Error, "Recording outcomes failed, and is tried again: {Reason}")]

@@ -10,7 +10,8 @@ static class Call
 
     public static Call<TIn, TOut> Of<TIn, TOut>(Func<TIn, TaskContext, TOut> f) => new(f) { Sync = f };
 
-    public static Call<TIn, TOut> OfTask<TIn, TOut>(Func<TIn, Task<TOut>> f) => new(f) { SeesToken = false, Async = (x, _) => f(x) };
+    public static Call<TIn, TOut> OfTask<TIn, TOut>(Func<TIn, Task<TOut>> f) =>
+        new(f) { SeesToken = false, Async = (x, _) => f(x) };
 
     public static Call<TIn, TOut> OfTask<TIn, TOut>(Func<TIn, CancellationToken, Task<TOut>> f) =>
         new(f) { Async = (x, context) => f(x, context.Cancellation) };
@@ -25,7 +26,8 @@ static class Call
     public static Call<Nothing, TOut> Of<TOut>(Func<TaskContext, TOut> f) =>
         new(f) { Sync = (_, context) => f(context) };
 
-    public static Call<Nothing, TOut> OfTask<TOut>(Func<Task<TOut>> f) => new(f) { SeesToken = false, Async = (_, _) => f() };
+    public static Call<Nothing, TOut> OfTask<TOut>(Func<Task<TOut>> f) =>
+        new(f) { SeesToken = false, Async = (_, _) => f() };
 
     public static Call<Nothing, TOut> OfTask<TOut>(Func<CancellationToken, Task<TOut>> f) =>
         new(f) { Async = (_, context) => f(context.Cancellation) };
@@ -41,7 +43,8 @@ static class Call
     public static Call<Nothing, Nothing> OfVoid(Action<TaskContext> f) =>
         new(f) { Sync = (_, context) => Then(() => f(context)) };
 
-    public static Call<Nothing, Nothing> OfVoidTask(Func<Task> f) => new(f) { SeesToken = false, Async = (_, _) => ThenAsync(f()) };
+    public static Call<Nothing, Nothing> OfVoidTask(Func<Task> f) =>
+        new(f) { SeesToken = false, Async = (_, _) => ThenAsync(f()) };
 
     public static Call<Nothing, Nothing> OfVoidTask(Func<CancellationToken, Task> f) =>
         new(f) { Async = (_, context) => ThenAsync(f(context.Cancellation)) };

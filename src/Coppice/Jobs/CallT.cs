@@ -16,7 +16,8 @@ sealed class Call<TIn, TOut>
     /// <summary>The user's own delegate: what a call is named, remembered and sent by.</summary>
     public Delegate Original { get; }
 
-    /// <summary>Whether the user's delegate takes a token or a context, so that it may end by itself when it is to.</summary>
+    /// <summary>Whether the user's delegate takes a token or a context, so that it may end by itself when it is
+    /// to.</summary>
     public bool SeesToken { get; init; } = true;
 
     public Func<TIn, TOut>? Plain { get; init; }

@@ -7,7 +7,8 @@ sealed record NewJob
 
     public required string Name { get; init; }
 
-    /// <summary>The queue: the tags that a worker must have, sorted and joined by commas; empty for any worker.</summary>
+    /// <summary>The queue: the tags that a worker must have, sorted and joined by commas; empty for any
+    /// worker.</summary>
     public string Route { get; init; } = "";
 
     /// <summary>How many items there are at the start.</summary>

@@ -1,6 +1,7 @@
 namespace Coppice.Jobs;
 
-/// <summary>The jobs whose results are a job's argument: their ids, and how the argument is read once all have ended.</summary>
+/// <summary>The jobs whose results are a job's argument: their ids, and how the argument is read once all have
+/// ended.</summary>
 sealed record Parents<TIn>(IReadOnlyList<Guid> Ids, Func<CancellationToken, Task<TIn>> ReadAsync);
 
 /// <summary>Makes <see cref="Parents{TIn}"/> of handles.</summary>

@@ -1,6 +1,7 @@
 namespace Coppice.Jobs;
 
-/// <summary>Where a task stands. Every update is guarded: it names the state, and the attempt, that it starts from.</summary>
+/// <summary>Where a task stands. Every update is guarded: it names the state, and the attempt, that it starts
+/// from.</summary>
 enum TaskState
 {
     /// <summary>Its job waits for other jobs' results.</summary>

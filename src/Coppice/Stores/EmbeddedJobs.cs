@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Coppice.Stores;
 
-/// <summary>The store inside this process: states in memory; results of durable jobs and remembered results in logs.</summary>
+/// <summary>The store inside this process: states in memory; results of durable jobs and remembered results in
+/// logs.</summary>
 sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogger log) : IJobs
 {
     readonly JobTable _table = new();
@@ -92,7 +93,8 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
 
     public async Task<Recording> RecordAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken)
     {
-        // One batch at a time: what is found to be held stays so while the disk takes it, unless it is canceled or lapses.
+        // One batch at a time: what is found to be held stays so while the disk takes it, unless it is canceled or
+        // lapses.
         await _recording.WaitAsync(cancellationToken);
         try
         {
@@ -116,7 +118,10 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
     public Task<bool> IsDueAsync(TaskId task, int attempt, CancellationToken cancellationToken)
     {
         lock (_table.Lock)
-            return Task.FromResult(_table.Entry(task.Job)?.Held(task.Number, attempt) is { State: TaskState.Published });
+        {
+            var row = _table.Entry(task.Job)?.Held(task.Number, attempt);
+            return Task.FromResult(row is { State: TaskState.Published });
+        }
     }
 
     public Task<IReadOnlyList<bool>> LeaseAsync(

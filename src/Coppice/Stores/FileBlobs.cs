@@ -4,8 +4,8 @@ using Coppice.Diagnostics;
 
 namespace Coppice.Stores;
 
-/// <summary>Blobs as files under their hash: written beside, flushed and renamed, so that a name means the whole content;
-/// verified when read.</summary>
+/// <summary>Blobs as files under their hash: written beside, flushed and renamed, so that a name means the whole
+/// content; verified when read.</summary>
 sealed class FileBlobs(Home home, TimeProvider time) : IBlobs
 {
     public async Task<ContentHash> PutAsync(Stream content, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ sealed class FileBlobs(Home home, TimeProvider time) : IBlobs
         try
         {
             file = new FileStream(
-                PathOf(hash), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, useAsync: false);
+                PathOf(hash), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
             var found = new ContentHash(await SHA256.HashDataAsync(file, cancellationToken));
             if (found == hash)
             {

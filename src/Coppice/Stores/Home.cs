@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Coppice.Stores;
 
-/// <summary>The folder of the embedded store, which several processes may share: each appends to files of its own, and holds
-/// a lock by which the others see that it lives.</summary>
+/// <summary>The folder of the embedded store, which several processes may share: each appends to files of its own, and
+/// holds a lock by which the others see that it lives.</summary>
 sealed class Home(string path, ILogger log) : IDisposable
 {
     readonly Lock _lock = new();
@@ -39,7 +39,8 @@ sealed class Home(string path, ILogger log) : IDisposable
         }
     }
 
-    /// <summary>Whether the process that wrote under this name still runs. The system frees its lock however it ends.</summary>
+    /// <summary>Whether the process that wrote under this name still runs. The system frees its lock however it
+    /// ends.</summary>
     public bool IsAlive(string owner)
     {
         if (owner == Owner)

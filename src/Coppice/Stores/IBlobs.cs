@@ -5,7 +5,8 @@ namespace Coppice.Stores;
 /// <summary>Content under its own hash: code, data, models.</summary>
 interface IBlobs
 {
-    /// <summary>Stores content, once however often it is put, and gives its hash. It is there whole or not at all.</summary>
+    /// <summary>Stores content, once however often it is put, and gives its hash. It is there whole or not at
+    /// all.</summary>
     Task<ContentHash> PutAsync(Stream content, CancellationToken cancellationToken);
 
     /// <summary>Opens content, verified; null where it is absent or damaged.</summary>

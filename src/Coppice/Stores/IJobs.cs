@@ -3,8 +3,8 @@ using Coppice.Jobs;
 
 namespace Coppice.Stores;
 
-/// <summary>Remembers jobs, tasks and outcomes: the truth, and the backlog. Every method is one transaction, and every change
-/// of state is guarded by the state and attempt that it starts from.</summary>
+/// <summary>Remembers jobs, tasks and outcomes: the truth, and the backlog. Every method is one transaction, and every
+/// change of state is guarded by the state and attempt that it starts from.</summary>
 interface IJobs : IAsyncDisposable
 {
     /// <summary>Stores a job and its items as one range. A parent that has ended well counts as done; one that has not
@@ -17,12 +17,14 @@ interface IJobs : IAsyncDisposable
     Task<IReadOnlyList<Guid>> AppendAsync(Guid job, int items, bool seal, CancellationToken cancellationToken);
 
     /// <summary>Moves tasks of a route from stored to published, cutting ranges as it goes, until
-    /// <paramref name="window"/> of them are published and not recorded: by priority, jobs in turn, retries when due.</summary>
+    /// <paramref name="window"/> of them are published and not recorded: by priority, jobs in turn, retries when
+    /// due.</summary>
     Task<IReadOnlyList<Envelope>> TakeAsync(
         string route, int window, int slots, CancellationToken cancellationToken);
 
-    /// <summary>Records outcomes, each once: the first writer among holders of the current attempt wins. A failure raises
-    /// the attempt; what a task did not do becomes a task of its own; the last parent releases its children.</summary>
+    /// <summary>Records outcomes, each once: the first writer among holders of the current attempt wins. A failure
+    /// raises the attempt; what a task did not do becomes a task of its own; the last parent releases its
+    /// children.</summary>
     Task<Recording> RecordAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken);
 
     /// <summary>Whether a task is still to be run at this attempt: asked before a redelivered one is.</summary>
@@ -32,8 +34,9 @@ interface IJobs : IAsyncDisposable
     Task<IReadOnlyList<bool>> LeaseAsync(
         string worker, IReadOnlyList<HeldTask> tasks, TimeSpan duration, CancellationToken cancellationToken);
 
-    /// <summary>Puts lapsed leases back at the next attempt, and what was published over <paramref name="age"/> ago back at
-    /// the same one, if its route is said to be empty and nobody holds it. Looks after parents and cancels that came from elsewhere.</summary>
+    /// <summary>Puts lapsed leases back at the next attempt, and what was published over <paramref name="age"/> ago
+    /// back at the same one, if its route is said to be empty and nobody holds it. Looks after parents and cancels
+    /// that came from elsewhere.</summary>
     Task<Recording> SweepAsync(
         IReadOnlyCollection<string> emptyRoutes,
         IReadOnlyCollection<TaskId> held,

@@ -160,7 +160,8 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
         return true;
     }
 
-    /// <summary>Puts lapsed leases, and what <paramref name="isLost"/> says of published tasks, back; true if any was.</summary>
+    /// <summary>Puts lapsed leases, and what <paramref name="isLost"/> says of published tasks, back; true if any
+    /// was.</summary>
     public bool Sweep(DateTimeOffset now, Func<TaskRow, bool> isLost)
     {
         var lapsed = _out.Values

@@ -33,7 +33,8 @@ sealed class JobLogs(Home home, TimeProvider time)
         log.Write(records, flush);
     }
 
-    /// <summary>A job as its log tells it, or null. A log whose process is gone before the job ended tells of a lost one.</summary>
+    /// <summary>A job as its log tells it, or null. A log whose process is gone before the job ended tells of a lost
+    /// one.</summary>
     public JobRecord? Find(Guid job) => Read(job)?.Job;
 
     public IReadOnlyList<StoredResults> Results(Guid job, long from, int count)
@@ -83,14 +84,15 @@ sealed class JobLogs(Home home, TimeProvider time)
 
     public void ClearCancel(Guid job) => TryDelete(CancelPath(job));
 
-    /// <summary>Deletes jobs that have ended longer ago than <paramref name="age"/>, and whose process does not run.</summary>
+    /// <summary>Deletes jobs that have ended longer ago than <paramref name="age"/>, and whose process does not
+    /// run.</summary>
     public int Prune(TimeSpan age)
     {
         var pruned = 0;
         var limit = time.GetUtcNow() - age;
         foreach (var id in After(Guid.Empty))
         {
-            if (File.GetLastWriteTimeUtc(PathOf(id)) > limit || Read(id) is not { } stored || !stored.Job.State.HasEnded())
+            if (File.GetLastWriteTimeUtc(PathOf(id)) > limit || !(Read(id)?.Job.State.HasEnded() ?? false))
                 continue;
             Delete(id);
             pruned++;
@@ -106,7 +108,8 @@ sealed class JobLogs(Home home, TimeProvider time)
         {
             using var reader = new LogReader(path);
             lock (_lock)
-                if (_lastRead is { } last && last.Job.Job.Id == job && last.Length == reader.Length && last.Job.State.HasEnded())
+                if (_lastRead is { } last && last.Job.Job.Id == job && last.Job.State.HasEnded()
+                    && last.Length == reader.Length)
                     return last;
             var stored = Read(reader, path);
             lock (_lock)
@@ -153,8 +156,8 @@ sealed class JobLogs(Home home, TimeProvider time)
         return new StoredJob(Judge(job, ended, pieces, alive, path), pieces, reader.Length);
     }
 
-    // Results decide over the last record: a job whose last record was lost has succeeded if they are all there, and one
-    // whose results were damaged since has not.
+    // Results decide over the last record: a job whose last record was lost has succeeded if they are all there, and
+    // one whose results were damaged since has not.
     JobRecord Judge(
         JobRecord job, JobRecord? ended, List<(long First, int Count, long Start)> pieces, bool alive, string path)
     {

@@ -2,7 +2,8 @@ using Coppice.Jobs;
 
 namespace Coppice.Stores;
 
-/// <summary>The jobs of the embedded store that have not ended, and what the last ended ones came to. One lock guards all.</summary>
+/// <summary>The jobs of the embedded store that have not ended, and what the last ended ones came to. One lock guards
+/// all.</summary>
 sealed class JobTable
 {
     const int EndedKept = 10_000;
@@ -64,7 +65,8 @@ sealed class JobTable
         return turns;
     }
 
-    /// <summary>Does something that moves tasks of a job in or out of the broker, and keeps the route's count.</summary>
+    /// <summary>Does something that moves tasks of a job in or out of the broker, and keeps the route's
+    /// count.</summary>
     public T Moving<T>(JobEntry entry, Func<T> move)
     {
         var before = entry.Published;

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Stores;
 
-/// <summary>The reading end of a <see cref="RecordLog"/>. Whatever is not whole is skipped: after damage, reading goes on at
-/// the next record that its checksum vouches for.</summary>
+/// <summary>The reading end of a <see cref="RecordLog"/>. Whatever is not whole is skipped: after damage, reading goes
+/// on at the next record that its checksum vouches for.</summary>
 sealed class LogReader : IDisposable
 {
     const int Block = 1 << 18;

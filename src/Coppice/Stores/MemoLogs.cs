@@ -5,8 +5,8 @@ using Coppice.Jobs;
 
 namespace Coppice.Stores;
 
-/// <summary>Remembered results under one home: a folder for each scope (program, method, captured values), in it the logs of
-/// every process that added to it. A later record of a key replaces an earlier one.</summary>
+/// <summary>Remembered results under one home: a folder for each scope (program, method, captured values), in it the
+/// logs of every process that added to it. A later record of a key replaces an earlier one.</summary>
 sealed class MemoLogs(Home home, TimeProvider time) : IDisposable
 {
     // key, time

@@ -20,10 +20,12 @@ sealed class OutcomeWriter(JobLogs logs, MemoLogs memos)
         var mine = Enumerable.Range(0, result.Length).Where(i => held[i].IsHeld).ToArray();
         foreach (var scope in mine.SelectMany(i => outcomes[i].Memories, (i, memory) => (i, memory))
             .GroupBy(each => each.memory.Scope))
-            Guard(scope.Select(each => each.i), () => memos.Remember(scope.Key, [.. scope.Select(each => each.memory)]));
-        var durable = mine.Where(i => held[i].IsDurable && outcomes[i].Done > 0 && result[i].Failure?.Kind != FailureKind.Store);
+            Guard(scope.Select(each => each.i), () =>
+                memos.Remember(scope.Key, [.. scope.Select(each => each.memory)]));
+        var durable = mine.Where(i => held[i].IsDurable && result[i].Done > 0);
         foreach (var job in durable.GroupBy(i => outcomes[i].Task.Job).ToArray())
-            Guard(job, () => logs.Append(job.Key, [.. job.Select(i => Record(outcomes[i], held[i].First))], flush: true));
+            Guard(job, () =>
+                logs.Append(job.Key, [.. job.Select(i => Record(outcomes[i], held[i].First))], flush: true));
         return result;
 
         void Guard(IEnumerable<int> indices, Action write)

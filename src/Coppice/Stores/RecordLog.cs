@@ -3,8 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Stores;
 
-/// <summary>The writing end of an append-only file of checksummed records. One process writes it; any may read it.</summary>
-/// <remarks>A record is marker, length, checksum of length and content, content; all numbers are 32 bits, little-endian.</remarks>
+/// <summary>The writing end of an append-only file of checksummed records. One process writes it; any may read
+/// it.</summary>
+/// <remarks>A record is marker, length, checksum of length and content, content; all numbers are 32 bits,
+/// little-endian.</remarks>
 sealed class RecordLog : IDisposable
 {
     public const uint Marker = 0x504F4333;
@@ -24,7 +26,8 @@ sealed class RecordLog : IDisposable
     /// <summary>A file of this process' own, to go on with.</summary>
     public static RecordLog Append(string path) => Open(path, FileMode.Open);
 
-    /// <summary>Writes records, and returns where each begins once the disk has them all. Either all count or none.</summary>
+    /// <summary>Writes records, and returns where each begins once the disk has them all. Either all count or
+    /// none.</summary>
     /// <exception cref="StoreException">The disk is full or fails.</exception>
     public long[] Write(IReadOnlyList<ReadOnlyMemory<byte>> records, bool flush)
     {

@@ -16,6 +16,7 @@ static class StoreFault
     }
 
     public static StoreException At(string path, Exception e) => new(
-        $"Cannot write {path}: {e.Message.TrimEnd('.')}. Free space or give access there, or set COPPICE_HOME to another folder.",
+        $"Cannot write {path}: {e.Message.TrimEnd('.')}. "
+        + "Free space or give access there, or set COPPICE_HOME to another folder.",
         e);
 }

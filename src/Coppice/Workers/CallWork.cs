@@ -44,7 +44,8 @@ sealed class Recollection<TIn, TOut>(IJobs jobs, MemoScope scope, ContentHash ha
 
     public ContentHash KeyOf(TIn item) => scope.KeyOf(item);
 
-    /// <summary>For each key the bytes of the result remembered under it, or null; all null when computing anew.</summary>
+    /// <summary>For each key the bytes of the result remembered under it, or null; all null when computing
+    /// anew.</summary>
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>?>> RecallAsync(
         IReadOnlyList<ContentHash> keys, CancellationToken cancellationToken) =>
         fresh ? new ReadOnlyMemory<byte>?[keys.Count] : await jobs.RecallAsync(hash, keys, cancellationToken);

@@ -3,7 +3,8 @@ using Coppice.Jobs;
 
 namespace Coppice.Workers;
 
-/// <summary>Some items in a slot's hands. It is closed once: by the slot when they have run, or by whoever gives them up.</summary>
+/// <summary>Some items in a slot's hands. It is closed once: by the slot when they have run, or by whoever gives them
+/// up.</summary>
 sealed class Chunk(Worker worker, Work work, Delivery delivery)
 {
     static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
@@ -38,7 +39,8 @@ sealed class Chunk(Worker worker, Work work, Delivery delivery)
     public bool IsToStop => worker.IsDraining || work.Cancellation.IsCancellationRequested
         || (work.Options.ChunkSize is null && Age > Longest);
 
-    /// <summary>Lets go of a call that does not end. Its outcome, if it has one, counts; its slot gets a new thread.</summary>
+    /// <summary>Lets go of a call that does not end. Its outcome, if it has one, counts; its slot gets a new
+    /// thread.</summary>
     public void GiveUp(Finished? finished)
     {
         if (TryClose())

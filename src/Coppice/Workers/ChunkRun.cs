@@ -3,9 +3,10 @@ using Coppice.Jobs;
 
 namespace Coppice.Workers;
 
-/// <summary>One chunk as it runs: items one after another, until all are done, one fails, or the chunk is to stop.</summary>
-/// <remarks>Results are kept apart until the store has accepted the outcome: a late run of an item that was given up must not
-/// write over the one that counts.</remarks>
+/// <summary>One chunk as it runs: items one after another, until all are done, one fails, or the chunk is to
+/// stop.</summary>
+/// <remarks>Results are kept apart until the store has accepted the outcome: a late run of an item that was given up
+/// must not write over the one that counts.</remarks>
 sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
 {
     // Items between two looks at the clock are so many that they take about a millisecond.

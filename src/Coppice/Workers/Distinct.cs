@@ -2,8 +2,8 @@ using Coppice.Calls;
 
 namespace Coppice.Workers;
 
-/// <summary>The items that a chunk has met, with their results: by value where equal values are the same to the last bit,
-/// otherwise by key.</summary>
+/// <summary>The items that a chunk has met, with their results: by value where equal values are the same to the last
+/// bit, otherwise by key.</summary>
 sealed class Distinct<TIn, TOut>
 {
     // Floating-point zeros of either sign are equal and yet differ; the same holds of decimals.

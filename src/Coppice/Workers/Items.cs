@@ -11,7 +11,8 @@ abstract class Items<T>
 /// <summary>Items in an array of the client's.</summary>
 sealed class ArrayItems<T>(T[] items) : Items<T>
 {
-    public override ValueTask<ReadOnlyMemory<T>> ReadAsync(long first, int count, CancellationToken cancellationToken) =>
+    public override ValueTask<ReadOnlyMemory<T>> ReadAsync(
+        long first, int count, CancellationToken cancellationToken) =>
         new(new ReadOnlyMemory<T>(items, (int)first, count));
 }
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Coppice.Workers;
 
-/// <summary>Brings tasks from the store to the broker, never more than the slots can soon take: whoever submits or records
-/// publishes.</summary>
+/// <summary>Brings tasks from the store to the broker, never more than the slots can soon take: whoever submits or
+/// records publishes.</summary>
 sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     const int PerSlot = 4;
@@ -38,7 +38,9 @@ sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider tim
         ITimer? timer = null;
         lock (_lock)
         {
-            timer = time.CreateTimer(_ => _ = FireAsync(timer!, route), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            // Started below, once it is set and known: never null when it fires.
+            timer = time.CreateTimer(
+                _ => _ = FireAsync(timer!, route), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _timers.Add(timer);
             timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }

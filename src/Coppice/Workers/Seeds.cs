@@ -2,7 +2,8 @@ using Coppice.Calls;
 
 namespace Coppice.Workers;
 
-/// <summary>Seeds of items, from the job's and what names the item: nothing else, so that no worker count changes them.</summary>
+/// <summary>Seeds of items, from the job's and what names the item: nothing else, so that no worker count changes
+/// them.</summary>
 static class Seeds
 {
     public static ulong Of(ulong seed, long index) => Mix(Mix(seed) + (ulong)index);

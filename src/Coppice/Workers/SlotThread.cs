@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Coppice.Workers;
 
-/// <summary>A thread that runs one asynchronous loop, continuations included. Calls that block, however long and many, thus
-/// never wait for threads of the pool, nor take them from others.</summary>
+/// <summary>A thread that runs one asynchronous loop, continuations included. Calls that block, however long and many,
+/// thus never wait for threads of the pool, nor take them from others.</summary>
 sealed class SlotThread : SynchronizationContext
 {
     readonly BlockingCollection<(SendOrPostCallback Run, object? State)> _queue = [];

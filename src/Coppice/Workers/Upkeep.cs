@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Coppice.Workers;
 
-/// <summary>What a worker does once a second: leases for long tasks, heartbeats, and the sweep of what a crash left.</summary>
+/// <summary>What a worker does once a second: leases for long tasks, heartbeats, and the sweep of what a crash
+/// left.</summary>
 sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet fleet, ILogger log)
 {
     static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);

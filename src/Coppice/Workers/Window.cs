@@ -1,6 +1,7 @@
 namespace Coppice.Workers;
 
-/// <summary>The part of a stream that is being worked on: blocks of items on their way to being blocks of results.</summary>
+/// <summary>The part of a stream that is being worked on: blocks of items on their way to being blocks of
+/// results.</summary>
 sealed class Window<TIn, TOut>
 {
     readonly Lock _lock = new();

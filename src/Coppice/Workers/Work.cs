@@ -2,8 +2,8 @@ using Coppice.Jobs;
 
 namespace Coppice.Workers;
 
-/// <summary>What a worker runs for one job or call: found by its id, since what the broker and the store carry is ids and
-/// bytes.</summary>
+/// <summary>What a worker runs for one job or call: found by its id, since what the broker and the store carry is ids
+/// and bytes.</summary>
 abstract class Work(Guid id, string name, JobOptions options)
 {
     readonly CancellationTokenSource _cancel = new();

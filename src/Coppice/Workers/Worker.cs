@@ -99,7 +99,13 @@ sealed class Worker : IAsyncDisposable
 
     public Task BeatAsync(CancellationToken cancellationToken) => Broker.AnnounceAsync(
         Topic.Events,
-        new Signal(SignalKind.Heartbeat) { From = Name, Number = _slots.Length, Text = Route.Join(_tags), Tasks = Held },
+        new Signal(SignalKind.Heartbeat)
+        {
+            From = Name,
+            Number = _slots.Length,
+            Text = Route.Join(_tags),
+            Tasks = Held,
+        },
         cancellationToken);
 
     /// <summary>Passes the outcome of a chunk on: to who waits for it, or to the store.</summary>
@@ -160,7 +166,8 @@ sealed class Worker : IAsyncDisposable
         Log = new ItemLog(Broker, _loggers.CreateLogger(work.Name), work.Id, index),
     };
 
-    /// <summary>Stops taking tasks, lets what runs end for a while, cancels what is left. May be called twice.</summary>
+    /// <summary>Stops taking tasks, lets what runs end for a while, cancels what is left. May be called
+    /// twice.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

@@ -23,6 +23,7 @@ sealed class SplitSearch<TCells>
     readonly int _stride;
     readonly CodedTable _table;
     readonly Place[] _places;
+    readonly ulong[] _featuresOf;
     readonly int[] _canonical;
     readonly int[] _permutation;
     readonly PresentCodes<TCells> _present;
@@ -39,6 +40,7 @@ sealed class SplitSearch<TCells>
     Choice[] _best = [];
     ulong[] _bestLeft = [];
     int _node;
+    bool _uniform;
 
     // The node being searched.
     int[] _rows = [];
@@ -59,6 +61,10 @@ sealed class SplitSearch<TCells>
         var mostCodes = table.Sources.Max(s => s.CodeCount);
         _places = Array.ConvertAll(
             table.Features, f => new Place(f.Source, f.Category, (table.Sources[f.Source].DenseOffset + f.Category) * _stride));
+        FeatureWords = (table.Features.Length + 63) / 64;
+        _featuresOf = new ulong[table.Sources.Length * FeatureWords];
+        for (var f = 0; f < table.Features.Length; f++)
+            _featuresOf[table.Features[f].Source * FeatureWords + (f >> 6)] |= 1UL << f;
         _canonical = [.. Enumerable.Range(0, table.Features.Length)];
         _permutation = new int[table.Features.Length];
         _present = new(cells, mostCodes);
@@ -75,6 +81,9 @@ sealed class SplitSearch<TCells>
         Reset(forks);
     }
 
+    /// <summary>Words of a set of features.</summary>
+    public int FeatureWords { get; }
+
     /// <summary>Takes on the forks of another tree: their class weights may depend on its rows.</summary>
     public void Reset(ForkSet forks)
     {
@@ -90,10 +99,12 @@ sealed class SplitSearch<TCells>
     /// <param name="dense">The node's histogram over all dense sources, or null: then only what is drawn is counted.</param>
     /// <param name="denseAt">Where in <paramref name="dense"/> it begins.</param>
     /// <param name="active">The forks here, ascending.</param>
+    /// <param name="constants">The features known to be constant here, a bit each; what is found is added.</param>
     /// <param name="choices">Receives each fork's choice, at the fork's index.</param>
     /// <param name="lefts">Receives the cell of the rows that go left, at the fork's index × stride.</param>
     public void Search(
-        in NodeRows node, ulong[]? dense, int denseAt, ReadOnlySpan<int> active, Choice[] choices, ulong[] lefts)
+        in NodeRows node, ulong[]? dense, int denseAt, ReadOnlySpan<int> active, Span<ulong> constants, Choice[] choices,
+        ulong[] lefts)
     {
         (_rows, _payloads, _start, _length) = (node.Rows, node.Payloads, node.Start, node.Length);
         (_dense, _denseAt, _total, _totalAt) = (dense, denseAt, node.Totals, node.TotalAt);
@@ -110,7 +121,13 @@ sealed class SplitSearch<TCells>
         {
             var pick = drawn + stream.Below(features - drawn);
             (_permutation[drawn], _permutation[pick]) = (_permutation[pick], _permutation[drawn]);
-            splittable |= Examine(_permutation[drawn], objectives);
+            var feature = _permutation[drawn];
+            if ((constants[feature >> 6] >> feature & 1) == 0)
+            {
+                if (Examine(feature, objectives)) splittable = true;
+                else Note(feature, constants);
+            }
+
             // Constant features count as drawn, but a fork goes on until it has seen one that is not constant.
             while (splittable && next < active.Length && _forks.Forks[active[next]].MaxFeatures <= drawn + 1)
                 Settle(active[next++], choices, lefts);
@@ -163,6 +180,20 @@ sealed class SplitSearch<TCells>
         else _bestLeft.AsSpan(slot * _stride, _stride).CopyTo(lefts.AsSpan(fork * _stride));
     }
 
+    // A category that all rows hold makes the source constant: so are its other features.
+    void Note(int feature, Span<ulong> constants)
+    {
+        if (!_uniform)
+        {
+            constants[feature >> 6] |= 1UL << feature;
+            return;
+        }
+
+        _uniform = false;
+        var all = _featuresOf.AsSpan(_places[feature].Source * FeatureWords, FeatureWords);
+        for (var i = 0; i < all.Length; i++) constants[i] |= all[i];
+    }
+
     /// <summary>Scores all splits of a feature; false where it is constant in the node.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool Examine(int feature, ulong objectives)
@@ -194,7 +225,12 @@ sealed class SplitSearch<TCells>
     bool ExamineIndicator(int feature, ref ulong held, ulong objectives)
     {
         var rows = _cells.Rows(ref held);
-        if (rows == 0 || rows == _length) return false;
+        if (rows == 0 || rows == _length)
+        {
+            _uniform = rows != 0;
+            return false;
+        }
+
         var fewer = Math.Min(rows, _length - rows);
         if (fewer < _leastRows) return true;
         for (var k = 0; k < _stride; k++) _left[k] = _total[_totalAt + k] - Unsafe.Add(ref held, k);

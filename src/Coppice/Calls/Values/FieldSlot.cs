@@ -14,7 +14,7 @@ sealed class FieldSlot(FieldInfo info)
     // Found at first use: types refer to each other in circles.
     public Carrier Carrier => _carrier ??= Carriers.Of(info.FieldType);
 
-    public static FieldSlot[] Of(Type type) => [.. FieldPlan.Of(type).Select(f => new FieldSlot(f))];
+    public static FieldSlot[] Of(Type type) => Array.ConvertAll(FieldPlan.Of(type), static f => new FieldSlot(f));
 
     public void Write(ValueEncoder to, object owner)
     {

@@ -38,6 +38,13 @@ static class KeyedParts
         return (keys, values);
     }
 
+    /// <summary>The values of a set.</summary>
+    public static NoValue[] NoValues<TCollection>(TCollection set) => [];
+
+    /// <summary>Keys with their values.</summary>
+    public static IEnumerable<KeyValuePair<TKey, TValue>> Pairs<TKey, TValue>(TKey[] keys, TValue[] values) =>
+        keys.Zip(values, static (key, value) => new KeyValuePair<TKey, TValue>(key, value));
+
     // Hash codes of strings differ in every process; the bytes of the keys do not.
     static void Sort<TKey, TValue>(TKey[] keys, TValue[] values)
     {

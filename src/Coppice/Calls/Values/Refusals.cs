@@ -42,7 +42,7 @@ static class Refusals
                 "hold the state in a class of your own");
         return Is<IDisposable>(type)
             ? ("what must be disposed belongs to its process", Inside)
-            : ("Coppice has no carrier for this framework type", "capture the numbers and strings that it is made from");
+            : ("Coppice has no carrier for this framework type", "capture the numbers and strings it is made from");
     }
 
     static bool Is<T>(Type type) => type.IsAssignableTo(typeof(T));

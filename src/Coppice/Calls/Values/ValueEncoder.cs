@@ -1,6 +1,3 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
-
 namespace Coppice.Calls.Values;
 
 /// <summary>Writes one value: the walk over its objects, with what has been met so far.</summary>
@@ -9,7 +6,7 @@ sealed partial class ValueEncoder
     /// <summary>Objects nested deeper than this have their bodies put off to the end of the value.</summary>
     public const int InlineDepth = 100;
 
-    /// <summary>Objects that are made whole, such as immutable collections, cannot be put off: more is refused.</summary>
+    /// <summary>Objects that are made whole, such as immutable lists, cannot be put off: more is refused.</summary>
     public const int WholeDepth = 300;
 
     [ThreadStatic]
@@ -62,7 +59,7 @@ sealed partial class ValueEncoder
         return Finish();
     }
 
-    /// <summary>Writes a reference: null, seen before, or a new object with its type where it is not the declared one.</summary>
+    /// <summary>Writes a reference: null, seen before, or new, then with its type if not the declared one.</summary>
     public void Reference(object? value, Type declared, bool putOff = false)
     {
         if (value is null)
@@ -72,19 +69,18 @@ sealed partial class ValueEncoder
         }
 
         var carrier = Carriers.ObjectOf(value.GetType(), this);
+        if (carrier is ClosureCarrier && !putOff && !Closure.Is(declared))
+            _closures.NeedAll(value); // Held as an object, not as the target of a call.
         if (carrier.IsTracked)
         {
-            ref var id = ref CollectionsMarshal.GetValueRefOrAddDefault(_objects, value, out var known);
-            if (known)
+            if (!_objects.TryAdd(value, _objects.Count))
             {
                 if (_unfinished.Count > 0 && _unfinished.Contains(value))
                     throw Refuse(value.GetType(), "it contains itself, and such a value must be whole when it is made",
                         "break the cycle, or hold it in a class of your own");
-                Varint((ulong)id + 3);
+                Varint((ulong)_objects[value] + 3);
                 return;
             }
-
-            id = _objects.Count - 1;
         }
 
         if (carrier.Type == declared)
@@ -103,7 +99,7 @@ sealed partial class ValueEncoder
             WriteWhole(carrier, value);
     }
 
-    /// <summary>Writes now what was put off since <paramref name="mark"/>: what is made from it needs it complete.</summary>
+    /// <summary>Writes now what was put off since the mark: what is made from it needs it complete.</summary>
     public void FinishPutOff(int mark)
     {
         if (_putOff.Count == mark)
@@ -187,7 +183,8 @@ sealed partial class ValueEncoder
         ClearMemories();
     }
 
-    EncodedValue Finish() => new(TakeBody(), _buffers.ToArray(), _assemblies.Count == 0 ? [] : (Assembly[])[.. _assemblies]);
+    EncodedValue Finish() => new(TakeBody(), _buffers?.ToArray() ?? [], [.. _assemblies]);
 
-    readonly record struct PutOff(ObjectCarrier Carrier, object Value, string? Path);
+    // A class: lists of a struct of ours would have to be compiled at the start of every program.
+    sealed record PutOff(ObjectCarrier Carrier, object Value, string? Path);
 }
