@@ -174,6 +174,22 @@ public sealed class SearchTests : IAsyncLifetime
         Assert.Equal(Scores(first), Scores(fresh));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_later_cluster_on_the_same_home_goes_on(bool nested)
+    {
+        var options = new SearchOptions { Nested = nested };
+        SearchResult first, second;
+        await using (var one = await Cluster.LocalAsync(new LocalOptions { Slots = 2, Home = _home }, Cancel))
+            first = await one.SearchAsync(new NestedToyStumps(), Toys, Rows, options, Cancel);
+        await using (var other = await Cluster.LocalAsync(new LocalOptions { Slots = 1, Home = _home }, Cancel))
+            second = await other.SearchAsync(new NestedToyStumps(), Toys, Rows, options, Cancel);
+        Assert.Equal((0, 60), (first.Reused, second.Reused));
+        Assert.Equal(Scores(first), Scores(second));
+        Assert.Equal(first.TreesGrown, second.TreesGrown);
+    }
+
     [Fact]
     public async Task A_wider_space_and_another_metric_reuse_only_what_is_the_same()
     {
