@@ -36,7 +36,7 @@ static class NestedForest
         var family = ForestFamily.Of(settings, table);
         var sample = new TreeSample<TCells>(table, cells);
         var rows = new ValidationRows(ValidationRows.Bind(table, validation));
-        var votes = new VoteTable(rows.Count, family.Walks.Length + family.LazyRules.Length, cells.Classes);
+        using var votes = new VoteTable(rows.Count, family.Walks.Length + family.LazyRules.Length, cells.Classes);
         var growing = new GrowingFamily<TCells>(cells, table, family, sample, rows, votes);
         var probabilities = new double[rows.Count * cells.Classes];
         var walkVotes = new long[rows.Count * votes.Width];
