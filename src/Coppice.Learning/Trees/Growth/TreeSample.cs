@@ -22,8 +22,8 @@ readonly record struct Sampling(bool Bootstrap, int Draws)
     }
 }
 
-/// <summary>The distinct rows that one tree is grown on, ascending, each with its class and weight. One instance a slot,
-/// drawn anew for each tree; growing a tree permutes the rows.</summary>
+/// <summary>The distinct rows that one tree is grown on, ascending, each with its class and weight, which is above 0. One
+/// instance a slot, drawn anew for each tree; growing a tree permutes the rows.</summary>
 sealed class TreeSample<TCells>(CodedTable table, TCells cells)
     where TCells : struct, ICells
 {
@@ -59,8 +59,8 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
         Array.Clear(Total);
         for (var row = 0; row < table.Rows; row++)
         {
-            if (_draws[row] == 0) continue;
             var weight = _draws[row] * (table.Weights?.Units[row] ?? 1);
+            if (weight == 0) continue;
             Rows[Count] = row;
             Payloads[Count] = cells.Payload(table.ClassCodes[row], weight);
             cells.AddRow(ref Total[0], Payloads[Count++]);
