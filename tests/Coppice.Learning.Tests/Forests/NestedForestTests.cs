@@ -61,6 +61,27 @@ public class NestedForestTests
     }
 
     [Fact]
+    public Task Class_weights_beyond_the_precision_of_a_sum_change_nothing()
+    {
+        // A class that weighs next to nothing vanishes in sums: splits that part it clean and others score alike.
+        var view = Generated(34, 2, 2, 0.05, true);
+        var settings =
+            from weight in (double[])[1e-18, 1e-16, 1e-14, 1e15, 1e17]
+            from criterion in (Criterion[])[Criterion.Gini, Criterion.Entropy]
+            from leaf in (int[])[1, 2, 4]
+            from features in (int[])[2, 5, 20]
+            select new RandomForestParameters
+            {
+                NEstimators = 3,
+                ClassWeight = ClassWeight.Of(("class1", weight)),
+                Criterion = criterion,
+                MinSamplesLeaf = leaf,
+                MaxFeatures = features,
+            };
+        return ProveAsync(settings.ToArray(), view);
+    }
+
+    [Fact]
     public Task Many_depths_and_splits_of_one_fork_span_several_words()
     {
         var view = Generated(32, 2, 2, 0, true);

@@ -161,6 +161,6 @@ public class CategorySplitTests
 
         double Impurity(string rows) => criterion == Criterion.Gini
             ? 1 - rows.CountBy(c => c).Sum(c => c.Value / (double)rows.Length * c.Value / rows.Length)
-            : -rows.CountBy(c => c).Sum(c => c.Value / (double)rows.Length * Numerics.Exact.Log2(c.Value / (double)rows.Length));
+            : -rows.CountBy(c => c).Sum(c => c.Value / (double)rows.Length * Learning.Numerics.Exact.Log2(c.Value / (double)rows.Length));
     }
 }
