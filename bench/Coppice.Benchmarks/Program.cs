@@ -3,8 +3,8 @@ using Coppice.Benchmarks;
 using Coppice.Benchmarks.Data;
 using Coppice.Benchmarks.Forests;
 
-// Beside BenchmarkDotNet's own command line there are three verbs: one short run of everything, and the two halves of
-// what bench/compare times.
+// Beside BenchmarkDotNet's own command line there are verbs of ours: one short run of everything, and what
+// bench/compare needs.
 switch (args)
 {
     case ["once", .. var rest]:
@@ -13,6 +13,9 @@ switch (args)
         return await FitVerb.RunAsync(Arguments.Parse(rest));
     case ["matrix", .. var rest]:
         return MatrixVerb.Run(Arguments.Parse(rest));
+    case ["version"]:
+        Console.WriteLine(Environment.Version);
+        return 0;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(OneIteration).Assembly).Run(args, Measured.Config);
         return 0;
