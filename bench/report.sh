@@ -14,6 +14,8 @@ mean() { awk '{ sum += $1 } END { if (NR) printf "%.6f", sum / NR }'; }
 
 most() { sort -g | awk 'END { if (NR) printf "%.0f", $1 }'; }
 
+digits() { if [[ $1 == – ]]; then echo –; else printf '%.4f' "$1"; fi; }
+
 # "median least most" of how many times longer theirs took than ours, run by run.
 ratio() {
     paste <(values "$1" ours) <(values "$1" theirs) | awk 'NF == 2 { print $2 / $1 }' | sort -g |
@@ -65,7 +67,7 @@ row() {
         read -r middle least greatest <<< "$(ratio "$name")"
         compared="**$middle×** ($least–$greatest)"
     fi
-    echo "| $title | $ours_median | $theirs_median | $compared | $ours_score | $theirs_score | $ours_peak | $theirs_peak |"
+    echo "| $title | $ours_median | $theirs_median | $compared | $(digits "$ours_score") | $(digits "$theirs_score") | $ours_peak | $theirs_peak |"
 }
 
 report() {
