@@ -55,6 +55,7 @@ side() {
     printf '{ "seconds": [%s], "median": %s, "score": %s, "peak_mb": %s' \
         "$(list seconds "$1")" "$(values seconds "$1" | median)" "$(values score "$1" | mean)" "$(values peak_mb "$1" | most)"
     if [[ -n $(values cold_seconds "$1") ]]; then printf ', "cold_seconds": [%s]' "$(list cold_seconds "$1")"; fi
+    if [[ -n $(values cpu_seconds "$1") ]]; then printf ', "cpu_median": %s' "$(values cpu_seconds "$1" | median)"; fi
     if [[ -n $(values trees_grown "$1") ]]; then printf ', "trees_grown": %s' "$(values trees_grown "$1" | median)"; fi
     printf ' }'
 }

@@ -29,7 +29,7 @@ static class OneIteration
         var failed = cases.Where(c => !reports.TryGetValue(c, out var report) || !report.Success).ToArray();
         foreach (var benchmark in failed)
             Console.Error.WriteLine($"{benchmark.DisplayInfo} failed: run it alone, without 'once', to see why.");
-        foreach (var fault in summaries.SelectMany(s => s.ValidationErrors))
+        foreach (var fault in summaries.SelectMany(s => s.ValidationErrors).Where(e => e.IsCritical))
             Console.Error.WriteLine(fault.Message);
         Console.WriteLine($"{cases.Length - failed.Length} of {cases.Length} benchmarks ran.");
         return cases.Length > 0 && failed.Length == 0 ? 0 : 1;
