@@ -23,7 +23,7 @@ try
             return 0;
     }
 }
-catch (ArgumentException fault)
+catch (Exception fault) when (fault is ArgumentException or IOException)
 {
     Console.Error.WriteLine(fault.Message);
     return 2;
