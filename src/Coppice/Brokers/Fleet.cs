@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Coppice.Jobs;
+
+namespace Coppice.Brokers;
+
+/// <summary>The workers that live, by their heartbeats.</summary>
+sealed class Fleet(TimeProvider time)
+{
+    public static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Lapse = TimeSpan.FromSeconds(35);
+
+    readonly ConcurrentDictionary<string, Member> _members = new(StringComparer.Ordinal);
+
+    public void Hear(Signal signal)
+    {
+        if (signal.Kind == SignalKind.Heartbeat)
+            _members[signal.From] = new Member(
+                Route.Split(signal.Text).ToHashSet(StringComparer.Ordinal),
+                (int)signal.Number,
+                time.GetUtcNow(),
+                signal.Tasks);
+        else if (signal.Kind == SignalKind.Goodbye)
+            _members.TryRemove(signal.From, out _);
+    }
+
+    /// <summary>Slots of all workers that can run tasks of a route.</summary>
+    public int Slots(string route)
+    {
+        var slots = 0;
+        foreach (var (_, member) in Living())
+            if (Route.Fits(route, member.Tags))
+                slots += member.Slots;
+        return slots;
+    }
+
+    /// <summary>Names of the workers that can run tasks of a route.</summary>
+    public IReadOnlyList<string> Names(string route) =>
+        [.. Living().Where(each => Route.Fits(route, each.Value.Tags)).Select(each => each.Key)];
+
+    /// <summary>Tasks that workers say they hold.</summary>
+    public IReadOnlySet<TaskId> Held => Living().SelectMany(each => each.Value.Tasks).ToHashSet();
+
+    /// <summary>Why nobody can run tasks of a route; null if somebody can.</summary>
+    public string? WhyNobody(string route)
+    {
+        if (Slots(route) > 0)
+            return null;
+        var living = Living().ToArray();
+        var tags = living.SelectMany(each => each.Value.Tags).Distinct(StringComparer.Ordinal);
+        var wanted = route.Length == 0 ? "no worker" : $"no worker with {string.Join(" and ", Route.Split(route))}";
+        return living.Length == 0
+            ? $"{wanted}: none is there"
+            : $"{wanted}: {living.Length} worker{(living.Length == 1 ? "" : "s")}, tags {Route.Join(tags)}";
+    }
+
+    IEnumerable<KeyValuePair<string, Member>> Living()
+    {
+        var now = time.GetUtcNow();
+        return _members.Where(each => now - each.Value.Seen < Lapse);
+    }
+
+    sealed record Member(IReadOnlySet<string> Tags, int Slots, DateTimeOffset Seen, IReadOnlyList<TaskId> Tasks);
+}

@@ -1,0 +1,60 @@
+using Coppice.Jobs;
+
+namespace Coppice.Brokers;
+
+/// <summary>A word to everybody who listens; which of the fields are set follows from its kind.</summary>
+sealed record Signal(SignalKind Kind)
+{
+    /// <summary>The job or call that it is about.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>The worker that speaks.</summary>
+    public string From { get; init; } = "";
+
+    /// <summary>An item's index, or a number of slots.</summary>
+    public long Number { get; init; }
+
+    /// <summary>A share from 0 to 1.</summary>
+    public double Share { get; init; }
+
+    /// <summary>A message, a route, or tags joined by commas.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>The tasks that a worker holds.</summary>
+    public IReadOnlyList<TaskId> Tasks { get; init; } = [];
+}
+
+/// <summary>What a signal says.</summary>
+enum SignalKind
+{
+    /// <summary>Events: a worker lives: From, Number of slots, Text of tags, Tasks.</summary>
+    Heartbeat,
+
+    /// <summary>Events: a worker ends: From.</summary>
+    Goodbye,
+
+    /// <summary>Events: a job has moved on: Id.</summary>
+    JobChanged,
+
+    /// <summary>Events: a job has ended: Id.</summary>
+    JobEnded,
+
+    /// <summary>Events: an item has got so far: Id, Number, Share.</summary>
+    Progress,
+
+    /// <summary>Events: an item says something: Id, Number, Text.</summary>
+    LogLine,
+
+    /// <summary>Events: a broadcast call has run here: Id, From; Text of its failure, empty where it ended
+    /// well.</summary>
+    BroadcastDone,
+
+    /// <summary>Control: stop what runs of this job or call: Id.</summary>
+    Cancel,
+
+    /// <summary>Control: run this call: Id; Text is the route of the tags asked for.</summary>
+    Broadcast,
+
+    /// <summary>Control: tasks are to be had here: Text.</summary>
+    Route,
+}

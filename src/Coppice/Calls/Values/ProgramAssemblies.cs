@@ -1,0 +1,34 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace Coppice.Calls.Values;
+
+/// <summary>The assemblies whose types a value may bring to life.</summary>
+static class ProgramAssemblies
+{
+    /// <summary>Name and path of every assembly that the host started this process with.</summary>
+    public static IReadOnlyDictionary<string, string> Trusted { get; } = ReadTrusted();
+
+    /// <summary>An assembly of these, or of the running program; null where the name is neither.</summary>
+    public static Assembly? Find(string name, IReadOnlyList<Assembly>? program)
+    {
+        foreach (var assembly in program ?? AppDomain.CurrentDomain.GetAssemblies())
+        {
+            if (assembly.GetName().Name == name && !assembly.IsDynamic && !Framework.Has(assembly))
+                return assembly;
+        }
+
+        return program is null && Trusted.TryGetValue(name, out var path) && !Framework.HasFile(name, path)
+            ? AssemblyLoadContext.Default.LoadFromAssemblyPath(path)
+            : null;
+    }
+
+    static Dictionary<string, string> ReadTrusted()
+    {
+        var found = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var list = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "";
+        foreach (var path in list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            found.TryAdd(Path.GetFileNameWithoutExtension(path), path);
+        return found;
+    }
+}

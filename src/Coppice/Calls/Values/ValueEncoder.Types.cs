@@ -1,0 +1,86 @@
+using System.Reflection;
+
+namespace Coppice.Calls.Values;
+
+// Types are named by their place: a row of a program assembly's table, or of the list of framework types.
+sealed partial class ValueEncoder
+{
+    readonly Dictionary<Type, int> _types = [];
+    readonly List<Assembly> _assemblies = [];
+
+    /// <summary>A type met before by its number, a new one by what it is made from.</summary>
+    public void Type(Type type)
+    {
+        if (_types.TryGetValue(type, out var index))
+        {
+            Varint((ulong)index + 1);
+            return;
+        }
+
+        Byte(0);
+        Define(type);
+        _types.Add(type, _types.Count);
+    }
+
+    /// <summary>An assembly of the program: its number, and the first time its name.</summary>
+    public void Assembly(Assembly assembly, Type met)
+    {
+        var index = _assemblies.IndexOf(assembly);
+        if (index < 0)
+        {
+            if (assembly.IsDynamic)
+                throw Refuse(met, "its code exists in this process alone", "declare it in the program's source");
+            index = _assemblies.Count;
+            _assemblies.Add(assembly);
+            Varint((ulong)index);
+            String(assembly.GetName().Name);
+            return;
+        }
+
+        Varint((ulong)index);
+    }
+
+    void Define(Type type)
+    {
+        if (type.IsArray)
+        {
+            Byte((byte)TypeKind.Array);
+            Byte(type.IsSZArray ? (byte)0 : (byte)type.GetArrayRank());
+            Type(type.GetElementType()!); // An array has an element type.
+            return;
+        }
+
+        if (type.IsPointer || type.IsFunctionPointer || type.IsByRef || type.IsGenericParameter)
+            throw Refuse(type, "such a type cannot be named in another process", "capture a type that has a name");
+        var definition = type.IsGenericType ? type.GetGenericTypeDefinition() : type;
+        var open = type.IsGenericTypeDefinition ? (byte)TypeKind.Open : (byte)0;
+        if (!Framework.Declares(definition))
+        {
+            Byte((byte)((byte)TypeKind.Program | open));
+            Assembly(definition.Assembly, type);
+            Varint((ulong)(definition.MetadataToken & 0xFFFFFF));
+        }
+        else if (FrameworkTypes.TagOf(definition) is var tag and >= 0)
+        {
+            Byte((byte)((byte)TypeKind.Listed | open));
+            Varint((ulong)tag);
+        }
+        else
+        {
+            Byte((byte)((byte)TypeKind.Named | open));
+            String(definition.Assembly.GetName().Name);
+            String(definition.FullName);
+        }
+
+        if (open != 0)
+            return;
+        foreach (var argument in type.GenericTypeArguments)
+            Type(argument);
+    }
+
+    void ClearTypes()
+    {
+        _types.Clear();
+        _assemblies.Clear();
+    }
+}

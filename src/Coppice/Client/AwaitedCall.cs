@@ -1,0 +1,58 @@
+using Coppice.Brokers;
+using Coppice.Jobs;
+using Coppice.Workers;
+
+namespace Coppice;
+
+/// <summary>A call whose client waits for the reply: nothing of it is stored, so it is this client that tries
+/// again.</summary>
+static class AwaitedCall
+{
+    static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
+
+    /// <summary>Runs until one attempt ends well; each is a call of its own.</summary>
+    public static async Task RunAsync(
+        JobClient client, Func<Work> newWork, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var work = newWork();
+            var options = work.Options;
+            if (await FailureAsync(client, work, attempt, cancellationToken) is not { } failure)
+                return;
+            if (failure.Final || attempt > options.Retries)
+                throw JobFaults.Of(work.Id, work.Name, failure);
+            var delay = options.RetryDelay * Math.Pow(2, attempt - 1);
+            await Task.Delay(delay < LongestDelay ? delay : LongestDelay, client.Time, cancellationToken);
+        }
+    }
+
+    static async Task<Failure?> FailureAsync(
+        JobClient client, Work work, int attempt, CancellationToken cancellationToken)
+    {
+        var route = Route.Of(work.Options);
+        await client.OpenRouteAsync(route, cancellationToken);
+        client.Works.Add(work);
+        try
+        {
+            var call = new Envelope(new TaskId(work.Id, 0), attempt, 0, 1)
+            {
+                Alone = work.Options.Alone,
+                Awaited = true,
+            };
+            var reply = await client.Broker.CallAsync(route, call, cancellationToken);
+            return work.Failure ?? (reply.IsEmpty ? null : FailureFormat.Read(reply));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            work.Cancel();
+            await client.Broker.AnnounceAsync(
+                Topic.Control, new Signal(SignalKind.Cancel) { Id = work.Id }, CancellationToken.None);
+            throw;
+        }
+        finally
+        {
+            client.Works.Remove(work.Id);
+        }
+    }
+}

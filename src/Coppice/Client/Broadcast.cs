@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Coppice.Brokers;
+using Coppice.Jobs;
+using Coppice.Workers;
+
+namespace Coppice;
+
+/// <summary>A call that runs once on every worker, beside its slots.</summary>
+static class Broadcast
+{
+    static readonly TimeSpan LookBehind = TimeSpan.FromSeconds(5);
+
+    public static async Task RunAsync(JobClient client, Work work, CancellationToken cancellationToken)
+    {
+        var route = Route.Of(work.Options);
+        var faults = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        var expected = client.Fleet.Names(route);
+        var heard = new SemaphoreSlim(0);
+        await using var ear = await client.Broker.ListenAsync(Topic.Events, Hear, cancellationToken);
+        client.Works.Add(work);
+        try
+        {
+            await client.Broker.AnnounceAsync(
+                Topic.Control, new Signal(SignalKind.Broadcast) { Id = work.Id, Text = route }, cancellationToken);
+            // A worker that is gone meanwhile answers no more, and need not.
+            while (expected.Intersect(client.Fleet.Names(route)).Except(faults.Keys).Any())
+                await WaitAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            work.Cancel();
+            await client.Broker.AnnounceAsync(
+                Topic.Control, new Signal(SignalKind.Cancel) { Id = work.Id }, CancellationToken.None);
+            throw;
+        }
+        finally
+        {
+            client.Works.Remove(work.Id);
+        }
+
+        foreach (var (worker, message) in faults.Where(fault => fault.Value.Length > 0))
+        {
+            var failure = work.Failure ?? new Failure { Kind = FailureKind.Threw, Message = message };
+            throw JobFaults.Of(work.Id, $"{work.Name} on {worker}", failure);
+        }
+
+        void Hear(Signal signal)
+        {
+            if (signal.Kind != SignalKind.BroadcastDone || signal.Id != work.Id)
+                return;
+            faults[signal.From] = signal.Text;
+            heard.Release();
+        }
+
+        async Task WaitAsync()
+        {
+            using var limit = new CancellationTokenSource(LookBehind, client.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            try
+            {
+                await heard.WaitAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+            }
+        }
+    }
+}

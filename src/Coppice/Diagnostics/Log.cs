@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace Coppice.Diagnostics;
+
+/// <summary>Every message that this library logs.</summary>
+static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "{File} is damaged: {Bytes} bytes of it are taken for absent.")]
+    public static partial void LogDamaged(this ILogger log, string file, long bytes);
+
+    [LoggerMessage(2, LogLevel.Warning, "{File} cannot be used: {Reason}")]
+    public static partial void FileUnreadable(this ILogger log, string file, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Job {Job} ({Name}): item {Item} failed, attempt {Attempt}: {Reason}")]
+    public static partial void ItemFailed(
+        this ILogger log, Guid job, string name, long item, int attempt, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning,
+        "Job {Job} ({Name}): a call has run for {Seconds} s and does not stop; its slot is replaced.")]
+    public static partial void SlotReplaced(this ILogger log, Guid job, string name, double seconds);
+
+    [LoggerMessage(5, LogLevel.Error, "Recording outcomes failed, and is tried again: {Reason}")]
+    public static partial void RecordingFailed(this ILogger log, string reason);
+
+    [LoggerMessage(6, LogLevel.Warning, "Publishing to route '{Route}' failed, and is tried again: {Reason}")]
+    public static partial void PublishingFailed(this ILogger log, string route, string reason);
+
+    [LoggerMessage(7, LogLevel.Information, "{Count} finished jobs older than {Age} were pruned.")]
+    public static partial void JobsPruned(this ILogger log, int count, TimeSpan age);
+
+    [LoggerMessage(8, LogLevel.Error, "Upkeep failed, and is tried again: {Reason}")]
+    public static partial void UpkeepFailed(this ILogger log, string reason);
+
+    [LoggerMessage(9, LogLevel.Warning, "Job {Job}: the end could not be stored: {Reason}")]
+    public static partial void EndNotStored(this ILogger log, Guid job, string reason);
+
+
+    [LoggerMessage(10, LogLevel.Warning, "Tasks wait: {Reason}.")]
+    public static partial void NobodyThere(this ILogger log, string reason);
+}

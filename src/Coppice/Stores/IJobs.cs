@@ -1,0 +1,71 @@
+using Coppice.Calls;
+using Coppice.Jobs;
+
+namespace Coppice.Stores;
+
+/// <summary>Remembers jobs, tasks and outcomes: the truth, and the backlog. Every method is one transaction, and every
+/// change of state is guarded by the state and attempt that it starts from.</summary>
+interface IJobs : IAsyncDisposable
+{
+    /// <summary>Stores a job and its items as one range. A parent that has ended well counts as done; one that has not
+    /// fails the job at once. Returns the jobs that ended by it, so this one, if it has no items.</summary>
+    /// <exception cref="JobNotFoundException">A parent is not known.</exception>
+    Task<IReadOnlyList<Guid>> CreateAsync(NewJob job, CancellationToken cancellationToken);
+
+    /// <summary>Adds one task of so many items to an open job, and closes it where <paramref name="seal"/> says so.
+    /// Returns the jobs that ended by it.</summary>
+    Task<IReadOnlyList<Guid>> AppendAsync(Guid job, int items, bool seal, CancellationToken cancellationToken);
+
+    /// <summary>Moves tasks of a route from stored to published, cutting ranges as it goes, until
+    /// <paramref name="window"/> of them are published and not recorded: by priority, jobs in turn, retries when
+    /// due.</summary>
+    Task<IReadOnlyList<Envelope>> TakeAsync(
+        string route, int window, int slots, CancellationToken cancellationToken);
+
+    /// <summary>Records outcomes, each once: the first writer among holders of the current attempt wins. A failure
+    /// raises the attempt; what a task did not do becomes a task of its own; the last parent releases its
+    /// children.</summary>
+    Task<Recording> RecordAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken);
+
+    /// <summary>Whether a task is still to be run at this attempt: asked before a redelivered one is.</summary>
+    Task<bool> IsDueAsync(TaskId task, int attempt, CancellationToken cancellationToken);
+
+    /// <summary>Takes or renews a worker's leases by the store's clock; the answer says which are held.</summary>
+    Task<IReadOnlyList<bool>> LeaseAsync(
+        string worker, IReadOnlyList<HeldTask> tasks, TimeSpan duration, CancellationToken cancellationToken);
+
+    /// <summary>Puts lapsed leases back at the next attempt, and what was published over <paramref name="age"/> ago
+    /// back at the same one, if its route is said to be empty and nobody holds it. Looks after parents and cancels
+    /// that came from elsewhere.</summary>
+    Task<Recording> SweepAsync(
+        IReadOnlyCollection<string> emptyRoutes,
+        IReadOnlyCollection<TaskId> held,
+        TimeSpan age,
+        CancellationToken cancellationToken);
+
+    /// <summary>Cancels a job that has not ended. Returns the jobs that ended by it, children too.</summary>
+    Task<IReadOnlyList<Guid>> CancelAsync(Guid job, CancellationToken cancellationToken);
+
+    /// <summary>A job, or null where none is known by this id.</summary>
+    Task<JobRecord?> FindAsync(Guid job, CancellationToken cancellationToken);
+
+    /// <summary>Jobs by id, which is by age, after the one given (empty for the oldest).</summary>
+    Task<IReadOnlyList<JobRecord>> ListAsync(Guid after, int count, CancellationToken cancellationToken);
+
+    /// <summary>Stored results by first index, from the one given, as many pieces as asked for at most.</summary>
+    Task<IReadOnlyList<StoredResults>> ResultsAsync(
+        Guid job, long from, int count, CancellationToken cancellationToken);
+
+    /// <summary>For each key the result remembered under it, or null.</summary>
+    Task<IReadOnlyList<ReadOnlyMemory<byte>?>> RecallAsync(
+        ContentHash scope, IReadOnlyList<ContentHash> keys, CancellationToken cancellationToken);
+
+    /// <summary>Routes that have tasks to run.</summary>
+    Task<IReadOnlyList<string>> RoutesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Deletes a job that has ended, with its results.</summary>
+    Task ForgetAsync(Guid job, CancellationToken cancellationToken);
+}
+
+/// <summary>A task at the attempt that a worker was given.</summary>
+readonly record struct HeldTask(TaskId Task, int Attempt);

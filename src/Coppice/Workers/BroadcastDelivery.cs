@@ -1,0 +1,22 @@
+using Coppice.Brokers;
+using Coppice.Jobs;
+
+namespace Coppice.Workers;
+
+/// <summary>A broadcast call as a worker holds it: it came by no queue, and everybody hears how it ended.</summary>
+sealed class BroadcastDelivery(IBroker broker, string worker, Guid call)
+    : Delivery(new Envelope(new TaskId(call, 0), 1, 0, 1) { Awaited = true }, redelivered: false)
+{
+    public override Task AckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override Task ReplyAsync(ReadOnlyMemory<byte> reply, CancellationToken cancellationToken) =>
+        broker.AnnounceAsync(
+            Topic.Events,
+            new Signal(SignalKind.BroadcastDone)
+            {
+                Id = call,
+                From = worker,
+                Text = reply.IsEmpty ? "" : FailureFormat.Read(reply).Message,
+            },
+            cancellationToken);
+}

@@ -1,0 +1,237 @@
+using Coppice.Calls;
+using Coppice.Jobs;
+
+namespace Coppice.Workers;
+
+/// <summary>One chunk as it runs: items one after another, until all are done, one fails, or the chunk is to
+/// stop.</summary>
+/// <remarks>Results are kept apart until the store has accepted the outcome: a late run of an item that was given up
+/// must not write over the one that counts.</remarks>
+sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
+{
+    // Items between two looks at the clock are so many that they take about a millisecond.
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
+    const int Block = 1024;
+
+    readonly TOut[] _results = new TOut[chunk.Envelope.Count];
+    readonly List<Memory> _memories = [];
+    bool[]? _remembered;
+    int _done;
+
+    public async Task<Finished> RunAsync()
+    {
+        var item = default(TIn);
+        try
+        {
+            var items = await work.Items.ReadAsync(chunk.Envelope.First, chunk.Envelope.Count, work.Cancellation);
+            if (work.Memory is { } memory)
+                await RunRememberedAsync(items, memory);
+            else if (work.Call.Plain is { } plain && work.Options.Timeout is null)
+                RunPlain(items.Span, plain);
+            else
+                await RunEachAsync(items);
+            return Finish(null);
+        }
+        catch (Exception e)
+        {
+            if (_done < _results.Length && e is not GivenUpException)
+                item = await ItemAsync();
+            return Finish(Failed(e, item));
+        }
+    }
+
+    void RunPlain(ReadOnlySpan<TIn> items, Func<TIn, TOut> call)
+    {
+        for (var batch = 1; ;)
+        {
+            var before = chunk.Age;
+            var end = Math.Min(items.Length, _done + batch);
+            // Kept in a local for speed, and written back also when the call throws: it says which item did.
+            var i = _done;
+            try
+            {
+                for (; i < end; i++)
+                    _results[i] = call(items[i]);
+            }
+            finally
+            {
+                _done = i;
+            }
+
+            if (i == items.Length || chunk.IsToStop)
+                return;
+            if (chunk.Age - before < Look)
+                batch = Math.Min(batch * 2, 1 << 20);
+        }
+    }
+
+    async Task RunEachAsync(ReadOnlyMemory<TIn> items)
+    {
+        while (_done < items.Length)
+        {
+            var seed = Seeds.Of(work.Options.Seed, chunk.Envelope.First + _done);
+            _results[_done] = await InvokeAsync(items.Span[_done], seed);
+            _done++;
+            if (chunk.IsToStop)
+                return;
+        }
+    }
+
+    async Task RunRememberedAsync(ReadOnlyMemory<TIn> items, Recollection<TIn, TOut> memory)
+    {
+        var seen = new Distinct<TIn, TOut>();
+        while (_done < items.Length)
+        {
+            var block = items.Slice(_done, Math.Min(Block, items.Length - _done));
+            // Items that this chunk has met need no key; the others are looked up together.
+            var wanted = new List<int>();
+            for (var i = 0; i < block.Length; i++)
+                if (!seen.Knows(block.Span[i]))
+                    wanted.Add(i);
+            var keys = new ContentHash[wanted.Count];
+            for (var k = 0; k < keys.Length; k++)
+                keys[k] = memory.KeyOf(block.Span[wanted[k]]);
+            var recalled = await memory.RecallAsync(keys, work.Cancellation);
+            for (int i = 0, k = 0; i < block.Length; i++)
+            {
+                var item = block.Span[i];
+                var asked = k < wanted.Count && wanted[k] == i ? k++ : -1;
+                if (!seen.TryGet(item, asked < 0 ? default : keys[asked], out var result))
+                {
+                    result = await RecallOrInvokeAsync(item, keys[asked], recalled[asked], memory);
+                    seen.Add(item, keys[asked], result);
+                }
+
+                _results[_done++] = result;
+                if (chunk.IsToStop)
+                    return;
+            }
+        }
+    }
+
+    async ValueTask<TOut> RecallOrInvokeAsync(
+        TIn item, ContentHash key, ReadOnlyMemory<byte>? bytes, Recollection<TIn, TOut> memory)
+    {
+        if (bytes is { } known && Recollection<TIn, TOut>.TryRead(known, out var result))
+        {
+            (_remembered ??= new bool[_results.Length])[_done] = true;
+            return result;
+        }
+
+        result = await InvokeAsync(item, Seeds.Of(work.Options.Seed, key));
+        _memories.Add(new Memory(memory.Scope, key, ValueCodec.Encode(result, Codec).ToArray()));
+        return result;
+    }
+
+    async ValueTask<TOut> InvokeAsync(TIn item, ulong seed)
+    {
+        if (work.Options.Timeout is not { } timeout)
+            return await CallAsync(item, seed, work.Cancellation);
+        await using var watch = new ItemWatch(chunk.Worker.Time, timeout, work.SeesToken, work.Cancellation, () =>
+            chunk.GiveUp(Finish(TimedOut(timeout, item))));
+        try
+        {
+            var result = await CallAsync(item, seed, watch.Token);
+            return watch.HasFired ? throw new ItemTimeoutException(timeout) : result;
+        }
+        catch (OperationCanceledException) when (watch.HasFired)
+        {
+            throw new ItemTimeoutException(timeout);
+        }
+        finally
+        {
+            // From here on nobody else reads or reports what this run has done.
+            if (!watch.TryEnd())
+                throw new GivenUpException();
+        }
+    }
+
+    ValueTask<TOut> CallAsync(TIn item, ulong seed, CancellationToken cancellation)
+    {
+        // Continuations of user code must not need the slot's thread, which user code may block.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            if (work.Call.Plain is { } plain)
+                return new(plain(item));
+            var told = chunk.Worker.Context(work, chunk.Envelope, chunk.Envelope.First + _done, seed, cancellation);
+            return work.Call.Sync is { } sync
+                ? new(sync(item, told))
+                : new(work.Call.Async!(item, told)); // the third shape, where it is none of the others
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    Finished Finish(Failure? failure)
+    {
+        var done = _done;
+        var bytes = ReadOnlyMemory<byte>.Empty;
+        if (work.Encodes && done > 0)
+        {
+            try
+            {
+                bytes = ValueCodec.Encode(done == _results.Length ? _results : _results[..done], Codec).ToArray();
+            }
+            catch (CodecException e)
+            {
+                done = 0;
+                failure = new Failure { Kind = FailureKind.Result, Message = e.Message };
+            }
+        }
+
+        var outcome = new Outcome
+        {
+            Task = chunk.Envelope.Task,
+            Attempt = chunk.Envelope.Attempt,
+            Done = done,
+            Results = bytes,
+            Failure = failure,
+            Elapsed = chunk.Age,
+            Memories = _memories,
+        };
+        return new Finished(chunk, outcome, _results, _remembered);
+    }
+
+    Failure? Failed(Exception e, TIn? item) => e switch
+    {
+        // Nothing failed: the job was canceled, or its cluster stops.
+        OperationCanceledException when work.Cancellation.IsCancellationRequested => null,
+        GivenUpException => null,
+        ItemTimeoutException timeout => TimedOut(timeout.Limit, item),
+        CodecException => Fault(FailureKind.Result, e.Message, e, item),
+        _ => Fault(FailureKind.Threw, e.Message, e, item),
+    };
+
+    Failure TimedOut(TimeSpan limit, TIn? item) => Fault(
+        FailureKind.TimedOut, $"took longer than JobOptions.Timeout allows: {limit.TotalSeconds:0.###} s", null, item);
+
+    Failure Fault(FailureKind kind, string message, Exception? e, TIn? item) => new()
+    {
+        Kind = kind,
+        Message = message,
+        Item = work.IsSingle ? null : chunk.Envelope.First + _done,
+        Argument = typeof(TIn) == typeof(Nothing) ? null : Brief.Of(item),
+        Type = e?.GetType().FullName,
+        Stack = e?.ToString(),
+        Local = e,
+    };
+
+    async ValueTask<TIn?> ItemAsync()
+    {
+        try
+        {
+            return (await work.Items.ReadAsync(chunk.Envelope.First + _done, 1, work.Cancellation)).Span[0];
+        }
+        catch (Exception)
+        {
+            // The items themselves could not be read: that is the failure to report, and it is being.
+            return default;
+        }
+    }
+
+    static CodecOptions Codec { get; } = new() { Name = "result" };
+}

@@ -1,0 +1,77 @@
+using Coppice.Brokers;
+using Coppice.Diagnostics;
+using Coppice.Stores;
+using Microsoft.Extensions.Logging;
+
+namespace Coppice.Workers;
+
+/// <summary>Brings tasks from the store to the broker, never more than the slots can soon take: whoever submits or
+/// records publishes.</summary>
+sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider time, ILogger log) : IAsyncDisposable
+{
+    const int PerSlot = 4;
+
+    readonly Lock _lock = new();
+    readonly HashSet<ITimer> _timers = [];
+
+    public async Task PublishAsync(string route, CancellationToken cancellationToken)
+    {
+        var slots = Math.Max(1, fleet.Slots(route));
+        var envelopes = await jobs.TakeAsync(route, PerSlot * slots, slots, cancellationToken);
+        if (envelopes.Count == 0)
+            return;
+        try
+        {
+            await broker.PublishAsync(route, envelopes, cancellationToken);
+        }
+        catch (BrokerException e)
+        {
+            // They stand in the store as published: the sweep finds that nobody holds them, and puts them back.
+            log.PublishingFailed(route, e.Message);
+        }
+    }
+
+    /// <summary>Publishes once more when a retry is due.</summary>
+    public void PublishAt(string route, DateTimeOffset due)
+    {
+        var wait = due - time.GetUtcNow();
+        ITimer? timer = null;
+        lock (_lock)
+        {
+            // Started below, once it is set and known: never null when it fires.
+            timer = time.CreateTimer(
+                _ => _ = FireAsync(timer!, route), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timers.Add(timer);
+            timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        ITimer[] timers;
+        lock (_lock)
+        {
+            timers = [.. _timers];
+            _timers.Clear();
+        }
+
+        foreach (var timer in timers)
+            await timer.DisposeAsync();
+    }
+
+    async Task FireAsync(ITimer timer, string route)
+    {
+        lock (_lock)
+            if (!_timers.Remove(timer))
+                return;
+        try
+        {
+            await PublishAsync(route, CancellationToken.None);
+            await timer.DisposeAsync();
+        }
+        catch (CoppiceException e)
+        {
+            log.PublishingFailed(route, e.Message);
+        }
+    }
+}

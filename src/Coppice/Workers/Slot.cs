@@ -1,0 +1,91 @@
+using Coppice.Brokers;
+
+namespace Coppice.Workers;
+
+/// <summary>One of a worker's slots: takes a delivery, runs it, hands its outcome on, takes the next.</summary>
+sealed class Slot(Worker worker, int number)
+{
+    IConsumer? _consumer;
+    volatile Chunk? _current;
+
+    /// <summary>What it runs now.</summary>
+    public Chunk? Current => _current;
+
+    /// <summary>Ends when the worker stops, or the slot was given up.</summary>
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
+    public void Start() => Ended = SlotThread.RunAsync($"Coppice slot {number}", LoopAsync);
+
+    /// <summary>The next slot in its place.</summary>
+    public Slot Successor() => new(worker, number);
+
+    public async Task AddRouteAsync(string route)
+    {
+        if (_consumer is { } consumer)
+            await consumer.AddAsync(route, CancellationToken.None);
+    }
+
+    /// <summary>Receives nothing more until what runs has ended: the store, not the broker, now knows of it.</summary>
+    public async Task PauseAsync(Chunk chunk, CancellationToken cancellationToken)
+    {
+        if (_current != chunk || _consumer is not { } consumer)
+            return;
+        await consumer.StopAsync(cancellationToken);
+        await chunk.Delivery.AckAsync(cancellationToken);
+    }
+
+    /// <summary>Hands back to the broker what was received and is not acknowledged.</summary>
+    public async Task CloseAsync()
+    {
+        if (_consumer is { } consumer)
+            await consumer.DisposeAsync();
+    }
+
+    async Task LoopAsync()
+    {
+        var token = worker.Stopping;
+        try
+        {
+            while (!token.IsCancellationRequested)
+            {
+                await CloseAsync();
+                var consumer = await worker.Broker.ConsumeAsync(worker.Routes, worker.Prefetch, token);
+                _consumer = consumer;
+                while (await consumer.ReceiveAsync(token) is { } delivery)
+                    if (!await HandleAsync(delivery))
+                        return;
+            }
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+        }
+    }
+
+    /// <summary>False when the chunk was given up meanwhile: another slot has taken this one's place.</summary>
+    async Task<bool> HandleAsync(Delivery delivery)
+    {
+        var envelope = delivery.Envelope;
+        var work = worker.Works.Find(envelope.Task.Job);
+        var isOld = delivery.Redelivered || envelope.Republished;
+        if (work is null
+            || work.Cancellation.IsCancellationRequested
+            || (isOld && !envelope.Awaited
+                && !await worker.Jobs.IsDueAsync(envelope.Task, envelope.Attempt, worker.Stopping)))
+        {
+            await delivery.AckAsync(CancellationToken.None);
+            return true;
+        }
+
+        using var pass = await worker.Gate.EnterAsync(envelope.Alone, worker.Stopping);
+        var chunk = new Chunk(worker, work, delivery) { Pass = pass, Slot = this };
+        _current = chunk;
+        Finished finished;
+        await using (work.Cancellation.Register(() => worker.GiveUpLater(chunk)))
+            finished = await work.RunAsync(chunk);
+        _current = null;
+        if (!chunk.TryClose())
+            return false;
+        await worker.HandOnAsync(finished);
+        return true;
+    }
+}

@@ -1,0 +1,100 @@
+using Coppice.Brokers;
+using Coppice.Diagnostics;
+using Coppice.Stores;
+using Microsoft.Extensions.Logging;
+
+namespace Coppice.Workers;
+
+/// <summary>What a worker does once a second: leases for long tasks, heartbeats, and the sweep of what a crash
+/// left.</summary>
+sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet fleet, ILogger log)
+{
+    static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan LeaseAfter = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan LeaseFor = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan RepublishAfter = TimeSpan.FromSeconds(60);
+
+    long _beaten;
+    long _renewed;
+
+    public async Task LoopAsync(CancellationToken cancellationToken)
+    {
+        _beaten = _renewed = worker.Time.GetTimestamp();
+        using var timer = new PeriodicTimer(Tick, worker.Time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            try
+            {
+                await LeaseAsync(cancellationToken);
+                if (worker.Time.GetElapsedTime(_beaten) >= Fleet.Beat)
+                {
+                    _beaten = worker.Time.GetTimestamp();
+                    await worker.BeatAsync(cancellationToken);
+                }
+
+                await SweepAsync(cancellationToken);
+            }
+            catch (CoppiceException e)
+            {
+                log.UpkeepFailed(e.Message);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                log.UpkeepFailed(e.Message);
+            }
+        }
+    }
+
+    async Task LeaseAsync(CancellationToken cancellationToken)
+    {
+        var renews = worker.Time.GetElapsedTime(_renewed) >= RenewEvery;
+        var chunks = worker.Slots.Select(slot => slot.Current).OfType<Chunk>()
+            .Where(chunk => !chunk.Envelope.Awaited && chunk.Age >= LeaseAfter && (renews || !chunk.IsLeased))
+            .ToArray();
+        if (chunks.Length == 0)
+            return;
+        if (renews)
+            _renewed = worker.Time.GetTimestamp();
+        var held = await worker.Jobs.LeaseAsync(
+            worker.Name,
+            [.. chunks.Select(chunk => new HeldTask(chunk.Envelope.Task, chunk.Envelope.Attempt))],
+            LeaseFor,
+            cancellationToken);
+        for (var i = 0; i < chunks.Length; i++)
+            await TakeHoldAsync(chunks[i], held[i], cancellationToken);
+    }
+
+    async Task TakeHoldAsync(Chunk chunk, bool isHeld, CancellationToken cancellationToken)
+    {
+        if (isHeld && !chunk.IsLeased)
+        {
+            chunk.IsLeased = true;
+            if (chunk.Slot is { } slot)
+                await slot.PauseAsync(chunk, cancellationToken);
+            await publisher.PublishAsync(Route.Of(chunk.Work.Options), cancellationToken);
+        }
+        else if (!isHeld && chunk.IsLeased)
+        {
+            // Lapsed, and perhaps run elsewhere: whatever comes of it here is refused.
+            chunk.GiveUp(null);
+        }
+    }
+
+    async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        var routes = await worker.Jobs.RoutesAsync(cancellationToken);
+        if (routes.Count == 0)
+            return;
+        var empty = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var route in routes)
+            if (await worker.Broker.CountAsync(route, cancellationToken) == 0)
+                empty.Add(route);
+        var held = fleet.Held.ToHashSet();
+        held.UnionWith(worker.Held);
+        var sweep = await worker.Jobs.SweepAsync(empty, held, RepublishAfter, cancellationToken);
+        await endings.TellAsync(sweep.Ended, cancellationToken);
+        foreach (var route in sweep.Routes)
+            await publisher.PublishAsync(route, cancellationToken);
+    }
+}

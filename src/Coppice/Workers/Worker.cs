@@ -1,0 +1,244 @@
+using Coppice.Brokers;
+using Coppice.Diagnostics;
+using Coppice.Jobs;
+using Coppice.Stores;
+using Microsoft.Extensions.Logging;
+
+namespace Coppice.Workers;
+
+/// <summary>Slots that run tasks, and what keeps them going: one recorder, the upkeep, an ear for cancels.</summary>
+sealed class Worker : IAsyncDisposable
+{
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    readonly CancellationTokenSource _stop = new();
+    readonly Lock _lock = new();
+    readonly HashSet<string> _tags;
+    readonly HashSet<string> _routes = new(StringComparer.Ordinal) { Route.Any };
+    readonly Slot[] _slots;
+    readonly Recorder _recorder;
+    readonly Upkeep _upkeep;
+    readonly TimeSpan _drain;
+    readonly ILogger _log;
+    readonly ILoggerFactory _loggers;
+    IAsyncDisposable? _control;
+    Task _recording = Task.CompletedTask;
+    Task _keeping = Task.CompletedTask;
+    int _disposed;
+
+    public Worker(
+        LocalOptions options,
+        IBroker broker,
+        IJobs jobs,
+        WorkTable works,
+        Fleet fleet,
+        Publisher publisher,
+        Endings endings,
+        ILogger log)
+    {
+        (Name, Broker, Jobs, Works, Time, _log) = (options.Name, broker, jobs, works, options.Time, log);
+        (_drain, _loggers) = (options.Drain, options.Loggers);
+        _tags = options.Tags.Append("host=" + options.Name).ToHashSet(StringComparer.Ordinal);
+        _slots = [.. Enumerable.Range(1, options.Slots).Select(number => new Slot(this, number))];
+        _recorder = new Recorder(jobs, broker, endings, publisher, Time, log);
+        _upkeep = new Upkeep(this, publisher, endings, fleet, log);
+    }
+
+    public string Name { get; }
+
+    public IBroker Broker { get; }
+
+    public IJobs Jobs { get; }
+
+    public WorkTable Works { get; }
+
+    public TimeProvider Time { get; }
+
+    public AloneGate Gate { get; } = new();
+
+    /// <summary>Deliveries that a slot may hold: what it runs, and what waits to be recorded.</summary>
+    public int Prefetch => 16;
+
+    public CancellationToken Stopping => _stop.Token;
+
+    /// <summary>Whether chunks are to stop at the next item.</summary>
+    public bool IsDraining => _stop.IsCancellationRequested;
+
+    public IReadOnlyList<Slot> Slots
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _slots];
+        }
+    }
+
+    public IReadOnlyCollection<string> Routes
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _routes];
+        }
+    }
+
+    public IReadOnlyList<TaskId> Held =>
+        [.. Slots.Select(slot => slot.Current?.Envelope.Task).OfType<TaskId>()];
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _control = await Broker.ListenAsync(Topic.Control, Hear, cancellationToken);
+        foreach (var route in await Jobs.RoutesAsync(cancellationToken))
+            AddRoute(route);
+        await BeatAsync(cancellationToken);
+        foreach (var slot in _slots)
+            slot.Start();
+        _recording = Task.Run(() => _recorder.LoopAsync(CancellationToken.None), CancellationToken.None);
+        _keeping = Task.Run(() => _upkeep.LoopAsync(_stop.Token), CancellationToken.None);
+    }
+
+    public Task BeatAsync(CancellationToken cancellationToken) => Broker.AnnounceAsync(
+        Topic.Events,
+        new Signal(SignalKind.Heartbeat)
+        {
+            From = Name,
+            Number = _slots.Length,
+            Text = Route.Join(_tags),
+            Tasks = Held,
+        },
+        cancellationToken);
+
+    /// <summary>Passes the outcome of a chunk on: to who waits for it, or to the store.</summary>
+    public async Task HandOnAsync(Finished finished)
+    {
+        if (finished.Chunk.Envelope.Awaited)
+        {
+            finished.Chunk.Work.Answer(finished);
+            var reply = finished.Outcome.Failure is { } failure ? FailureFormat.Write(failure) : [];
+            await finished.Chunk.Delivery.ReplyAsync(reply, CancellationToken.None);
+        }
+        else
+        {
+            _recorder.Post(finished);
+        }
+    }
+
+    /// <summary>A chunk whose job was canceled has a while to end by itself.</summary>
+    public void GiveUpLater(Chunk chunk)
+    {
+        ITimer? timer = null;
+        timer = Time.CreateTimer(
+            _ =>
+            {
+                chunk.GiveUp(null);
+                timer?.Dispose();
+            },
+            null,
+            Grace,
+            Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Puts a new slot in the place of one whose call does not end. Called once a chunk.</summary>
+    public void GiveUp(Chunk chunk, Finished? finished)
+    {
+        _log.SlotReplaced(chunk.Work.Id, chunk.Work.Name, chunk.Age.TotalSeconds);
+        if (finished is not null)
+            _ = HandOnAsync(finished);
+        chunk.Pass?.Dispose();
+        if (chunk.Slot is null || IsDraining)
+            return;
+        lock (_lock)
+        {
+            var place = Array.IndexOf(_slots, chunk.Slot);
+            _slots[place] = chunk.Slot.Successor();
+            _slots[place].Start();
+        }
+    }
+
+    public TaskContext Context(
+        Work work, Envelope envelope, long index, ulong seed, CancellationToken cancellation) => new()
+    {
+        Attempt = envelope.Attempt,
+        Index = index,
+        Seed = seed,
+        Cancellation = cancellation,
+        Progress = new ItemProgress(Broker, work.Id, index),
+        Log = new ItemLog(Broker, _loggers.CreateLogger(work.Name), work.Id, index),
+    };
+
+    /// <summary>Stops taking tasks, lets what runs end for a while, cancels what is left. May be called
+    /// twice.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        await _stop.CancelAsync();
+        if (_control is not null)
+            await _control.DisposeAsync();
+        await EndedAsync(_drain);
+        foreach (var work in Works.All)
+            work.Cancel();
+        await EndedAsync(_drain);
+        _recorder.Complete();
+        await _recording;
+        await EndedAsync(_keeping);
+        foreach (var slot in Slots)
+            await slot.CloseAsync();
+        await Broker.AnnounceAsync(Topic.Events, new(SignalKind.Goodbye) { From = Name }, CancellationToken.None);
+        _stop.Dispose();
+    }
+
+    async Task EndedAsync(TimeSpan limit)
+    {
+        try
+        {
+            await Task.WhenAll(Slots.Select(slot => slot.Ended)).WaitAsync(limit, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            // Calls that do not end are left behind: their threads end with the process.
+        }
+    }
+
+    static async Task EndedAsync(Task loop)
+    {
+        try
+        {
+            await loop;
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    void Hear(Signal signal)
+    {
+        if (signal.Kind == SignalKind.Cancel)
+            Works.Find(signal.Id)?.Cancel();
+        else if (signal.Kind == SignalKind.Route)
+            AddRoute(signal.Text);
+        else if (signal.Kind == SignalKind.Broadcast && Route.Fits(signal.Text, _tags))
+            _ = Task.Run(() => RunBroadcastAsync(signal.Id), CancellationToken.None);
+    }
+
+    async Task RunBroadcastAsync(Guid call)
+    {
+        if (Works.Find(call) is not { } work)
+            return;
+        var chunk = new Chunk(this, work, new BroadcastDelivery(Broker, Name, call));
+        var finished = await work.RunAsync(chunk);
+        if (chunk.TryClose())
+            await HandOnAsync(finished);
+    }
+
+    void AddRoute(string route)
+    {
+        if (!Route.Fits(route, _tags))
+            return;
+        lock (_lock)
+            if (!_routes.Add(route))
+                return;
+        foreach (var slot in Slots)
+            _ = slot.AddRouteAsync(route);
+    }
+}
