@@ -8,7 +8,9 @@ namespace Coppice.Benchmarks;
 /// own, and a network.</summary>
 static class Measured
 {
-    public static IConfig Config { get; } = DefaultConfig.Instance.AddJob(
+    public static string Artifacts { get; } = Path.Combine("artifacts", "benchmarks");
+
+    public static IConfig Config { get; } = DefaultConfig.Instance.WithArtifactsPath(Artifacts).AddJob(
         Job.Default
             .WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(30), logOutput: true))
             .WithWarmupCount(3)

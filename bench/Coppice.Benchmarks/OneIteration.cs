@@ -19,6 +19,7 @@ static class OneIteration
             .AddJob(Job.Dry.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: false)))
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddLogger(NullLogger.Instance)
+            .WithArtifactsPath(Measured.Artifacts)
             .WithOptions(ConfigOptions.DisableLogFile | ConfigOptions.JoinSummary);
         var summaries = BenchmarkSwitcher.FromAssembly(typeof(OneIteration).Assembly)
             .Run(args is [] ? ["--filter", "*"] : args, config)
