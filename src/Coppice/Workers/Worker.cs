@@ -167,8 +167,7 @@ sealed class Worker : IAsyncDisposable
     /// <summary>The task is recorded, or nobody wants its outcome: the broker may forget it.</summary>
     public async Task DropAsync(Chunk chunk)
     {
-        if (!chunk.IsLeased)
-            await chunk.Delivery.AckAsync(CancellationToken.None);
+        await chunk.AcknowledgeAsync(CancellationToken.None);
         _held.TryRemove(chunk.Envelope.Task, out _);
     }
 
@@ -187,7 +186,7 @@ sealed class Worker : IAsyncDisposable
         Seed = seed,
         Cancellation = cancellation,
         Progress = new ItemProgress(Broker, work.Id, index),
-        Log = new ItemLog(Broker, _loggers.CreateLogger(work.Name), work.Id, index),
+        Log = new ItemLog(Broker, work.Log(_loggers), work.Id, index),
     };
 
     /// <summary>Stops taking tasks, lets what runs end for a while, cancels what is left. May be called
