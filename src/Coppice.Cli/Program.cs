@@ -1,1 +1,3 @@
-return 0;
+using Coppice.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -20,22 +20,14 @@ public sealed class CategoryColumn : Column
         var distinct = new HashSet<string>(_categories.Length, StringComparer.Ordinal);
         foreach (var category in _categories)
         {
-            if (category is null)
-                throw new ArgumentException(
-                    $"Column {name} has a null category: a missing cell has the code -1.", nameof(categories));
-            if (!distinct.Add(category))
-                throw new ArgumentException(
-                    $"Column {name} has the category '{category}' twice: categories must be distinct.",
-                    nameof(categories));
+            if (category is null || !distinct.Add(category))
+                throw BadCategory(name, category);
         }
 
         for (var row = 0; row < codes.Length; row++)
         {
             if (codes[row] < -1 || codes[row] >= _categories.Length)
-                throw new ArgumentException(
-                    $"Column {name} holds the code {codes[row]} in row {row}: codes go from -1 (missing) to "
-                    + $"{_categories.Length - 1}.",
-                    nameof(codes));
+                throw BadCode(name, row, codes[row], _categories.Length);
         }
     }
 
@@ -71,4 +63,11 @@ public sealed class CategoryColumn : Column
 
         return new CategoryColumn(Name, categories, Array.ConvertAll(_codes, code => code < 0 ? -1 : map[code]));
     }
+
+    static ArgumentException BadCategory(string name, string? category) => new(category is null
+        ? $"Column {name} has a null category: a missing cell has the code -1."
+        : $"Column {name} has the category '{category}' twice: categories must be distinct.");
+
+    static ArgumentException BadCode(string name, int row, int code, int categories) =>
+        new($"Column {name} holds the code {code} in row {row}: codes go from -1 (missing) to {categories - 1}.");
 }

@@ -24,7 +24,7 @@ sealed class CsvColumn
     {
         (Name, _options, _number) = (name, options, number);
         var known = options.Schema?.Find(name);
-        _declared = options.Types.TryGetValue(name, out var type) ? type
+        _declared = options.Types.Count > 0 && options.Types.TryGetValue(name, out var type) ? type
             : known is null ? null
             : known.Kind == ColumnKind.Category ? ColumnKind.Category
             : ColumnKind.Number;
@@ -128,14 +128,14 @@ sealed class CsvColumn
         if (_state == State.Numbers)
         {
             Grow(ref _values);
-            if (_before == State.Open)
+            if (_before == State.Open && _count > 0)
                 Array.Fill(_values, double.NaN, 0, _count);
             _values[_count] = value;
         }
         else if (_state == State.Text)
         {
             Grow(ref _codes);
-            if (_before == State.Open)
+            if (_before == State.Open && _count > 0)
                 Array.Fill(_codes, -1, 0, _count);
             _codes[_count] = code;
         }

@@ -35,8 +35,8 @@ public sealed record CsvOptions
     /// </summary>
     public string Encoding { get; init; } = "utf-8";
 
-    /// <summary>What columns hold, by name. A column that is neither here nor in <see cref="Schema"/> holds numbers when
-    /// every cell of it that is not missing is one, and else categories.</summary>
+    /// <summary>What columns hold, by name. A column that is neither here nor in <see cref="Schema"/> holds numbers
+    /// when every cell of it that is not missing is one, and else categories.</summary>
     public IReadOnlyDictionary<string, ColumnKind> Types { get; init; } = new Dictionary<string, ColumnKind>();
 
     /// <summary>Texts to be replaced by others, by column, such as <c>&gt;50K.</c> by <c>&gt;50K</c>.</summary>
@@ -47,7 +47,8 @@ public sealed record CsvOptions
     /// follow.</summary>
     public Schema? Schema { get; init; }
 
-    /// <summary>The columns in which a missing cell drops its row, counted in <see cref="CsvReport.Dropped"/>.</summary>
+    /// <summary>The columns in which a missing cell drops its row, counted in <see cref="CsvReport.Dropped"/>.
+    /// </summary>
     public IReadOnlyList<string> DropMissing { get; init; } = [];
 
     /// <summary>How many faulty rows are skipped, counted in <see cref="CsvReport.Skipped"/>; one more ends the reading
@@ -65,7 +66,8 @@ public sealed record CsvOptions
             faults.Add($"Delimiter '{Delimiter}' must not contain the quote {quote}");
         if (Quote is '\r' or '\n' or ' ' or '\t')
             faults.Add("Quote must not be a space or a line break");
-        if (Comment is { } comment && (comment is '\r' or '\n' || comment == Quote || Delimiter?.StartsWith(comment) == true))
+        if (Comment is { } comment
+            && (comment is '\r' or '\n' || comment == Quote || Delimiter?.StartsWith(comment) == true))
             faults.Add($"Comment '{comment}' must differ from the delimiter, the quote and line breaks");
         if (DecimalComma && Delimiter == "," && Quote is null)
             faults.Add("DecimalComma needs another Delimiter than ',', such as ';', where nothing is quoted");
@@ -73,12 +75,8 @@ public sealed record CsvOptions
             faults.Add($"MaxErrors must be at least 0, got {MaxErrors}");
         if (CsvText.EncodingNamed(Encoding) is null)
             faults.Add($"Encoding '{Encoding}' is not known; try utf-8, utf-16, latin1 or windows-1252");
-        foreach (var (column, kind) in Types)
-        {
-            if (kind == ColumnKind.Indicator)
-                faults.Add($"Types must not declare {column} as an indicator: indicators are made by OneHot");
-        }
-
+        if (Types.Count > 0 && Types.FirstOrDefault(t => t.Value == ColumnKind.Indicator).Key is { } indicator)
+            faults.Add($"Types must not declare {indicator} as an indicator: indicators are made by OneHot");
         if (Names is not null && Names.Distinct(StringComparer.Ordinal).Count() != Names.Count)
             faults.Add("Names must be distinct");
         if (faults.Count > 0)

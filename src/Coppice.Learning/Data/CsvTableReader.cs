@@ -158,17 +158,18 @@ sealed class CsvTableReader(CsvText text, CsvOptions options)
                     $"{At(parser)}: columns {seen[names[i]] + 1} and {i + 1} are both named {names[i]}.");
         }
 
-        foreach (var (option, name) in options.Types.Keys.Select(name => ("Types", name))
-            .Concat(options.Map.Keys.Select(name => ("Map", name)))
-            .Concat(options.DropMissing.Select(name => ("DropMissing", name))))
+        Require(options.Types.Keys, nameof(options.Types));
+        Require(options.Map.Keys, nameof(options.Map));
+        Require(options.DropMissing, nameof(options.DropMissing));
+        return Array.ConvertAll(names, name => new CsvColumn(name, options, _number, mixed.Contains(name)));
+
+        void Require(IEnumerable<string> wanted, string option)
         {
-            if (!seen.ContainsKey(name))
+            if (wanted.FirstOrDefault(name => !seen.ContainsKey(name)) is { } missing)
                 throw new DataException(
-                    $"{text.Name} has no column {name}, which {option} names. Its columns are: "
+                    $"{text.Name} has no column {missing}, which {option} names. Its columns are: "
                     + $"{string.Join(", ", names)}.");
         }
-
-        return Array.ConvertAll(names, name => new CsvColumn(name, options, _number, mixed.Contains(name)));
     }
 
     string WrongLength(CsvParser parser, CsvColumn[] columns)

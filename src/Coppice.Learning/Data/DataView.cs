@@ -7,7 +7,8 @@ public sealed class DataView
 {
     readonly int[] _rows;
 
-    /// <summary>The given rows of a table, in the given order; by default all of them. The array is not copied.</summary>
+    /// <summary>The given rows of a table, in the given order; by default all of them. The array is not copied.
+    /// </summary>
     /// <param name="table">The table underneath.</param>
     /// <param name="label">The name of the column to be predicted.</param>
     /// <param name="rows">The table's row numbers; a row may come more than once.</param>
@@ -24,14 +25,22 @@ public sealed class DataView
             Require(weight, "weight");
         if (group is not null)
             Require(group, "group");
-        foreach (var row in rows ?? [])
+        for (var i = 0; i < rows?.Length; i++)
         {
+            var row = rows[i];
             if ((uint)row >= (uint)table.RowCount)
                 throw new ArgumentOutOfRangeException(
                     nameof(rows), $"Row {row} is not among the table's {table.RowCount} rows (numbered from 0).");
         }
 
-        _rows = rows ?? [.. Enumerable.Range(0, table.RowCount)];
+        if (rows is null)
+        {
+            rows = new int[table.RowCount];
+            for (var row = 0; row < rows.Length; row++)
+                rows[row] = row;
+        }
+
+        _rows = rows;
     }
 
     /// <summary>The table underneath.</summary>
@@ -79,8 +88,8 @@ public sealed class DataView
     /// <summary>The view over a table with the same rows but other columns: encoded, or with a column more.</summary>
     public DataView Over(Table table) => new(table, Label, _rows, Weight, Group);
 
-    /// <summary>The view with its category features one-hot encoded: <see cref="Table.OneHot"/> of every category column
-    /// but label, weight and group.</summary>
+    /// <summary>The view with its category features one-hot encoded: <see cref="Table.OneHot"/> of every category
+    /// column but label, weight and group.</summary>
     public DataView OneHot() =>
         Over(Table.OneHot(Table.Columns.Where(c => c is CategoryColumn && !IsRole(c.Name)).Select(c => c.Name)));
 

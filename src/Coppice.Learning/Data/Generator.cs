@@ -4,8 +4,8 @@ namespace Coppice.Learning.Data;
 public static class Generator
 {
     /// <summary>A table of informative1…, redundant1…, noise1…, category1… and the category column
-    /// <paramref name="label"/> with the classes class0…. Each class is some clusters of rows, each around a corner of a
-    /// cube over the informative columns.</summary>
+    /// <paramref name="label"/> with the classes class0…. Each class is some clusters of rows, each around a corner of
+    /// a cube over the informative columns.</summary>
     /// <exception cref="ArgumentException">Options are faulty, all named together.</exception>
     public static Table Classification(GeneratorOptions? options = null, string label = "label")
     {

@@ -1,6 +1,7 @@
 namespace Coppice.Learning.Data;
 
-/// <summary>One column of a one-hot encoding: 1 where the source holds the category, else 0. It stores nothing.</summary>
+/// <summary>One column of a one-hot encoding: 1 where the source holds the category, else 0. It stores nothing.
+/// </summary>
 public sealed class IndicatorColumn : Column
 {
     /// <summary>A column that indicates the category of that index.</summary>

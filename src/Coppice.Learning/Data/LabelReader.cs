@@ -20,9 +20,9 @@ static class LabelReader
         var index = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < classes.Count; i++)
             index.Add(classes[i], i);
-        var codes = new int[rows.Length];
         if (column is CategoryColumn category)
         {
+            var codes = new int[rows.Length];
             var map = new int[category.Categories.Count];
             for (var i = 0; i < map.Length; i++)
                 map[i] = index.GetValueOrDefault(category.Categories[i], -1);
@@ -37,6 +37,12 @@ static class LabelReader
             return codes;
         }
 
+        return Codes(column, rows, classes, index);
+    }
+
+    static int[] Codes(Column column, int[] rows, IReadOnlyList<string> classes, Dictionary<string, int> index)
+    {
+        var codes = new int[rows.Length];
         var numbers = new Dictionary<double, int>();
         for (var i = 0; i < rows.Length; i++)
         {

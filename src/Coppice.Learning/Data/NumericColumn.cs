@@ -8,7 +8,8 @@ public sealed class NumericColumn : Column
     readonly double[] _values;
 
     /// <summary>A column over the given array, which is not copied: it must not be changed afterwards.</summary>
-    /// <exception cref="ArgumentException">A number is infinite: thresholds between values could not be computed.</exception>
+    /// <exception cref="ArgumentException">A number is infinite: thresholds between values could not be computed.
+    /// </exception>
     public NumericColumn(string name, double[] values)
         : base(name)
     {
@@ -16,10 +17,7 @@ public sealed class NumericColumn : Column
         for (var row = 0; row < values.Length; row++)
         {
             if (double.IsInfinity(values[row]))
-                throw new ArgumentException(
-                    $"Column {name} holds {values[row].ToString(CultureInfo.InvariantCulture)} in row {row}: "
-                    + "numbers must be finite, or NaN where missing.",
-                    nameof(values));
+                throw Infinite(name, row, values[row]);
         }
 
         _values = values;
@@ -33,4 +31,8 @@ public sealed class NumericColumn : Column
 
     internal override string? Text(int row) =>
         double.IsNaN(_values[row]) ? null : _values[row].ToString("R", CultureInfo.InvariantCulture);
+
+    static ArgumentException Infinite(string name, int row, double value) =>
+        new($"Column {name} holds {value.ToString(CultureInfo.InvariantCulture)} in row {row}: numbers must be finite, "
+            + "or NaN where missing.");
 }

@@ -26,8 +26,8 @@ struct RandomStream
     /// <summary>The share as <see cref="Happens"/> takes it.</summary>
     public static ulong Share(double share) => (ulong)(share * 4294967296.0);
 
-    /// <summary>Nearly normal, mean 0 and variance 1: six uniforms added up (Irwin–Hall), since the logarithm that exact
-    /// ways need differs from CPU to CPU.</summary>
+    /// <summary>Nearly normal, mean 0 and variance 1: six uniforms added up (Irwin–Hall), since the logarithm that
+    /// exact ways need differs from CPU to CPU.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Normal()
     {

@@ -48,16 +48,19 @@ public sealed partial class Table
 
     /// <summary>Writes the table to a CSV file, whole or not at all. Read with the same options and this table's
     /// <see cref="Schema"/>, it gives the same table; indicators come back as numbers.</summary>
-    /// <exception cref="DataException">A cell could not be read back as it is, or the file cannot be written.</exception>
+    /// <exception cref="DataException">A cell could not be read back as it is, or the file cannot be written.
+    /// </exception>
     public void ToCsv(string path, CsvOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options = Checked(options);
-        var encoding = CsvText.EncodingNamed(options.Encoding)!;
+        var encoding = CsvText.EncodingNamed(options.Encoding) is UTF8Encoding
+            ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)
+            : CsvText.EncodingNamed(options.Encoding)!;
         var part = $"{path}.{Guid.NewGuid():N}.part";
         try
         {
-            using (var writer = new StreamWriter(part, encoding, new() { Mode = FileMode.CreateNew, Access = FileAccess.Write }))
+            using (var writer = new StreamWriter(part, append: false, encoding, 1 << 16))
                 new CsvTableWriter(options).Write(this, writer);
             File.Move(part, path, overwrite: true);
         }
@@ -67,7 +70,9 @@ public sealed partial class Table
         }
         finally
         {
-            File.Delete(part);
+            // Deleting in a folder that does not exist would throw, and hide what went wrong.
+            if (File.Exists(part))
+                File.Delete(part);
         }
     }
 

@@ -9,26 +9,28 @@ public sealed partial class Table
     public Table OneHot(IEnumerable<string>? columns = null)
     {
         var encoded = columns is null ? null : new HashSet<Column>(columns.Select(Category));
-        var found = new List<(int Row, int Position, Column Column)>();
+        var found = new List<Appearance>();
         for (var position = 0; position < _columns.Length; position++)
         {
             if (_columns[position] is CategoryColumn category && encoded?.Contains(category) != false)
             {
                 var rows = FirstRows(category);
                 for (var code = 0; code < rows.Length; code++)
-                    found.Add((rows[code], position, new IndicatorColumn(category, code)));
+                    found.Add(new(rows[code], position, code, new IndicatorColumn(category, code)));
             }
             else
             {
-                found.Add((0, position, _columns[position]));
+                found.Add(new(0, position, 0, _columns[position]));
             }
         }
 
-        return new([.. found.OrderBy(f => f.Row).ThenBy(f => f.Position).Select(f => f.Column)]);
+        found.Sort();
+        return new([.. found.Select(f => f.Column)]);
     }
 
     /// <summary>The columns of a schema, in its order and with its category numbers, out of this table: indicators are
-    /// made from the columns that they encode. Categories that the schema does not know follow the known ones.</summary>
+    /// made from the columns that they encode. Categories that the schema does not know follow the known ones.
+    /// </summary>
     /// <exception cref="DataException">A column is missing, or holds something else than the schema says.</exception>
     public Table Conform(Schema schema)
     {
@@ -78,4 +80,14 @@ public sealed partial class Table
 
     NumericColumn Number(string name) => this[name] as NumericColumn ?? throw new DataException(
         $"Column {name} holds text, where numbers are expected.");
+
+    // A class, though small: sorting it needs no code that the runtime would have to compile at start-up.
+    sealed record Appearance(int Row, int Position, int Code, Column Column) : IComparable<Appearance>
+    {
+        public int CompareTo(Appearance? other) =>
+            other is null ? 1
+            : Row != other.Row ? Row.CompareTo(other.Row)
+            : Position != other.Position ? Position.CompareTo(other.Position)
+            : Code.CompareTo(other.Code);
+    }
 }

@@ -21,11 +21,9 @@ public sealed partial class Table
         foreach (var column in _columns)
         {
             if (!names.Add(column.Name))
-                throw new ArgumentException($"Two columns are named {column.Name}: names must be distinct.");
+                throw TwiceNamed(column);
             if (column.Count != RowCount)
-                throw new ArgumentException(
-                    $"Column {column.Name} has {column.Count} rows where {_columns[0].Name} has {RowCount}: "
-                    + "all columns of a table have equally many.");
+                throw Unequal(column, _columns[0]);
         }
     }
 
@@ -76,4 +74,11 @@ public sealed partial class Table
         var more = _columns.Length > Most ? $" and {_columns.Length - Most} more" : "";
         return $"There is no column {name}. The columns are: {names}{more}.";
     }
+
+    static ArgumentException TwiceNamed(Column column) =>
+        new($"Two columns are named {column.Name}: names must be distinct.");
+
+    static ArgumentException Unequal(Column column, Column first) =>
+        new($"Column {column.Name} has {column.Count} rows where {first.Name} has {first.Count}: all columns of a table "
+            + "have equally many.");
 }

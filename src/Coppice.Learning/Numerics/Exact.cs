@@ -3,8 +3,9 @@ namespace Coppice.Learning.Numerics;
 /// <summary>Logarithms and exponentials that give the same bits on every processor.</summary>
 /// <remarks>
 /// Only + − × ÷ and bit operations, each correctly rounded by IEEE 754; the runtime never fuses a product with a sum.
-/// Argument reduction and coefficients are those of fdlibm (© 1993, 2004 Sun Microsystems, Inc.: permission to use, copy,
-/// modify and distribute this software is freely granted, provided that this notice is preserved). Errors are below 1 ulp.
+/// Argument reduction and coefficients are those of fdlibm (© 1993, 2004 Sun Microsystems, Inc.: permission to use,
+/// copy, modify and distribute this software is freely granted, provided that this notice is preserved). Errors are
+/// below 1 ulp.
 /// </remarks>
 public static class Exact
 {

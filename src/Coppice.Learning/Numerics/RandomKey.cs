@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Coppice.Learning.Numerics;
 
 /// <summary>What a stream of random numbers is drawn for. The numbers are part of every model: never renumber.</summary>
@@ -23,6 +25,7 @@ readonly record struct RandomKey(ulong Value)
     public RandomStream Stream() => new(Value);
 
     // SplitMix64's finaliser (Steele, Lea, Flood 2014).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong Mix(ulong x)
     {
         x += Golden;

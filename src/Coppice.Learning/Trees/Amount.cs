@@ -7,6 +7,7 @@ namespace Coppice.Learning.Trees;
 /// <summary>A number of rows: a count, or a fraction of all of them. In JSON <c>5</c> is a count, <c>0.5</c> and
 /// <c>1.0</c> are fractions.</summary>
 [JsonConverter(typeof(AmountConverter))]
+[RecipeValue("""{"type":"number"}""")]
 public readonly record struct Amount
 {
     readonly double _value;
@@ -39,7 +40,7 @@ sealed class AmountConverter : JsonConverter<Amount>
 {
     public override Amount Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Numeral.IsFraction(ref reader) ? Amount.Fraction(reader.GetDouble())
-        : reader.TryGetInt32(out var count) ? Amount.Count(count)
+        : reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var count) ? Amount.Count(count)
         : throw new JsonException("expected a count (5) or a fraction (0.5)");
 
     public override void Write(Utf8JsonWriter writer, Amount value, JsonSerializerOptions options) =>

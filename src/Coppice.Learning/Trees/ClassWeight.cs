@@ -7,6 +7,7 @@ namespace Coppice.Learning.Trees;
 /// <summary>The weight of each class. In JSON <c>null</c>, <c>"balanced"</c>, <c>"balanced_subsample"</c>, or an object
 /// from class to weight (<c>{"&lt;=50K": 1, "&gt;50K": 3}</c>; a class left out weighs 1).</summary>
 [JsonConverter(typeof(ClassWeightConverter))]
+[RecipeValue("""{"anyOf":[{"enum":["balanced","balanced_subsample",null]},{"type":"object","additionalProperties":{"type":"number"}}]}""")]
 public sealed record ClassWeight
 {
     ClassWeight(string name) => Name = name;

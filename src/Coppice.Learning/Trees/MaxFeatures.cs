@@ -6,6 +6,7 @@ namespace Coppice.Learning.Trees;
 /// <summary>How many features are drawn at a node. In JSON <c>"sqrt"</c>, <c>"log2"</c>, <c>null</c> for all, a count
 /// (<c>5</c>) or a fraction (<c>0.5</c>).</summary>
 [JsonConverter(typeof(MaxFeaturesConverter))]
+[RecipeValue("""{"anyOf":[{"type":"number"},{"enum":["sqrt","log2",null]}]}""")]
 public readonly record struct MaxFeatures
 {
     enum Rule : byte { All, Sqrt, Log2, Count, Fraction }

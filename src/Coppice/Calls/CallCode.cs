@@ -16,7 +16,7 @@ sealed record CallCode(MethodInfo Method, object? Target, IReadOnlyList<FieldInf
             return new(method, target, null);
         var reads = CapturedFields.ReadBy(method);
         return new(method, target,
-            [.. Values.FieldPlan.Of(target.GetType()).Where(f => reads.Contains((f.Module, f.MetadataToken)))]);
+            [.. Values.FieldPlan.Of(target.GetType()).Where(f => reads.Contains(Values.Closure.Definition(f)))]);
     }
 
     /// <summary>

@@ -11,27 +11,27 @@ namespace Coppice.Calls;
 /// </summary>
 static class CapturedFields
 {
-    static readonly ConcurrentDictionary<(Module, int), HashSet<(Module, int)>> Known = new();
+    static readonly ConcurrentDictionary<MethodInfo, HashSet<FieldInfo>> Known = new();
 
-    /// <summary>The fields, by module and token.</summary>
-    public static IReadOnlySet<(Module, int)> ReadBy(MethodInfo method) =>
-        Known.GetOrAdd((method.Module, method.MetadataToken), static (_, m) => Scan(m), method);
+    /// <summary>The fields, of generic definitions where generic.</summary>
+    public static IReadOnlySet<FieldInfo> ReadBy(MethodInfo method) =>
+        Known.GetOrAdd(method, static m => Scan(m));
 
-    static HashSet<(Module, int)> Scan(MethodInfo start)
+    static HashSet<FieldInfo> Scan(MethodInfo start)
     {
-        var fields = new HashSet<(Module, int)>();
-        var seen = new HashSet<(Module, int)>();
+        var fields = new HashSet<FieldInfo>();
+        var seen = new HashSet<MethodBase>();
         var open = new Stack<MethodBase>([start]);
         while (open.TryPop(out var method))
         {
-            if (!seen.Add((method.Module, method.MetadataToken)))
+            if (!seen.Add(IlReader.Definition(method)))
                 continue;
             foreach (var machine in StateMachines(method))
                 PushAll(open, machine);
             foreach (var (code, member) in IlReader.Members(method))
             {
                 if (code is IlReader.Ldfld or IlReader.Ldflda)
-                    fields.Add((member.Module, member.MetadataToken));
+                    fields.Add(Values.Closure.Definition((FieldInfo)member));
                 else if (member is MethodBase callee && IsGenerated(callee))
                     open.Push(callee);
                 if (code == IlReader.Newobj && member.DeclaringType is { } made && IsMachine(made))
@@ -64,7 +64,7 @@ static class CapturedFields
 
     static bool IsMachine(Type type) => type.Name.StartsWith('<')
         && (type.IsAssignableTo(typeof(IAsyncStateMachine)) || type.IsAssignableTo(typeof(IEnumerator))
-            || type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IAsyncEnumerator<>)));
+            || type.GetInterface(typeof(IAsyncEnumerator<>).FullName!) is not null); // A named type has a full name.
 
     static bool IsGenerated(MethodBase method) => method.Name.StartsWith('<')
         || method.Name.StartsWith("_Lambda$__", StringComparison.Ordinal)

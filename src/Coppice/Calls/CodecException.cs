@@ -13,5 +13,6 @@ sealed class CodecException : Exception
 
     /// <summary>The bytes are damaged, truncated, or made by another build.</summary>
     public static CodecException Damaged(string what) => new(
-        $"An encoded value could not be read: {what}. It was damaged on its way, or another build of the program wrote it.");
+        $"An encoded value could not be read: {what}. It was damaged on its way, or another build of the program wrote "
+        + "it.");
 }

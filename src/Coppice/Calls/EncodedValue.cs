@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Reflection;
 using System.Security.Cryptography;
 
@@ -7,8 +8,7 @@ namespace Coppice.Calls;
 /// A value as bytes: a body, and the large arrays that it refers to, which are the value's own memory and not copies:
 /// use it before the value changes.
 /// </summary>
-sealed class EncodedValue(
-    ReadOnlyMemory<byte> body, IReadOnlyList<ReadOnlyMemory<byte>> buffers, IReadOnlyList<Assembly> assemblies)
+sealed class EncodedValue(ReadOnlyMemory<byte> body, ReadOnlyMemory<byte>[] buffers, Assembly[] assemblies)
 {
     const byte Version = 1;
 
@@ -16,17 +16,17 @@ sealed class EncodedValue(
     public ReadOnlyMemory<byte> Body => body;
 
     /// <summary>Large arrays as raw little-endian elements, in the order in which the body refers to them.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Buffers => buffers;
+    public ReadOnlyMemory<byte>[] Buffers => buffers;
 
     /// <summary>The program's assemblies that declare types in the value; empty after <see cref="Parse"/>.</summary>
-    public IReadOnlyList<Assembly> Assemblies => assemblies;
+    public Assembly[] Assemblies => assemblies;
 
     /// <summary>Bytes of <see cref="ToArray"/>.</summary>
     public long Length
     {
         get
         {
-            long length = 1 + VarintSize((ulong)buffers.Count) + VarintSize((ulong)body.Length) + body.Length;
+            long length = 1 + VarintSize((ulong)buffers.Length) + VarintSize((ulong)body.Length) + body.Length;
             foreach (var buffer in buffers)
                 length += VarintSize((ulong)buffer.Length) + buffer.Length;
             return length;
@@ -63,7 +63,7 @@ sealed class EncodedValue(
     /// <summary>The hash of the bytes of <see cref="WriteTo"/>, after a prefix.</summary>
     public ContentHash Hash(ReadOnlySpan<byte> prefix = default)
     {
-        if (buffers.Count == 0 && body.Length + prefix.Length <= 400)
+        if (buffers.Length == 0 && body.Length + prefix.Length <= 400)
         {
             Span<byte> all = stackalloc byte[512];
             prefix.CopyTo(all);
@@ -134,7 +134,7 @@ sealed class EncodedValue(
 
     byte[] Head()
     {
-        var head = new byte[1 + (10 * (2 + buffers.Count))];
+        var head = new byte[1 + (10 * (2 + buffers.Length))];
         return head.AsSpan(0, WriteHead(head)).ToArray();
     }
 
@@ -142,7 +142,7 @@ sealed class EncodedValue(
     {
         to[0] = Version;
         var at = 1;
-        at += WriteVarint(to[at..], (ulong)buffers.Count);
+        at += WriteVarint(to[at..], (ulong)buffers.Length);
         at += WriteVarint(to[at..], (ulong)body.Length);
         foreach (var buffer in buffers)
             at += WriteVarint(to[at..], (ulong)buffer.Length);
@@ -158,5 +158,5 @@ sealed class EncodedValue(
         return at;
     }
 
-    static int VarintSize(ulong value) => (Math.Max(1, 64 - System.Numerics.BitOperations.LeadingZeroCount(value)) + 6) / 7;
+    static int VarintSize(ulong value) => (70 - BitOperations.LeadingZeroCount(value | 1)) / 7;
 }

@@ -3,11 +3,12 @@ using System.Reflection;
 
 namespace Coppice.Calls;
 
-/// <summary>The metadata tokens that a method's code names, with the instruction that names each.</summary>
+/// <summary>The members that a method's code names, with the instruction that names each.</summary>
 static class IlReader
 {
-    public const int Jmp = 0x27, Call = 0x28, Callvirt = 0x6F, Newobj = 0x73, Ldfld = 0x7B, Ldflda = 0x7C, Stfld = 0x7D,
-        Ldsfld = 0x7E, Ldsflda = 0x7F, Stsfld = 0x80, Ldtoken = 0xD0, Initobj = 0xFE15, Ldftn = 0xFE06, Ldvirtftn = 0xFE07;
+    public const int Newobj = 0x73, Ldfld = 0x7B, Ldflda = 0x7C;
+
+    const int Jmp = 0x27, Call = 0x28, Callvirt = 0x6F, Stsfld = 0x80, Ldftn = 0xFE06, Ldvirtftn = 0xFE07;
 
     const byte Escape = 0xFE, Switch = 0x45;
 
@@ -23,7 +24,13 @@ static class IlReader
         _ => 0,
     };
 
-    /// <summary>Every instruction that names a method, field or type; none where the method has no code.</summary>
+    /// <summary>The method of a generic definition, whatever its arguments are here.</summary>
+    public static MethodBase Definition(MethodBase method) =>
+        method.IsGenericMethod || method.DeclaringType is { IsGenericType: true }
+            ? method.Module.ResolveMethod(method.MetadataToken) ?? method
+            : method;
+
+    /// <summary>Every instruction that names a method or a field; none where the method has no code.</summary>
     public static IEnumerable<(int Code, MemberInfo Member)> Members(MethodBase method)
     {
         var il = method.GetMethodBody()?.GetILAsByteArray();
@@ -39,14 +46,17 @@ static class IlReader
             var size = OperandSize(code);
             if (code == Switch)
                 size += 4 * BinaryPrimitives.ReadInt32LittleEndian(il.AsSpan(at));
-            if (NamesMember(code)
-                && method.Module.ResolveMember(
-                    BinaryPrimitives.ReadInt32LittleEndian(il.AsSpan(at)), typeArguments, methodArguments) is { } member)
-                yield return (code, member);
+            if (NamesMember(code))
+            {
+                var token = BinaryPrimitives.ReadInt32LittleEndian(il.AsSpan(at));
+                if (method.Module.ResolveMember(token, typeArguments, methodArguments) is { } member)
+                    yield return (code, member);
+            }
+
             at += size;
         }
     }
 
-    static bool NamesMember(int code) => code is Jmp or Call or Callvirt or Newobj or (>= Ldfld and <= Stsfld) or Ldtoken
-        or Ldftn or Ldvirtftn or Initobj;
+    static bool NamesMember(int code) => code is Jmp or Call or Callvirt or Newobj or (>= Ldfld and <= Stsfld) or Ldftn
+        or Ldvirtftn;
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
+using System.Runtime.Loader;
 using System.Security.Cryptography;
 using System.Text;
 using Coppice.Calls.Values;
@@ -16,29 +15,34 @@ static class ProgramCode
 {
     const string Core = "Coppice";
 
-    static readonly ConcurrentDictionary<string, AssemblyFile> Files = new();
-    static readonly ConcurrentDictionary<Assembly, ContentHash> Closures = new();
+    static readonly ConcurrentDictionary<Assembly, AssemblyFile> Files = new();
+    static readonly ConcurrentDictionary<Assembly, CodeHash> Closures = new();
 
     /// <summary>The hash of all code that the method can reach by reference, its generic arguments' included.</summary>
     /// <exception cref="CodecException">An assembly has no file.</exception>
-    public static ContentHash Hash(MethodInfo method) => Hash(AssembliesOf(method));
+    public static ContentHash Hash(MethodInfo method) => Hash(
+        AssembliesOf([.. method.GetGenericArguments(), method.DeclaringType ?? typeof(object)])
+            .Append(method.Module.Assembly));
 
     /// <summary>The hash of all code that these assemblies reach by reference.</summary>
     /// <exception cref="CodecException">An assembly has no file.</exception>
     public static ContentHash Hash(IEnumerable<Assembly> assemblies)
     {
-        var hashes = assemblies.Distinct().Where(Counts).Select(Hash).Distinct().Order().ToArray();
-        if (hashes.Length == 1)
-            return hashes[0];
-        var all = new byte[hashes.Length * ContentHash.Size];
-        for (var i = 0; i < hashes.Length; i++)
-            hashes[i].CopyTo(all.AsSpan(i * ContentHash.Size));
-        return ContentHash.Of(all);
+        var distinct = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var assembly in assemblies)
+        {
+            if (Counts(assembly))
+                distinct.Add(Hash(assembly).ToString());
+        }
+
+        return distinct.Count == 1
+            ? ContentHash.Parse(distinct.Min!) // There is one.
+            : ContentHash.Of(Encoding.UTF8.GetBytes(string.Concat(distinct)));
     }
 
     /// <summary>The hash of the assembly and all that it references.</summary>
     /// <exception cref="CodecException">The assembly has no file.</exception>
-    public static ContentHash Hash(Assembly assembly) => Closures.GetOrAdd(assembly, static a => HashClosure(a));
+    public static ContentHash Hash(Assembly assembly) => Closures.GetOrAdd(assembly, static a => new(HashClosure(a))).Hash;
 
     /// <summary>The files of the assembly and of all that it references, in order of their names.</summary>
     /// <exception cref="CodecException">The assembly has no file.</exception>
@@ -49,28 +53,29 @@ static class ProgramCode
     public static bool Counts(Assembly assembly) =>
         !Framework.Has(assembly) && assembly != typeof(ProgramCode).Assembly;
 
-    static IEnumerable<Assembly> AssembliesOf(MethodInfo method)
+    /// <summary>The assemblies of a type, its elements and its generic arguments.</summary>
+    public static HashSet<Assembly> AssembliesOf(params Type[] types)
     {
-        var types = new Stack<Type>(method.GetGenericArguments());
-        if (method.DeclaringType is { } declaring)
-            types.Push(declaring);
-        yield return method.Module.Assembly;
-        while (types.TryPop(out var type))
+        var found = new HashSet<Assembly>();
+        var open = new Stack<Type>(types);
+        while (open.TryPop(out var type))
         {
-            yield return type.Assembly;
+            found.Add(type.Assembly);
             foreach (var argument in type.GenericTypeArguments)
-                types.Push(argument);
-            if (type.HasElementType)
-                types.Push(type.GetElementType()!); // It has one.
+                open.Push(argument);
+            if (type.GetElementType() is { } element)
+                open.Push(element);
         }
+
+        return found;
     }
 
     static ContentHash HashClosure(Assembly assembly)
     {
         var files = Closure(assembly);
-        Parallel.ForEach(files, static file => file.Hash());
+        files.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files.OrderBy(f => f.Name, StringComparer.Ordinal))
+        foreach (var file in files)
         {
             hash.AppendData(Encoding.UTF8.GetBytes(file.Name + "\n"));
             hash.AppendData(file.Hash().ToArray());
@@ -81,25 +86,26 @@ static class ProgramCode
 
     static List<AssemblyFile> Closure(Assembly assembly)
     {
-        if (assembly.IsDynamic || PathOf(assembly) is not { } root)
+        if (PathOf(assembly) is null)
         {
             throw new CodecException(
-                $"The code of the assembly \"{assembly.GetName().Name}\" has no file, so that it can neither be told from "
-                + "another version nor travel. Cure: build the program with assemblies as files (no single-file or AOT "
-                + "publishing, no assembly loaded from bytes), or run without remembered results.");
+                $"The code of the assembly \"{assembly.GetName().Name}\" has no file, so that it can neither be told "
+                + "from another version nor travel. Cure: build the program with assemblies as files (no single-file "
+                + "or AOT publishing, no assembly loaded from bytes), or run without remembered results.");
         }
 
         var found = new Dictionary<string, AssemblyFile>(StringComparer.OrdinalIgnoreCase);
-        var open = new Stack<string>([root]);
-        while (open.TryPop(out var path))
+        var open = new Stack<Assembly>([assembly]);
+        while (open.TryPop(out var next))
         {
-            var file = Files.GetOrAdd(path, static p => new(p));
+            var file = Files.GetOrAdd(next, static a => new(a));
             if (!found.TryAdd(file.Name, file))
                 continue;
-            foreach (var reference in file.References)
+            foreach (var reference in next.GetReferencedAssemblies())
             {
-                if (reference != Core && !found.ContainsKey(reference) && Resolve(reference, path) is { } next)
-                    open.Push(next);
+                if (reference.Name is { } name && name != Core && !found.ContainsKey(name)
+                    && Resolve(name, next) is { } referenced)
+                    open.Push(referenced);
             }
         }
 
@@ -107,45 +113,39 @@ static class ProgramCode
     }
 
     // A reference without a file is one that only the compiler needed.
-    static string? Resolve(string name, string from)
+    static Assembly? Resolve(string name, Assembly from)
     {
         if (!ProgramAssemblies.Trusted.TryGetValue(name, out var path))
-            path = Path.Combine(Path.GetDirectoryName(from) ?? "", name + ".dll");
-        return File.Exists(path) && !Framework.HasFile(name, path) ? path : null;
+            path = Path.Combine(Path.GetDirectoryName(PathOf(from)) ?? "", name + ".dll");
+        if (!File.Exists(path) || Framework.HasFile(name, path))
+            return null;
+        try
+        {
+            return (AssemblyLoadContext.GetLoadContext(from) ?? AssemblyLoadContext.Default).LoadFromAssemblyPath(path);
+        }
+        catch (BadImageFormatException)
+        {
+            return null; // A native library of the same name.
+        }
     }
 
     // IL3000: an empty location, which is what single-file programs have, is the case asked about.
 #pragma warning disable IL3000
-    static string? PathOf(Assembly assembly) => assembly.Location is { Length: > 0 } path && File.Exists(path) ? path : null;
+    static string? PathOf(Assembly assembly) =>
+        !assembly.IsDynamic && assembly.Location is { Length: > 0 } path && File.Exists(path) ? path : null;
 #pragma warning restore IL3000
 
-    sealed class AssemblyFile
+    // A class: a dictionary of hashes would have to be compiled at the start of every program.
+    sealed record CodeHash(ContentHash Hash);
+
+    sealed class AssemblyFile(Assembly assembly)
     {
-        readonly Lazy<ContentHash> _hash;
+        ContentHash? _hash;
 
-        public AssemblyFile(string path)
-        {
-            Path = path;
-            Name = System.IO.Path.GetFileNameWithoutExtension(path);
-            _hash = new(() => ContentHash.Of(File.ReadAllBytes(path)));
-            References = ReadReferences(path);
-        }
+        public string Path { get; } = PathOf(assembly) ?? "";
 
-        public string Path { get; }
+        public string Name { get; } = assembly.GetName().Name ?? "";
 
-        public string Name { get; }
-
-        public string[] References { get; }
-
-        public ContentHash Hash() => _hash.Value;
-
-        static string[] ReadReferences(string path)
-        {
-            using var reader = new PEReader(File.OpenRead(path));
-            if (!reader.HasMetadata)
-                return [];
-            var metadata = reader.GetMetadataReader();
-            return [.. metadata.AssemblyReferences.Select(h => metadata.GetString(metadata.GetAssemblyReference(h).Name))];
-        }
+        public ContentHash Hash() => _hash ??= ContentHash.Of(File.ReadAllBytes(Path));
     }
 }

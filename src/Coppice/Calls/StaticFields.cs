@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Coppice.Calls.Values;
 
 namespace Coppice.Calls;
@@ -11,26 +12,26 @@ static class StaticFields
 
     public static IReadOnlyList<FieldInfo> UsedBy(MethodInfo start)
     {
-        var fields = new Dictionary<(Module, int), FieldInfo>();
-        var seen = new HashSet<(Module, int)>();
+        var fields = new HashSet<FieldInfo>();
+        var seen = new HashSet<MethodBase>();
         var open = new Queue<MethodBase>([start]);
         while (seen.Count < MostMethods && open.TryDequeue(out var method))
         {
-            if (!seen.Add((method.Module, method.MetadataToken)))
+            if (!seen.Add(IlReader.Definition(method)))
                 continue;
-            var machine = method.GetCustomAttribute<System.Runtime.CompilerServices.StateMachineAttribute>();
-            if (machine?.StateMachineType.GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic) is { } next)
+            var machine = method.GetCustomAttribute<StateMachineAttribute>()?.StateMachineType;
+            if (machine?.GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic) is { } next)
                 open.Enqueue(next);
             foreach (var (_, member) in IlReader.Members(method))
             {
                 if (member is FieldInfo { IsStatic: true } field && MayChange(field))
-                    fields.TryAdd((field.Module, field.MetadataToken), field);
+                    fields.Add(Closure.Definition(field));
                 else if (member is MethodBase callee && ProgramCode.Counts(callee.Module.Assembly))
                     open.Enqueue(callee);
             }
         }
 
-        return [.. fields.Values];
+        return [.. fields];
     }
 
     // The compiler's own caches of delegates are made anew wherever they are missing.

@@ -11,7 +11,7 @@ namespace Coppice.Calls;
 static class ValueCodec
 {
     /// <summary>The value as bytes; large arrays are referred to, not copied.</summary>
-    /// <exception cref="CodecException">Something in the value cannot travel: names it, its path, and the cure.</exception>
+    /// <exception cref="CodecException">Something in it cannot travel; says what, where, and the cure.</exception>
     public static EncodedValue Encode<T>(T value, CodecOptions? options = null) =>
         ValueEncoder.Encode(value, options ?? CodecOptions.Default);
 
@@ -23,12 +23,13 @@ static class ValueCodec
         {
             return new ValueDecoder(value, options ?? CodecOptions.Default).ReadWhole<T>();
         }
-        catch (Exception fault) when (fault is not (CodecException or OutOfMemoryException or OperationCanceledException))
+        catch (Exception fault)
+            when (fault is not (CodecException or OutOfMemoryException or OperationCanceledException))
         {
             var cause = fault is TargetInvocationException { InnerException: { } inner } ? inner : fault;
             throw new CodecException(
-                $"An encoded {typeof(T)} could not be read: {cause.Message} It was damaged on its way, or another build "
-                + "of the program wrote it.", cause);
+                $"An encoded {typeof(T)} could not be read: {cause.Message} It was damaged on its way, or another "
+                + "build of the program wrote it.", cause);
         }
     }
 }

@@ -33,9 +33,7 @@ static class Adult
 
     public static Table Test => TestOnce.Value;
 
-    public static void Require() => Find("adult.data");
-
-    static string Find(string file)
+    public static string Find(string file)
     {
         var folder = Environment.GetEnvironmentVariable("COPPICE_DATA");
         var path = Path.Combine(folder ?? "", "adult", file);

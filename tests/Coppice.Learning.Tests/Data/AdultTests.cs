@@ -5,7 +5,10 @@ namespace Coppice.Learning.Tests.Data;
 
 public class AdultTests
 {
-    public AdultTests() => Adult.Require();
+    static readonly string[] Incomplete = ["workclass", "occupation", "native-country"];
+
+    readonly string _data = Adult.Find("adult.data");
+    readonly string _test = Adult.Find("adult.test");
 
     [Fact]
     public void Both_files_have_all_their_rows_and_columns()
@@ -31,25 +34,23 @@ public class AdultTests
     public void Missing_marker_leaves_the_counted_cells_missing()
     {
         var options = Adult.Options with { Missing = ["?"] };
-        var folder = Path.Combine(Environment.GetEnvironmentVariable("COPPICE_DATA")!, "adult");
-        var train = Table.FromCsv(Path.Combine(folder, "adult.data"), options);
-        var test = Table.FromCsv(Path.Combine(folder, "adult.test"), options);
+        var train = Table.FromCsv(_data, options);
+        var test = Table.FromCsv(_test, options);
 
         Assert.Equal([1_836, 1_843, 583], Missing(train));
         Assert.Equal([963, 966, 274], Missing(test));
         Assert.Equal(4_262, train.Columns.OfType<CategoryColumn>().Sum(c => c.Codes.Count(-1)));
 
         static IEnumerable<int> Missing(Table table) =>
-            new[] { "workclass", "occupation", "native-country" }.Select(n => ((CategoryColumn)table[n]).Codes.Count(-1));
+            Incomplete.Select(name => ((CategoryColumn)table[name]).Codes.Count(-1));
     }
 
     [Fact]
     public void Rows_with_a_missing_cell_are_dropped_and_counted_on_request()
     {
-        var options = Adult.Options with { Missing = ["?"], DropMissing = ["workclass", "occupation", "native-country"] };
-        var path = Path.Combine(Environment.GetEnvironmentVariable("COPPICE_DATA")!, "adult", "adult.data");
+        var options = Adult.Options with { Missing = ["?"], DropMissing = Incomplete };
 
-        var table = Table.FromCsv(path, options, out var report);
+        var table = Table.FromCsv(_data, options, out var report);
 
         Assert.Equal(2_399, report.Dropped);
         Assert.Equal(32_561 - 2_399, report.Rows);
@@ -101,8 +102,7 @@ public class AdultTests
     public void Test_rows_conform_to_the_columns_made_for_training()
     {
         var train = new DataView(Adult.Train, "income").OneHot().Table;
-        var apart = Table.FromCsv(
-            Path.Combine(Environment.GetEnvironmentVariable("COPPICE_DATA")!, "adult", "adult.test"), Adult.Options);
+        var apart = Table.FromCsv(_test, Adult.Options);
 
         var test = apart.Conform(train.Schema);
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Coppice.Learning.Data;
 using Xunit;
@@ -108,7 +109,8 @@ public class CsvReadingTests
     [Fact]
     public void Byte_order_mark_carriage_returns_comments_and_blank_lines_are_no_data()
     {
-        byte[] bytes = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("\r\n# note\r\na,b\r\n\r\n1,x\r\n# \"more\r\n   \r\n2,y\r\n\r\n")];
+        var text = "\r\n# note\r\na,b\r\n\r\n1,x\r\n# \"more\r\n   \r\n2,y\r\n\r\n";
+        byte[] bytes = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(text)];
 
         var table = Table.FromCsv(new MemoryStream(bytes), new() { Comment = '#' });
 
@@ -163,6 +165,30 @@ public class CsvReadingTests
     public void Empty_cell_is_a_category_when_it_is_not_missing()
     {
         Assert.Equal(["", "x"], Texts(Read("a,b\n,1\nx,2\n", new() { EmptyIsMissing = false }), "a"));
+    }
+
+    [Fact]
+    public void Names_stand_in_for_a_missing_header_or_replace_the_one_there_is()
+    {
+        Assert.Equal([1, 2], Numbers(Read("1\n2\n", new() { Header = false }), "column1"));
+        Assert.Equal([1, 2], Numbers(Read("1\n2\n", new() { Header = false, Names = ["a"] }), "a"));
+        Assert.Equal([2], Numbers(Read("1\n2\n", new() { Names = ["a"] }), "a"));
+        Assert.Equal(
+            "t.csv, line 1: the header has 1 columns, and 2 names were given.",
+            Assert.Throws<DataException>(() => Read("1\n2\n", new() { Names = ["a", "b"] })).Message);
+    }
+
+    [Fact]
+    public void Stream_that_cannot_be_read_twice_is_kept_for_a_second_reading()
+    {
+        using var packed = new MemoryStream();
+        using (var packing = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            packing.Write("zip\n01\nA2\n"u8);
+        packed.Position = 0;
+
+        using var stream = new GZipStream(packed, CompressionMode.Decompress);
+
+        Assert.Equal(["01", "A2"], Texts(Table.FromCsv(stream), "zip"));
     }
 
     [Fact]

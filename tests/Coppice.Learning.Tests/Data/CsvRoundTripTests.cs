@@ -82,6 +82,16 @@ public class CsvRoundTripTests
         }
     }
 
+    [Fact]
+    public void Folder_that_does_not_exist_is_named()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}", "t.csv");
+
+        var fault = Assert.Throws<DataException>(() => Table.FromMatrix(new[,] { { 1.0 } }).ToCsv(path));
+
+        Assert.StartsWith($"The file {path} cannot be written: ", fault.Message);
+    }
+
     static Table Make(
         IReadOnlyList<string> names, string[] texts, int[] holes, double[] numbers, bool alone, CsvOptions dialect)
     {

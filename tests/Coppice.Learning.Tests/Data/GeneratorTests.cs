@@ -39,7 +39,7 @@ public class GeneratorTests
     {
         Assert.Equal("c08f13475b12f96a", Digest(Generator.Classification(Mixed)));
         Assert.Equal("573f4763cd7aef5f", Digest(Generator.Regression(Mixed)));
-        Assert.NotEqual(Digest(Generator.Classification(Mixed)), Digest(Generator.Classification(Mixed with { Seed = 8 })));
+        Assert.NotEqual("c08f13475b12f96a", Digest(Generator.Classification(Mixed with { Seed = 8 })));
     }
 
     [Fact]
@@ -56,7 +56,8 @@ public class GeneratorTests
     [Fact]
     public void Noise_is_nearly_normal()
     {
-        var values = ((NumericColumn)Generator.Classification(Mixed with { MissingShare = 0 })["noise1"]).Values.ToArray();
+        var table = Generator.Classification(Mixed with { MissingShare = 0 });
+        var values = ((NumericColumn)table["noise1"]).Values.ToArray();
 
         Assert.InRange(values.Average(), -0.03, 0.03);
         Assert.InRange(values.Average(v => v * v), 0.95, 1.05);
@@ -101,7 +102,14 @@ public class GeneratorTests
     [Fact]
     public void Options_report_all_their_faults_together()
     {
-        var options = new GeneratorOptions { Rows = 0, Classes = 1, MissingShare = 1.5, Informative = 0, Redundant = 1 };
+        var options = new GeneratorOptions
+        {
+            Rows = 0,
+            Classes = 1,
+            MissingShare = 1.5,
+            Informative = 0,
+            Redundant = 1,
+        };
 
         var message = Assert.Throws<ArgumentException>(() => Generator.Classification(options)).Message;
 

@@ -27,7 +27,9 @@ public class TableTests
     [Fact]
     public void Table_refuses_unequal_lengths_and_equal_names()
     {
-        Assert.Contains("has 1 rows where colour has 4", Message(() => Table.FromColumns(Colour, new NumericColumn("n", [1]))));
+        var shorter = new NumericColumn("n", [1]);
+
+        Assert.Contains("has 1 rows where colour has 4", Message(() => Table.FromColumns(Colour, shorter)));
         Assert.Contains("named colour", Message(() => Table.FromColumns(Colour, Colour)));
     }
 
@@ -65,7 +67,9 @@ public class TableTests
     [Fact]
     public void One_hot_leaves_columns_that_were_not_named()
     {
-        Assert.Equal(["colour", "size=S", "size=L", "size=XL"], Names(Table.FromColumns(Colour, Size).OneHot(["size"])));
+        var encoded = Table.FromColumns(Colour, Size).OneHot(["size"]);
+
+        Assert.Equal(["colour", "size=S", "size=L", "size=XL"], Names(encoded));
         Assert.Throws<DataException>(() => Table.FromColumns(Colour, Weight).OneHot(["weight"]));
     }
 
@@ -92,8 +96,9 @@ public class TableTests
         var schema = Table.FromColumns(Weight, Colour).Schema;
 
         Assert.Contains("no column weight", Fault(() => Table.FromColumns(Colour).Conform(schema)));
-        Assert.Contains("colour holds numbers", Fault(
-            () => Table.FromColumns(new NumericColumn("colour", [1]), new NumericColumn("weight", [1])).Conform(schema)));
+        Assert.Contains(
+            "colour holds numbers",
+            Fault(() => Table.FromMatrix([1, 1], rows: 1, columns: 2, ["colour", "weight"]).Conform(schema)));
     }
 
     [Fact]
@@ -101,8 +106,8 @@ public class TableTests
     {
         var table = Table.From(new[]
         {
-            new { N = 1, Half = (double?)1.5, Money = 2.5m, Flag = (bool?)true, Word = (string?)"x", Grade = Grade.High },
-            new { N = 2, Half = (double?)null, Money = 3m, Flag = (bool?)null, Word = (string?)null, Grade = Grade.Low },
+            new Item(1, 1.5, 2.5m, true, "x", Grade.High),
+            new Item(2, null, 3m, null, null, Grade.Low),
         });
 
         Assert.Equal(["N", "Half", "Money", "Flag", "Word", "Grade"], Names(table));
@@ -118,7 +123,9 @@ public class TableTests
     [Fact]
     public void Property_that_makes_no_column_is_named()
     {
-        Assert.Contains(".When is of type DateTime", Message(() => Table.From(new[] { new { When = DateTime.UnixEpoch } })));
+        var dated = new[] { new { When = DateTime.UnixEpoch } };
+
+        Assert.Contains(".When is of type DateTime", Message(() => Table.From(dated)));
         Assert.Contains("no public properties", Message(() => Table.From(new[] { new object() })));
     }
 
@@ -132,6 +139,8 @@ public class TableTests
         Assert.Equal([2, 5], ((NumericColumn)flat["b"]).Values.ToArray());
         Assert.Contains("2 rows × 2 columns are 4", Message(() => Table.FromMatrix([1, 2, 3], 2, 2)));
     }
+
+    record Item(int N, double? Half, decimal Money, bool? Flag, string? Word, Grade Grade);
 
     static IEnumerable<string> Names(Table table) => table.Columns.Select(c => c.Name);
 

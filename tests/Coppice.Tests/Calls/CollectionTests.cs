@@ -14,21 +14,25 @@ public sealed class CollectionTests
     public static TheoryData<IEnumerable> Collections()
     {
         var pairs = Words.Select((w, i) => KeyValuePair.Create(w, i)).ToArray();
-        var linked = new LinkedList<string>(Words);
         return
         [
-            Words, Words.ToList(), new Queue<string>(Words), new Stack<string>(Words), linked, new HashSet<string>(Words),
-            new SortedSet<string>(Words, StringComparer.Ordinal), pairs.ToDictionary(), new ConcurrentQueue<string>(Words),
+            Words, Words.ToList(), new Queue<string>(Words), new Stack<string>(Words), new LinkedList<string>(Words),
+            new HashSet<string>(Words), new SortedSet<string>(Words, StringComparer.Ordinal), pairs.ToDictionary(),
+            new ConcurrentQueue<string>(Words),
             new ConcurrentStack<string>(Words), new ConcurrentBag<string>(Words), new BitArray([true, false, true]),
-            new ConcurrentDictionary<string, int>(pairs), new SortedDictionary<string, int>(pairs.ToDictionary(), StringComparer.Ordinal),
+            new ConcurrentDictionary<string, int>(pairs),
+            new SortedDictionary<string, int>(pairs.ToDictionary(), StringComparer.Ordinal),
             new SortedList<string, int>(pairs.ToDictionary(), StringComparer.Ordinal), Words.ToImmutableArray(),
             ImmutableList.CreateRange(Words), ImmutableQueue.CreateRange(Words), ImmutableStack.CreateRange(Words),
             ImmutableHashSet.CreateRange(Words), ImmutableSortedSet.CreateRange(StringComparer.Ordinal, Words),
-            ImmutableDictionary.CreateRange(pairs), ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, pairs),
+            ImmutableDictionary.CreateRange(pairs),
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, pairs),
             Words.ToFrozenSet(), pairs.ToFrozenDictionary(), new[] { 1, 2 }.ToFrozenSet(), new List<int> { 1, 2, 3 },
-            new List<int>(), Array.Empty<object>(), new ArraySegment<string>(Words, 1, 3), new[,] { { 1, 2, 3 }, { 4, 5, 6 } },
+            new List<int>(), Array.Empty<object>(), new ArraySegment<string>(Words, 1, 3), Array.AsReadOnly(Words),
+            new[,] { { 1, 2, 3 }, { 4, 5, 6 } },
             new string[2, 1, 3], new int[0, 5], new[] { [1], new[] { 2, 3 }, null! }, new[] { 0.1m, decimal.MaxValue },
-            Enumerable.Range(0, 5000).ToArray(), Enumerable.Range(0, 5000).ToList(), new bool[2000], new[] { DateTime.UnixEpoch },
+            Enumerable.Range(0, 5000).ToArray(), Enumerable.Range(0, 5000).ToList(), new bool[2000],
+            new[] { DateTime.UnixEpoch },
         ];
     }
 
@@ -39,13 +43,15 @@ public sealed class CollectionTests
         var arrived = RoundTrip.Of(collection);
 
         Assert.Equal(collection.GetType(), arrived.GetType());
-        var isUnordered = collection.GetType().Name is "ImmutableHashSet`1" or "ImmutableDictionary`2" or "ConcurrentDictionary`2"
-            || collection.GetType().Namespace == "System.Collections.Frozen";
-        var (expected, actual) = (collection.Cast<object?>(), arrived.Cast<object?>());
-        if (isUnordered)
-            (expected, actual) = (expected.OrderBy(o => o!.ToString(), StringComparer.Ordinal), actual.OrderBy(o => o!.ToString(), StringComparer.Ordinal));
-        Assert.Equal(expected, actual);
+        Assert.Equal(InOrder(collection), InOrder(arrived));
     }
+
+    // Some enumerate by hash code; these are compared by their elements' text.
+    static IEnumerable<object?> InOrder(IEnumerable collection) =>
+        collection.GetType().Name is "ImmutableHashSet`1" or "ImmutableDictionary`2" or "ConcurrentDictionary`2"
+        || collection.GetType().Namespace == "System.Collections.Frozen"
+            ? collection.Cast<object>().OrderBy(o => o.ToString(), StringComparer.Ordinal)
+            : collection.Cast<object?>();
 
     [Fact]
     public void Priority_queue_gives_ties_in_the_same_order()
@@ -61,16 +67,19 @@ public sealed class CollectionTests
     [Fact]
     public void Comparer_of_ordinal_strings_stays()
     {
-        Assert.Same(StringComparer.OrdinalIgnoreCase, RoundTrip.Of(new HashSet<string>(StringComparer.OrdinalIgnoreCase)).Comparer);
+        var ignoring = StringComparer.OrdinalIgnoreCase;
+
+        Assert.Same(ignoring, RoundTrip.Of(new HashSet<string>(ignoring)).Comparer);
         Assert.Same(StringComparer.Ordinal, RoundTrip.Of(new SortedSet<string>(StringComparer.Ordinal)).Comparer);
-        Assert.True(RoundTrip.Of(new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase) { ["A"] = 1 }).ContainsKey("a"));
+        Assert.Equal(1, RoundTrip.Of(new Dictionary<string, int>(ignoring) { ["A"] = 1 })["a"]);
     }
 
     [Fact]
     public void Comparer_of_the_program_stays()
     {
         var set = RoundTrip.Of(new HashSet<string>(new ByLength()) { "ab" });
-        var map = RoundTrip.Of(ImmutableDictionary.Create<string, string>(new ByLength(), StringComparer.Ordinal).Add("ab", "x"));
+        var empty = ImmutableDictionary.Create<string, string>(new ByLength(), StringComparer.Ordinal);
+        var map = RoundTrip.Of(empty.Add("ab", "x"));
         var sorted = RoundTrip.Of(new SortedDictionary<string, int>(new ByLength()) { ["long"] = 4, ["a"] = 1 });
 
         Assert.Contains("xy", set);
@@ -85,8 +94,9 @@ public sealed class CollectionTests
     public void Comparer_of_a_lambda_stays()
     {
         var sign = -1;
-        var set = RoundTrip.Of(new SortedSet<int>(Comparer<int>.Create((a, b) => sign * a.CompareTo(b))) { 1, 2, 3 });
-        var frozen = RoundTrip.Of(ImmutableSortedSet.Create(Comparer<int>.Create((a, b) => sign * a.CompareTo(b)), 1, 2, 3));
+        var falling = Comparer<int>.Create((a, b) => sign * a.CompareTo(b));
+        var set = RoundTrip.Of(new SortedSet<int>(falling) { 1, 2, 3 });
+        var frozen = RoundTrip.Of(ImmutableSortedSet.Create(falling, 1, 2, 3));
 
         Assert.Equal([3, 2, 1], set);
         Assert.Equal([3, 2, 1], frozen);
@@ -95,7 +105,7 @@ public sealed class CollectionTests
 
     [Fact]
     public void Comparer_of_a_culture_is_refused() =>
-        Assert.Contains("value.Comparer", RoundTrip.Refusal(new SortedSet<string>(StringComparer.InvariantCulture)), StringComparison.Ordinal);
+        RoundTrip.Refuses(new SortedSet<string>(StringComparer.InvariantCulture), "value.Comparer");
 
     [Fact]
     public void Keys_of_the_program_are_found_again()
@@ -126,7 +136,7 @@ public sealed class CollectionTests
     public void Immutable_tree_with_links_to_parents_arrives()
     {
         var root = new Node { Number = 1 };
-        root.Anything = ImmutableList.Create(new Node { Number = 2, Next = root }, new Node { Number = 3, Next = root });
+        root.Anything = ImmutableList.Create(new Node { Next = root }, new Node { Next = root });
 
         var arrived = RoundTrip.Of(root);
 
@@ -140,7 +150,7 @@ public sealed class CollectionTests
         var list = ImmutableList.Create(node);
         node.Anything = list;
 
-        Assert.Contains("value[0].Anything", RoundTrip.Refusal(list), StringComparison.Ordinal);
+        RoundTrip.Refuses(list, "value[0].Anything");
     }
 
     [Fact]
@@ -160,7 +170,8 @@ public sealed class CollectionTests
     public void Memory_that_shares_elements_still_does()
     {
         var array = new[] { 1, 2, 3, 4 };
-        var (window, other, whole) = RoundTrip.Of((array.AsMemory(1, 2), (ReadOnlyMemory<int>)array.AsMemory(2), array));
+        ReadOnlyMemory<int> end = array.AsMemory(2);
+        var (window, other, whole) = RoundTrip.Of((array.AsMemory(1, 2), end, array));
 
         window.Span[1] = 30;
         Assert.Equal([1, 2, 30, 4], whole);
@@ -171,8 +182,7 @@ public sealed class CollectionTests
     public void Memory_of_text_arrives() => Assert.Equal("oak", RoundTrip.Of("an oak".AsMemory(3)).ToString());
 
     [Fact]
-    public void Memory_that_something_manages_is_refused() => Assert.Contains(
-        "ToArray()", RoundTrip.Refusal(new Managed().Memory), StringComparison.Ordinal);
+    public void Memory_that_something_manages_is_refused() => RoundTrip.Refuses(new Managed().Memory, "ToArray()");
 
     [Fact]
     public void Default_structs_arrive()

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Coppice.Calls;
 using Xunit;
 
 namespace Coppice.Tests.Calls;
@@ -122,7 +123,65 @@ public sealed class ObjectTests
     public void Explicit_layout_keeps_its_bits() => Assert.Equal(1.5, RoundTrip.Of(new Union { Number = 1.5 }).Number);
 
     [Fact]
-    public void Empty_object_arrives_as_an_object() => Assert.Equal(typeof(object), RoundTrip.Of(new object()).GetType());
+    public void Empty_object_arrives_as_an_object() =>
+        Assert.Equal(typeof(object), RoundTrip.Of(new object()).GetType());
+
+    [Fact]
+    public void Lock_that_is_free_arrives_as_a_lock_of_its_own()
+    {
+        var guarded = new Guarded();
+
+        Assert.Equal(1, RoundTrip.Of(guarded).Next());
+        guarded.Hold(() => RoundTrip.Refuses(guarded, "value._gate is a System.Threading.Lock"));
+    }
+
+    sealed class Guarded
+    {
+        readonly Lock _gate = new();
+        int _count;
+
+        public int Next()
+        {
+            lock (_gate)
+                return ++_count;
+        }
+
+        public void Hold(Action action)
+        {
+            lock (_gate)
+                action();
+        }
+    }
+
+    [Fact]
+    public void Anonymous_and_readonly_types_arrive()
+    {
+        Assert.Equal(new { A = 1, B = "b" }, RoundTrip.Of(new { A = 1, B = "b" }));
+        Assert.Equal(new Span2(1.5, "to"), RoundTrip.Of(new Span2(1.5, "to")));
+    }
+
+    [Fact]
+    public void Object_known_by_a_static_field_arrives_as_that_object()
+    {
+        Assert.Same(Suit.Hearts, RoundTrip.Of(Suit.Hearts));
+        Assert.Same(Suit.Spades, RoundTrip.Of<object[]>([Suit.Hearts, Suit.Spades])[1]);
+        Assert.NotSame(Suit.Hearts, RoundTrip.Of(Suit.Copy()));
+        Assert.Equal("hearts", RoundTrip.Of(Suit.Copy()).Name);
+    }
+
+    readonly record struct Span2(double From, string To);
+
+    sealed class Suit
+    {
+        public static readonly Suit Hearts = new("hearts");
+        public static readonly Suit Spades = new("spades");
+
+        Suit(string name) => Name = name;
+
+        public string Name { get; }
+
+        public static Suit Copy() => new("hearts");
+    }
 
     [Fact]
     public void Random_goes_on_where_it_stood()
@@ -135,6 +194,33 @@ public sealed class ObjectTests
             for (var i = 0; i < 100; i++)
                 Assert.Equal(random.NextDouble(), arrived.NextDouble());
         }
+    }
+
+    [Fact]
+    public void Object_that_travels_by_hash_is_resolved_where_it_arrives()
+    {
+        var shared = new Parcel("content");
+        var bytes = ValueCodec.Encode(new[] { shared, shared }, new CodecOptions()).ToArray();
+
+        var here = new CodecOptions { Resolver = new Parcels() };
+        var arrived = ValueCodec.Decode<Parcel[]>(EncodedValue.Parse(bytes), here);
+
+        Assert.Equal("content", arrived[0].Text);
+        Assert.Same(arrived[0], arrived[1]);
+        Assert.Throws<CodecException>(() => ValueCodec.Decode<Parcel[]>(EncodedValue.Parse(bytes)));
+    }
+
+    sealed class Parcel(string text) : ITravels
+    {
+        public string Text => text;
+
+        public ContentHash Content => ValueCodec.Encode(text).Hash();
+    }
+
+    sealed class Parcels : ITravelResolver
+    {
+        public object Resolve(Type type, ContentHash content) =>
+            content == new Parcel("content").Content && type == typeof(Parcel) ? new Parcel("content") : new object();
     }
 
     static T OnSmallStack<T>(Func<T> work)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using System.Text.RegularExpressions;
 using Coppice.Calls;
 using Xunit;
 
@@ -22,16 +23,19 @@ public sealed class PlainValueTests
 
     public static TheoryData<object> Plain() =>
     [
-        true, false, (byte)255, (sbyte)-128, short.MinValue, ushort.MaxValue, int.MinValue, uint.MaxValue, long.MinValue,
-        ulong.MaxValue, 0, -1, 'ÿ', '\uD800', 1.5f, float.Epsilon, double.MaxValue, double.NegativeInfinity, (Half)0.1,
+        true, false, (byte)255, (sbyte)-128, short.MinValue, ushort.MaxValue, int.MinValue, uint.MaxValue,
+        long.MinValue, ulong.MaxValue, 0, -1, 'ÿ', '\uD800', 1.5f, float.Epsilon, double.MaxValue,
+        double.NegativeInfinity, (Half)0.1,
         Int128.MinValue, UInt128.MaxValue, 0.10m, decimal.MinValue, -0.000m, "", "wood", "Ω≈ç√ 𝕏", "\uDC00 alone",
         new string('x', 5000), Wood.Hazel, Signs.Low, Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"),
         new DateTime(2024, 2, 29, 1, 2, 3, DateTimeKind.Local), new DateTime(1, DateTimeKind.Utc), DateTime.MaxValue,
         new DateTimeOffset(2024, 10, 27, 2, 30, 0, TimeSpan.FromMinutes(-345)), TimeSpan.MinValue, DateOnly.MaxValue,
         TimeOnly.MaxValue, new Rune(0x1F333), BigInteger.Pow(-7, 300), BigInteger.Zero, new Complex(1, -0.0),
-        new Vector3(1, 2, 3), new Index(3, true), 2..^1, new Uri("https://host/a b?c=%20"), new Uri("../up", UriKind.Relative),
+        new Vector3(1, 2, 3), new Index(3, true), 2..^1, new Uri("https://host/a b?c=%20"),
+        new Uri("../up", UriKind.Relative),
         new Version(1, 2), new Version(1, 2, 3, 4), (1, "two", 3.0), Tuple.Create(1, "two"),
-        new KeyValuePair<string, int>("k", 1), typeof(List<Wood>), typeof(Dictionary<,>), typeof(int[,][]), typeof(Stream),
+        new KeyValuePair<string, int>("k", 1), typeof(List<Wood>), typeof(Dictionary<,>), typeof(int[,][]),
+        typeof(Stream),
     ];
 
     [Theory]
@@ -66,7 +70,8 @@ public sealed class PlainValueTests
     }
 
     [Fact]
-    public void Decimal_keeps_its_scale() => Assert.Equal("0.100", RoundTrip.Of(0.100m).ToString(CultureInfo.InvariantCulture));
+    public void Decimal_keeps_its_scale() =>
+        Assert.Equal("0.100", RoundTrip.Of(0.100m).ToString(CultureInfo.InvariantCulture));
 
     [Fact]
     public void Date_keeps_its_kind()
@@ -85,6 +90,13 @@ public sealed class PlainValueTests
             ValueCodec.Encode(here.Token), new CodecOptions { Cancellation = there.Token });
 
         Assert.Equal(there.Token, arrived);
+    }
+
+    [Fact]
+    public void Regex_arrives_unless_it_depends_on_culture()
+    {
+        Assert.Matches(RoundTrip.Of(new Regex("^a.b$", RegexOptions.Singleline)), "a\nb");
+        RoundTrip.Refuses(new Regex("i", RegexOptions.IgnoreCase), "CultureInvariant");
     }
 
     [Fact]

@@ -8,6 +8,8 @@ sealed class CodedTable
 {
     static readonly ConditionalWeakTable<DataView, CodedTable> Made = [];
 
+    readonly Lazy<RowCodes> _rowCodes;
+
     CodedTable(DataView train)
     {
         Rows = train.Count;
@@ -33,6 +35,8 @@ sealed class CodedTable
             Sources[s].DenseOffset = DenseCells;
             DenseCells += Sources[s].CodeCount;
         }
+
+        _rowCodes = new(() => new(Sources, Rows));
     }
 
     /// <summary>The number of training rows; rows are numbered in the view's order.</summary>
@@ -54,6 +58,9 @@ sealed class CodedTable
 
     /// <summary>The cells of a histogram over all sources that have a dense one.</summary>
     public int DenseCells { get; }
+
+    /// <summary>The codes row by row; made when first asked for, since not every growth does.</summary>
+    public RowCodes RowCodes => _rowCodes.Value;
 
     /// <exception cref="ArgumentException">There is nothing to learn: no rows, no features, or one class only.</exception>
     public static CodedTable Of(DataView train)

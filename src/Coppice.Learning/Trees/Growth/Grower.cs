@@ -25,6 +25,7 @@ sealed class Grower<TCells>
     readonly ulong[] _lefts;
     readonly ulong[] _node;
     readonly ulong[] _right;
+    readonly ulong[] _constants;
     readonly ulong[] _going;
     readonly ulong[] _stopped;
     ForkSet _forks;
@@ -36,7 +37,8 @@ sealed class Grower<TCells>
         _search = new(table, cells, forks);
         _partition = new(table.Rows);
         _plan = new(table);
-        _stack = new(walks.Words, cells.Stride, table.Sources.Max(s => s.SetWords));
+        _stack = new(walks.Words, cells.Stride, table.Sources.Max(s => s.SetWords), _search.FeatureWords);
+        _constants = new ulong[_search.FeatureWords];
         _active = new int[forks.Forks.Length];
         _choices = new Choice[forks.Forks.Length];
         _lefts = new ulong[forks.Forks.Length * cells.Stride];
@@ -62,6 +64,7 @@ sealed class Grower<TCells>
         _stack[root] = new() { Length = _sample.Count, Key = key, At = atRoot };
         _sample.Total.CopyTo(_stack.Total(root));
         _stack.Walks(root).Clear();
+        _stack.Constants(root).Clear();
         for (var w = 0; w < _walks.Walks.Length; w++) WalkSet.Set(_stack.Walks(root), w);
         while (_stack.Count > 0)
         {
@@ -77,6 +80,7 @@ sealed class Grower<TCells>
         var frame = _stack[at];
         _stack.Total(at).CopyTo(_node);
         _stack.Walks(at).CopyTo(_going);
+        _stack.Constants(at).CopyTo(_constants);
         var goesOn = _walks.Part(_going, _stopped, frame.Depth, frame.Length, _cells.IsPure(ref _node[0]));
         if (_stopped.AsSpan().ContainsAnyExcept(0UL)) visitor.Stop(frame.At, _stopped, ref _node[0]);
         if (!goesOn) return;
@@ -85,7 +89,7 @@ sealed class Grower<TCells>
         var histogram = FindHistogram(ref frame, _forks.Forks[active[^1]].MaxFeatures);
         var node = new NodeRows(
             _sample.Rows, _sample.Payloads, frame.Start, frame.Length, _node, 0, frame.Key);
-        _search.Search(node, histogram, 0, active, _choices, _lefts);
+        _search.Search(node, histogram, 0, active, _constants, _choices, _lefts);
 
         _stopped.AsSpan().Clear();
         foreach (var fork in active)
@@ -118,7 +122,7 @@ sealed class Grower<TCells>
         var histogram = Histogram(depth, side);
         Array.Clear(histogram);
         Growth.Histogram.AddAll(
-            _cells, _table.Sources, _sample.Rows.AsSpan(start, length), _sample.Payloads.AsSpan(start, length), histogram);
+            _cells, _table.RowCodes, _sample.Rows.AsSpan(start, length), _sample.Payloads.AsSpan(start, length), histogram);
         return histogram;
     }
 
@@ -150,6 +154,7 @@ sealed class Grower<TCells>
             split.IsSplit = true;
             split.Choice = _choices[first];
             _node.CopyTo(_stack.Total(at));
+            _constants.CopyTo(_stack.Constants(at));
             _lefts.AsSpan(first * _cells.Stride, _cells.Stride).CopyTo(_stack.Left(at));
             var walks = _stack.Walks(at);
             walks.Clear();
@@ -189,6 +194,7 @@ sealed class Grower<TCells>
 
         // The frames of the children overwrite that of the split.
         _stack.Walks(at).CopyTo(_going);
+        _stack.Constants(at).CopyTo(_constants);
         var (leftFrame, rightFrame) = (Child(split, 0, leftLength, atLeft), Child(split, 1, leftLength, atRight));
         if (split.HasHistogram) CountChildren(split, ref leftFrame, ref rightFrame, wantsLeft, wantsRight);
         if (wantsRight) PushNode(rightFrame, _right);
@@ -211,6 +217,7 @@ sealed class Grower<TCells>
         _stack[at] = node;
         total.CopyTo(_stack.Total(at));
         _going.CopyTo(_stack.Walks(at));
+        _constants.CopyTo(_stack.Constants(at));
     }
 
     /// <summary>Counts the smaller child and takes it from the parent, where the larger is to be counted whole.</summary>

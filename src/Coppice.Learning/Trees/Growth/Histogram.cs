@@ -19,11 +19,35 @@ static class Histogram
 
     /// <summary>Adds the rows to the cells of every dense source.</summary>
     public static void AddAll<TCells>(
-        TCells kind, CodedSource[] sources, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads, Span<ulong> cells)
+        TCells kind, RowCodes table, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads, Span<ulong> cells)
         where TCells : struct, ICells
     {
-        foreach (var source in sources)
-            if (source.IsDense) Add(kind, source, rows, payloads, cells[(source.DenseOffset * kind.Stride)..]);
+        AddRows(kind, table.Codes, table.Offsets, rows, payloads, cells);
+        foreach (var source in table.Wide)
+            Add(kind, source, rows, payloads, cells[(source.DenseOffset * kind.Stride)..]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void AddRows<TCells>(
+        TCells kind, byte[] codes, int[] offsets, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads, Span<ulong> cells)
+        where TCells : struct, ICells
+    {
+        ref var code = ref MemoryMarshal.GetArrayDataReference(codes);
+        ref var offset = ref MemoryMarshal.GetArrayDataReference(offsets);
+        ref var row = ref MemoryMarshal.GetReference(rows);
+        ref var payload = ref MemoryMarshal.GetReference(payloads);
+        ref var cell = ref MemoryMarshal.GetReference(cells);
+        nint width = offsets.Length;
+        for (nint i = 0; i < rows.Length; i++)
+        {
+            ref var rowCode = ref Unsafe.Add(ref code, Unsafe.Add(ref row, i) * width);
+            var adds = Unsafe.Add(ref payload, i);
+            for (nint s = 0; s < width; s++)
+            {
+                nint at = Unsafe.Add(ref offset, s) + Unsafe.Add(ref rowCode, s);
+                kind.AddRow(ref Unsafe.Add(ref cell, at * kind.Stride), adds);
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -6,10 +6,12 @@ namespace Coppice.Learning.Trees.Growth;
 /// what they draw. The decision changes the time, never the result.</summary>
 sealed class HistogramPlan
 {
-    // Costs in units of one row counted into one source; bench/ growth-by-encoding pays for them.
-    const double SmallChildShare = 0.3;
-    const double CellCost = 0.12;
-    const double NodeCost = 30;
+    // Nanoseconds, roughly: bench/ growth by encoding pays for them.
+    const double RowInAll = 0.35;
+    const double RowInOne = 1.5;
+    const double Source = 20;
+    const double Cell = 0.1;
+    const double Node = 20;
 
     readonly double[] _drawnSources;
     readonly double _perRow;
@@ -32,11 +34,15 @@ sealed class HistogramPlan
             }
         }
 
-        _perRow = SmallChildShare * dense;
-        _perNode = table.DenseCells * CellCost + NodeCost;
+        _perRow = RowInAll * dense;
+        _perNode = table.DenseCells * Cell + Node;
     }
 
     /// <summary>Whether a node of so many rows, where so many features are drawn, is better counted whole.</summary>
-    public bool CountsAll(int rows, int maxFeatures) =>
-        rows * (_drawnSources[Math.Min(maxFeatures, _drawnSources.Length - 1)] - _perRow) > _perNode;
+    public bool CountsAll(int rows, int maxFeatures)
+    {
+        if (rows <= SplitSearch.FewRows) return false;
+        var drawn = _drawnSources[Math.Min(maxFeatures, _drawnSources.Length - 1)];
+        return drawn * (rows * RowInOne + Source) > rows * _perRow + _perNode;
+    }
 }

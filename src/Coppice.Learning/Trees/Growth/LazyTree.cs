@@ -22,6 +22,7 @@ sealed class LazyTree<TCells>
     readonly List<ulong> _lefts = [];
     readonly List<ulong> _sets = [];
     readonly Choice[] _choice = new Choice[1];
+    readonly ulong[] _constants;
     readonly ulong[] _total;
     readonly ulong[] _left;
     readonly ulong[] _right;
@@ -32,6 +33,7 @@ sealed class LazyTree<TCells>
     {
         (_table, _cells, _sample, _stride) = (table, cells, sample, cells.Stride);
         _search = new(table, cells, ForkSet.Empty);
+        _constants = new ulong[_search.FeatureWords];
         _partition = new(table.Rows);
         (_total, _left, _right) = (new ulong[_stride], new ulong[_stride], new ulong[_stride]);
     }
@@ -155,8 +157,9 @@ sealed class LazyTree<TCells>
     {
         var node = _nodes[at];
         MemoryMarshal.CreateReadOnlySpan(ref Total(at), _stride).CopyTo(_total);
+        Array.Clear(_constants);
         _search.Search(
-            new(_sample.Rows, _sample.Payloads, node.Start, node.Length, _total, 0, node.Key), null, 0, [0], _choice, _left);
+            new(_sample.Rows, _sample.Payloads, node.Start, node.Length, _total, 0, node.Key), null, 0, [0], _constants, _choice, _left);
         node.IsSearched = true;
         node.Choice = _choice[0];
         node.SetAt = _sets.Count;

@@ -22,8 +22,9 @@ readonly struct PackedCells : ICells
 
     public void AddRow(ref ulong cell, ulong payload) => cell += payload;
 
+    // −1 for class 1 keeps all bits of the weight, 0 for class 0 none.
     public ulong Payload(int classCode, long weight) =>
-        (1UL << (2 * Bits)) | ((ulong)weight << Bits) | (classCode == 1 ? (ulong)weight : 0);
+        (1UL << (2 * Bits)) | ((ulong)weight << Bits) | (ulong)(weight & -classCode);
 
     public int Rows(ref ulong cell) => RowsOf(cell);
 

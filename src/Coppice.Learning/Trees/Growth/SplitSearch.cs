@@ -4,6 +4,13 @@ using Coppice.Learning.Trees.Criteria;
 
 namespace Coppice.Learning.Trees.Growth;
 
+/// <summary>Bounds of the search.</summary>
+static class SplitSearch
+{
+    /// <summary>A node of at most so many rows is searched without a histogram of all sources.</summary>
+    public const int FewRows = 32;
+}
+
 /// <summary>Finds the best split of a node for every fork that shares it. One instance a slot; nothing is allocated per
 /// node.</summary>
 /// <remarks>The features are drawn as the prefix of a permutation that depends on the node's path alone, so that a fork
@@ -15,19 +22,25 @@ sealed class SplitSearch<TCells>
     readonly TCells _cells;
     readonly int _stride;
     readonly CodedTable _table;
+    readonly Place[] _places;
+    readonly ulong[] _featuresOf;
+    readonly int[] _canonical;
     readonly int[] _permutation;
     readonly PresentCodes<TCells> _present;
+    readonly FewRows? _few;
     readonly CategoryOrder<TCells> _order;
     readonly ulong[] _histogram;
     readonly int[] _histogramNode;
     readonly ulong[] _left;
     readonly ulong[] _leftWithMissing;
+    readonly ulong[] _rest;
     readonly int[][] _categories;
     readonly int[] _categoryCounts;
     ForkSet _forks = ForkSet.Empty;
     Choice[] _best = [];
     ulong[] _bestLeft = [];
     int _node;
+    bool _uniform;
 
     // The node being searched.
     int[] _rows = [];
@@ -37,24 +50,39 @@ sealed class SplitSearch<TCells>
     int _denseAt;
     ulong[] _total = [];
     int _totalAt;
-    int _leafLow, _leafHigh;
+    int _leafLow, _leafHigh, _leastRows;
+
+    // The objectives for which every best leaves both children pure.
+    ulong _perfect;
 
     public SplitSearch(CodedTable table, TCells cells, ForkSet forks)
     {
         (_table, _cells, _stride) = (table, cells, cells.Stride);
         var mostCodes = table.Sources.Max(s => s.CodeCount);
+        _places = Array.ConvertAll(
+            table.Features, f => new Place(f.Source, f.Category, (table.Sources[f.Source].DenseOffset + f.Category) * _stride));
+        FeatureWords = (table.Features.Length + 63) / 64;
+        _featuresOf = new ulong[table.Sources.Length * FeatureWords];
+        for (var f = 0; f < table.Features.Length; f++)
+            _featuresOf[table.Features[f].Source * FeatureWords + (f >> 6)] |= 1UL << f;
+        _canonical = [.. Enumerable.Range(0, table.Features.Length)];
         _permutation = new int[table.Features.Length];
         _present = new(cells, mostCodes);
+        _few = _stride == 1 ? new(table.Sources.Length) : null;
         _order = new(cells, mostCodes);
         _histogram = new ulong[table.DenseCells * _stride];
         _histogramNode = new int[table.Sources.Length];
         _left = new ulong[_stride];
         _leftWithMissing = new ulong[_stride];
+        _rest = new ulong[_stride];
         _categories = Array.ConvertAll(
             table.Sources, s => s.Kind == SourceKind.Categories ? new int[s.CodeCount] : []);
         _categoryCounts = new int[table.Sources.Length];
         Reset(forks);
     }
+
+    /// <summary>Words of a set of features.</summary>
+    public int FeatureWords { get; }
 
     /// <summary>Takes on the forks of another tree: their class weights may depend on its rows.</summary>
     public void Reset(ForkSet forks)
@@ -71,18 +99,21 @@ sealed class SplitSearch<TCells>
     /// <param name="dense">The node's histogram over all dense sources, or null: then only what is drawn is counted.</param>
     /// <param name="denseAt">Where in <paramref name="dense"/> it begins.</param>
     /// <param name="active">The forks here, ascending.</param>
+    /// <param name="constants">The features known to be constant here, a bit each; what is found is added.</param>
     /// <param name="choices">Receives each fork's choice, at the fork's index.</param>
     /// <param name="lefts">Receives the cell of the rows that go left, at the fork's index × stride.</param>
     public void Search(
-        in NodeRows node, ulong[]? dense, int denseAt, ReadOnlySpan<int> active, Choice[] choices, ulong[] lefts)
+        in NodeRows node, ulong[]? dense, int denseAt, ReadOnlySpan<int> active, Span<ulong> constants, Choice[] choices,
+        ulong[] lefts)
     {
         (_rows, _payloads, _start, _length) = (node.Rows, node.Payloads, node.Start, node.Length);
         (_dense, _denseAt, _total, _totalAt) = (dense, denseAt, node.Totals, node.TotalAt);
         _node++;
         Prepare(active, out var objectives);
+        if (_length <= SplitSearch.FewRows) _few?.Begin(_payloads.AsSpan(_start, _length));
 
         var features = _permutation.Length;
-        for (var i = 0; i < features; i++) _permutation[i] = i;
+        _canonical.CopyTo(_permutation, 0);
         var stream = node.Key.Stream();
         var next = 0;
         var splittable = false;
@@ -90,10 +121,17 @@ sealed class SplitSearch<TCells>
         {
             var pick = drawn + stream.Below(features - drawn);
             (_permutation[drawn], _permutation[pick]) = (_permutation[pick], _permutation[drawn]);
-            splittable |= Examine(_permutation[drawn], objectives);
+            var feature = _permutation[drawn];
+            if ((constants[feature >> 6] >> feature & 1) == 0)
+            {
+                if (Examine(feature, objectives)) splittable = true;
+                else Note(feature, constants);
+            }
+
             // Constant features count as drawn, but a fork goes on until it has seen one that is not constant.
             while (splittable && next < active.Length && _forks.Forks[active[next]].MaxFeatures <= drawn + 1)
                 Settle(active[next++], choices, lefts);
+            if (_perfect == objectives) break; // nothing scores higher, and equal scores come too late
         }
 
         while (next < active.Length) Settle(active[next++], choices, lefts);
@@ -124,6 +162,8 @@ sealed class SplitSearch<TCells>
             if (fork.Leaf > _leafHigh) _leafHigh = fork.Leaf;
         }
 
+        _leastRows = _forks.LeafRows[_leafLow];
+        _perfect = 0;
         foreach (ref var best in _best.AsSpan())
         {
             best.Feature = -1;
@@ -140,15 +180,83 @@ sealed class SplitSearch<TCells>
         else _bestLeft.AsSpan(slot * _stride, _stride).CopyTo(lefts.AsSpan(fork * _stride));
     }
 
+    // A category that all rows hold makes the source constant: so are its other features.
+    void Note(int feature, Span<ulong> constants)
+    {
+        if (!_uniform)
+        {
+            constants[feature >> 6] |= 1UL << feature;
+            return;
+        }
+
+        _uniform = false;
+        var all = _featuresOf.AsSpan(_places[feature].Source * FeatureWords, FeatureWords);
+        for (var i = 0; i < all.Length; i++) constants[i] |= all[i];
+    }
+
     /// <summary>Scores all splits of a feature; false where it is constant in the node.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool Examine(int feature, ulong objectives)
     {
-        var (s, category) = _table.Features[feature];
-        var source = _table.Sources[s];
-        if (category >= 0) return ExamineIndicator(feature, ref CellOf(s, source, category), objectives);
+        ref readonly var place = ref _places[feature];
+        if (place.Category < 0) return ExamineOrdered(feature, objectives);
+        if (_dense is not null)
+            return ExamineIndicator(feature, ref _dense[_denseAt + place.CellAt], objectives);
+        if (_few is not null && _length <= SplitSearch.FewRows)
+        {
+            var held = _few.CellOf(
+                place.Source, _table.Sources[place.Source], place.Category, _rows.AsSpan(_start, _length));
+            return ExamineIndicator(feature, ref held, objectives);
+        }
 
-        if (source.IsDense) _present.Read(HistogramOf(s, source), source.CodeCount);
-        else _present.Gather(source, _rows.AsSpan(_start, _length), _payloads.AsSpan(_start, _length));
+        if (_histogramNode[place.Source] != _node) CountSource(place.Source);
+        return ExamineIndicator(feature, ref _histogram[place.CellAt], objectives);
+    }
+
+    void CountSource(int s)
+    {
+        var source = _table.Sources[s];
+        _histogramNode[s] = _node;
+        var cells = _histogram.AsSpan(source.DenseOffset * _stride, source.CodeCount * _stride);
+        cells.Clear();
+        Histogram.Add(_cells, source, _rows.AsSpan(_start, _length), _payloads.AsSpan(_start, _length), cells);
+    }
+
+    bool ExamineIndicator(int feature, ref ulong held, ulong objectives)
+    {
+        var rows = _cells.Rows(ref held);
+        if (rows == 0 || rows == _length)
+        {
+            _uniform = rows != 0;
+            return false;
+        }
+
+        var fewer = Math.Min(rows, _length - rows);
+        if (fewer < _leastRows) return true;
+        for (var k = 0; k < _stride; k++) _left[k] = _total[_totalAt + k] - Unsafe.Add(ref held, k);
+        for (var o = 0; objectives >> o != 0; o++)
+        {
+            if ((objectives >> o & 1) == 0) continue;
+            var objective = _forks.Objectives[o];
+            ref var node = ref _total[_totalAt];
+            var score = objective.Criterion == Criterion.Gini
+                ? default(Gini).Score(_cells, ref _left[0], ref node, objective.ClassWeights)
+                : default(Entropy).Score(_cells, ref _left[0], ref node, objective.ClassWeights);
+            if (score > Worst(o)) Take(score, fewer, feature, o, objective, ref _left[0], 0, 1, false, false);
+        }
+
+        return true;
+    }
+
+    bool ExamineOrdered(int feature, ulong objectives)
+    {
+        var s = _places[feature].Source;
+        var source = _table.Sources[s];
+        var rows = _rows.AsSpan(_start, _length);
+        var payloads = _payloads.AsSpan(_start, _length);
+        if (_length <= SplitSearch.FewRows) _present.Insert(source, rows, payloads);
+        else if (!source.IsDense) _present.Gather(source, rows, payloads);
+        else _present.Read(HistogramOf(s, source), source.CodeCount);
         if (_present.Count < 2) return false;
 
         if (source.Kind == SourceKind.Categories)
@@ -172,88 +280,88 @@ sealed class SplitSearch<TCells>
         return true;
     }
 
-    ref ulong CellOf(int s, CodedSource source, int category)
-    {
-        if (_dense is not null) return ref _dense[_denseAt + (source.DenseOffset + category) * _stride];
-        _ = HistogramOf(s, source);
-        return ref _histogram[(source.DenseOffset + category) * _stride];
-    }
-
     ReadOnlySpan<ulong> HistogramOf(int s, CodedSource source)
     {
         var (at, length) = (source.DenseOffset * _stride, source.CodeCount * _stride);
         if (_dense is not null) return _dense.AsSpan(_denseAt + at, length);
-        var cells = _histogram.AsSpan(at, length);
-        if (_histogramNode[s] == _node) return cells;
-        _histogramNode[s] = _node;
-        cells.Clear();
-        Histogram.Add(_cells, source, _rows.AsSpan(_start, _length), _payloads.AsSpan(_start, _length), cells);
-        return cells;
+        if (_histogramNode[s] != _node) CountSource(s);
+        return _histogram.AsSpan(at, length);
     }
 
-    bool ExamineIndicator(int feature, ref ulong held, ulong objectives)
-    {
-        var rows = _cells.Rows(ref held);
-        if (rows == 0 || rows == _length) return false;
-        for (var k = 0; k < _stride; k++) _left[k] = _total[_totalAt + k] - Unsafe.Add(ref held, k);
-        for (var o = 0; objectives >> o != 0; o++)
-        {
-            if ((objectives >> o & 1) == 0) continue;
-            var objective = _forks.Objectives[o];
-            if (objective.Criterion == Criterion.Gini) Try(default(Gini), feature, o, objective, ref _left[0], 0, 1);
-            else Try(default(Entropy), feature, o, objective, ref _left[0], 0, 1);
-        }
-
-        return true;
-    }
-
-    // Invariant: _left holds the cells of codes [0, i] when cut i is tried.
+    // Invariant: left holds the cells of codes [0, i] when cut i is scored.
     void ScanOrdered<TCriterion>(TCriterion criterion, int feature, int o, Objective objective, ref ulong missing)
         where TCriterion : struct, ICriterion
     {
         var sawMissing = !Unsafe.IsNullRef(ref missing);
         var (codes, cells, count) = (_present.Codes, _present.Cells, _present.Count);
+        var cuts = sawMissing ? count : count - 1;
+        var (length, stride, weights) = (_length, _stride, objective.ClassWeights);
+        var leafRows = _leastRows;
+        var worst = Worst(o);
+        ref var node = ref _total[_totalAt];
+        ref var left = ref _left[0];
         Array.Clear(_left);
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < cuts; i++)
         {
-            for (var k = 0; k < _stride; k++) _left[k] += cells[i * _stride + k];
-            var last = i == count - 1;
-            if (last && !sawMissing) break;
-            var next = last ? codes[i] : codes[i + 1];
-            Try(criterion, feature, o, objective, ref _left[0], codes[i], next, false, sawMissing);
-            if (!sawMissing || last) continue;
-            for (var k = 0; k < _stride; k++) _leftWithMissing[k] = _left[k] + Unsafe.Add(ref missing, k);
-            Try(criterion, feature, o, objective, ref _leftWithMissing[0], codes[i], next, true, sawMissing);
+            for (var k = 0; k < stride; k++) Unsafe.Add(ref left, k) += cells[i * stride + k];
+            var next = i == count - 1 ? codes[i] : codes[i + 1];
+            var leftRows = _cells.Rows(ref left);
+            var fewer = Math.Min(leftRows, length - leftRows);
+            if (fewer >= leafRows)
+            {
+                var score = criterion.Score(_cells, ref left, ref node, weights);
+                if (score > worst)
+                {
+                    Take(score, fewer, feature, o, objective, ref left, codes[i], next, false, sawMissing);
+                    worst = Worst(o);
+                }
+            }
+
+            if (!sawMissing || i == count - 1) continue;
+            for (var k = 0; k < stride; k++) _leftWithMissing[k] = Unsafe.Add(ref left, k) + Unsafe.Add(ref missing, k);
+            leftRows = _cells.Rows(ref _leftWithMissing[0]);
+            fewer = Math.Min(leftRows, length - leftRows);
+            if (fewer < leafRows) continue;
+            var scoreWithMissing = criterion.Score(_cells, ref _leftWithMissing[0], ref node, weights);
+            if (!(scoreWithMissing > worst)) continue;
+            Take(scoreWithMissing, fewer, feature, o, objective, ref _leftWithMissing[0], codes[i], next, true, true);
+            worst = Worst(o);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Try<TCriterion>(
-        TCriterion criterion, int feature, int o, Objective objective, ref ulong left, int cut, int next,
-        bool missingLeft = false, bool sawMissing = false)
-        where TCriterion : struct, ICriterion
-    {
-        var leftRows = _cells.Rows(ref left);
-        var fewer = Math.Min(leftRows, _length - leftRows);
-        if (fewer < _forks.LeafRows[_leafLow]) return;
-        ref var node = ref _total[_totalAt];
-        var score = criterion.Score(_cells, ref left, ref node, objective.ClassWeights);
+    /// <summary>The lowest best of an objective. Splits open to a larger leaf size are among those open to a smaller one,
+    /// so the bests descend along the leaf sizes.</summary>
+    double Worst(int o) => _best[o * _forks.LeafRows.Length + _leafHigh].Score;
 
-        // Splits open to a larger leaf size are among those open to a smaller one, so the bests descend along the leaf
-        // sizes: beginning at the largest that this split satisfies, the first best that stands ends the matter.
+    /// <summary>Puts a split in the place of every best that it beats.</summary>
+    void Take(
+        double score, int fewer, int feature, int o, Objective objective, ref ulong left, int cut, int next,
+        bool missingLeft, bool sawMissing)
+    {
+        if (objective.LeafWeight > 0 && !IsHeavyEnough(ref left, ref _total[_totalAt], objective)) return;
+        var leftRows = _cells.Rows(ref left);
+
+        // From the largest leaf size that this split satisfies on down: the first best that stands ends the matter.
         var leaf = _leafHigh;
         while (_forks.LeafRows[leaf] > fewer) leaf--;
+        if (leaf == _leafHigh && IsPerfect(ref left)) _perfect |= 1UL << o;
         for (; leaf >= _leafLow; leaf--)
         {
             var slot = o * _forks.LeafRows.Length + leaf;
             ref var best = ref _best[slot];
             if (!(score > best.Score)) return;
-            if (objective.LeafWeight > 0 && !IsHeavyEnough(ref left, ref node, objective)) return;
             (best.Feature, best.Cut, best.Next, best.Score) = (feature, cut, next, score);
             best.SawMissing = sawMissing;
             best.DefaultLeft = sawMissing ? missingLeft : 2 * leftRows >= _length;
             for (var k = 0; k < _stride; k++) _bestLeft[slot * _stride + k] = Unsafe.Add(ref left, k);
         }
+    }
+
+    bool IsPerfect(ref ulong left)
+    {
+        if (!_cells.IsPure(ref left)) return false;
+        for (var k = 0; k < _stride; k++) _rest[k] = _total[_totalAt + k] - Unsafe.Add(ref left, k);
+        return _cells.IsPure(ref _rest[0]);
     }
 
     bool IsHeavyEnough(ref ulong left, ref ulong node, Objective objective)
@@ -269,4 +377,10 @@ sealed class SplitSearch<TCells>
 
         return leftWeight >= objective.LeafWeight && rightWeight >= objective.LeafWeight;
     }
+
+    /// <summary>Where a feature is read.</summary>
+    /// <param name="Source">Its source.</param>
+    /// <param name="Category">The category that it indicates, or −1.</param>
+    /// <param name="CellAt">Where that category's cell is in a dense histogram.</param>
+    readonly record struct Place(int Source, int Category, int CellAt);
 }

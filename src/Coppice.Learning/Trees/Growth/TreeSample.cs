@@ -22,16 +22,16 @@ readonly record struct Sampling(bool Bootstrap, int Draws)
     }
 }
 
-/// <summary>The distinct rows that one tree is grown on, ascending, each with its class and weight. One instance a slot,
-/// drawn anew for each tree; growing a tree permutes the rows.</summary>
+/// <summary>The distinct rows that one tree is grown on, ascending, each with its class and weight, which is above 0. One
+/// instance a slot, drawn anew for each tree; growing a tree permutes the rows.</summary>
 sealed class TreeSample<TCells>(CodedTable table, TCells cells)
     where TCells : struct, ICells
 {
     readonly int[] _draws = new int[table.Rows];
 
-    public int[] Rows { get; } = new int[table.Rows];
+    public int[] Rows { get; } = new int[table.Rows + 1];
 
-    public ulong[] Payloads { get; } = new ulong[table.Rows];
+    public ulong[] Payloads { get; } = new ulong[table.Rows + 1];
 
     /// <summary>How many distinct rows were drawn.</summary>
     public int Count { get; private set; }
@@ -48,22 +48,26 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
         {
             Array.Clear(_draws);
             var stream = RandomKey.Of(seed, Purpose.Bootstrap, (ulong)tree).Stream();
-            for (var i = 0; i < sampling.Draws; i++) _draws[stream.Below(table.Rows)]++;
+            var rows = table.Rows;
+            for (var i = 0; i < sampling.Draws; i++) _draws[stream.Below(rows)]++;
         }
         else
         {
             Array.Fill(_draws, 1);
         }
 
+        // Every row is written and the place advances only past those that count: no branch to guess.
         Count = 0;
-        Array.Clear(Total);
-        for (var row = 0; row < table.Rows; row++)
+        var units = table.Weights?.Units;
+        for (var row = 0; row < _draws.Length; row++)
         {
-            if (_draws[row] == 0) continue;
-            var weight = _draws[row] * (table.Weights?.Units[row] ?? 1);
+            var weight = units is null ? _draws[row] : _draws[row] * units[row];
             Rows[Count] = row;
             Payloads[Count] = cells.Payload(table.ClassCodes[row], weight);
-            cells.AddRow(ref Total[0], Payloads[Count++]);
+            Count += weight > 0 ? 1 : 0;
         }
+
+        Array.Clear(Total);
+        for (var i = 0; i < Count; i++) cells.AddRow(ref Total[0], Payloads[i]);
     }
 }

@@ -6,9 +6,6 @@ namespace Coppice.Calls.Values;
 /// <summary>The memory of an array of raw elements, as bytes, without a copy.</summary>
 sealed class ArrayBytes<T>(T[] array, int start, int length) : MemoryManager<byte>
 {
-    /// <summary>The bytes of the whole array.</summary>
-    public static ReadOnlyMemory<byte> Of(T[] array) => Of(array, 0, array.Length);
-
     /// <summary>The bytes of a part.</summary>
     public static ReadOnlyMemory<byte> Of(T[] array, int start, int length) =>
         array is byte[] bytes && typeof(T) == typeof(byte)

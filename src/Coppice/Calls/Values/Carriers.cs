@@ -38,10 +38,12 @@ static class Carriers
 
     static Carrier MakeValue(Type type)
     {
+        if (Primitives.Carrier(type) is { } primitive)
+            return primitive;
         if (type.IsPointer || type.IsFunctionPointer || type.IsByRefLike)
             return new RefusedCarrier(type);
         if (!type.IsValueType)
-            return type == typeof(string) ? new StringCarrier() : (Carrier)New(typeof(ReferenceCarrier<>), type);
+            return (Carrier)New(typeof(ReferenceCarrier<>), type);
         if (type.IsEnum)
             return (Carrier)New(typeof(RawCarrier<>), type);
         if (Nullable.GetUnderlyingType(type) is { } underlying)
@@ -77,7 +79,11 @@ static class Carriers
             return listed;
         if (!FieldPlan.CanCarry(type))
             return null;
-        return Closure.Is(type) ? new ClosureCarrier(type) : new FieldObjectCarrier(type);
+        if (Closure.Is(type))
+            return new ClosureCarrier(type);
+        return Framework.Declares(type)
+            ? new FieldObjectCarrier(type)
+            : NamedObjectCarrier.For(type) ?? (ObjectCarrier)new FieldObjectCarrier(type);
     }
 
     static ObjectCarrier? ArrayOf(Type type)
@@ -85,9 +91,10 @@ static class Carriers
         var element = type.GetElementType()!; // An array has an element type.
         if (element.IsPointer || element.IsFunctionPointer)
             return null;
-        return type.IsSZArray
-            ? (ObjectCarrier)New(typeof(ArrayCarrier<>), element)
-            : (ObjectCarrier)Activator.CreateInstance(typeof(GridCarrier<>).MakeGenericType(element), type)!; // Never null.
+        if (type.IsSZArray)
+            return (ObjectCarrier)New(typeof(ArrayCarrier<>), element);
+        var grid = typeof(GridCarrier<>).MakeGenericType(element);
+        return (ObjectCarrier)Activator.CreateInstance(grid, type)!; // Only null for Nullable.
     }
 
     static class Cached<T>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Coppice.Calls.Values;
 
-/// <summary>Closure objects: the fields that the calls in the value read, each with a flag; the others stay empty.</summary>
+/// <summary>Closure objects: the fields that the calls in the value read, each by a flag; others stay empty.</summary>
 sealed class ClosureCarrier(Type type) : ObjectCarrier
 {
     readonly FieldSlot[] _slots = FieldSlot.Of(type);

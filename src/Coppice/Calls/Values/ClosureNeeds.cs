@@ -8,12 +8,12 @@ namespace Coppice.Calls.Values;
 /// </summary>
 sealed class ClosureNeeds
 {
-    readonly Dictionary<object, HashSet<(Module, int)>?> _needed = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<object, HashSet<FieldInfo>?> _needed = new(ReferenceEqualityComparer.Instance);
     readonly HashSet<object> _written = new(ReferenceEqualityComparer.Instance);
     bool _grown;
 
     /// <summary>A call that reads these fields has the object as its target.</summary>
-    public void Need(object closure, IReadOnlySet<(Module, int)> reads)
+    public void Need(object closure, IReadOnlySet<FieldInfo> reads)
     {
         if (_needed.TryGetValue(closure, out var before))
         {
@@ -29,7 +29,8 @@ sealed class ClosureNeeds
         _grown |= _written.Contains(closure);
         foreach (var field in FieldPlan.Of(closure.GetType()))
         {
-            if (Closure.Is(field.FieldType) && reads.Contains(Key(field)) && field.GetValue(closure) is { } outer)
+            if (Closure.Is(field.FieldType) && reads.Contains(Closure.Definition(field))
+                && field.GetValue(closure) is { } outer)
                 Need(outer, reads);
         }
     }
@@ -53,7 +54,7 @@ sealed class ClosureNeeds
 
     /// <summary>Whether the field goes along. What only a stray reference found goes whole.</summary>
     public bool Includes(object closure, FieldInfo field) =>
-        !_needed.TryGetValue(closure, out var needed) || needed is null || needed.Contains(Key(field));
+        !_needed.TryGetValue(closure, out var needed) || needed is null || needed.Contains(Closure.Definition(field));
 
     /// <summary>Whether more was needed of an object after it was written; a new walk begins.</summary>
     public bool TakeGrown()
@@ -71,6 +72,4 @@ sealed class ClosureNeeds
         _written.Clear();
         _grown = false;
     }
-
-    static (Module, int) Key(FieldInfo field) => (field.Module, field.MetadataToken);
 }

@@ -1,6 +1,6 @@
 namespace Coppice.Calls.Values;
 
-/// <summary>The framework's comparers that are the same everywhere: the defaults, ordinal strings, references.</summary>
+/// <summary>Framework comparers that are the same everywhere: the defaults, ordinal strings, references.</summary>
 static class ComparerCarrier
 {
     public static ObjectCarrier EqualityDefault<T>() => new SimpleObjectCarrier<EqualityComparer<T>>(

@@ -9,6 +9,9 @@ static class Elements<T>
     /// <summary>Elements are written as their memory.</summary>
     public static readonly bool AreRaw = RawLayout.Fits(typeof(T));
 
+    // Elements of one buffer: an array may have more bytes than a memory can name.
+    static int Piece => (1 << 30) / Unsafe.SizeOf<T>();
+
     /// <summary>Bytes that an element takes at least.</summary>
     public static int MinBytes => AreRaw ? Unsafe.SizeOf<T>() : Math.Max(1, Carriers.Of<T>().MinBytes);
 
@@ -31,9 +34,16 @@ static class Elements<T>
     public static void Write(ValueEncoder to, T[] items)
     {
         if (AreRaw)
-            to.Raw(ArrayBytes<T>.Of(items));
+            WriteRaw(to, items, 0, items.Length);
         else
-            Write(to, items.AsSpan());
+            Write(to, new ReadOnlySpan<T>(items));
+    }
+
+    /// <summary>Raw elements of a part, referred to where there are many.</summary>
+    public static void WriteRaw(ValueEncoder to, T[] items, int start, int length)
+    {
+        for (var done = 0; done < length; done += Piece)
+            to.Raw(ArrayBytes<T>.Of(items, start + done, Math.Min(Piece, length - done)));
     }
 
     /// <summary>The elements one by one.</summary>
@@ -56,8 +66,12 @@ static class Elements<T>
     {
         if (AreRaw)
         {
-            var bytes = from.Raw((long)items.Length * Unsafe.SizeOf<T>());
-            bytes.CopyTo(AsBytes(items));
+            for (; items.Length > 0; items = items[Math.Min(Piece, items.Length)..])
+            {
+                var piece = AsBytes(items[..Math.Min(Piece, items.Length)]);
+                from.Raw(piece.Length).CopyTo(piece);
+            }
+
             return;
         }
 

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Coppice.Calls.Values;
 
-/// <summary>The instance fields of a type that are carried one by one, private and inherited ones too, bases first.</summary>
+/// <summary>The instance fields of a type, carried one by one: private and inherited too, bases first.</summary>
 static class FieldPlan
 {
     const BindingFlags Declared =
@@ -18,6 +18,7 @@ static class FieldPlan
         "System.Collections.Generic.KeyValuePair`2", "System.Runtime.CompilerServices.StrongBox`1",
         "System.Random", "System.Random+XoshiroImpl", "System.Random+CompatSeedImpl",
         "System.Random+CompatDerivedImpl", "System.Random+CompatPrng",
+        "System.Collections.ObjectModel.Collection`1", "System.Collections.ObjectModel.ReadOnlyCollection`1",
         "System.Collections.Generic.ComparisonComparer`1", "System.Collections.Generic.DelegateEqualityComparer`1",
     ];
 
@@ -30,7 +31,7 @@ static class FieldPlan
     public static bool CanCarry(Type type) =>
         Framework.Declares(type) ? Allows(type) : ForeignBase(type) is null;
 
-    /// <summary>The nearest framework class that the type derives from and that has state of its own; null where none.</summary>
+    /// <summary>The nearest framework class above the type that has state of its own; null where none.</summary>
     public static Type? ForeignBase(Type type)
     {
         for (var at = type.BaseType; at is not null; at = at.BaseType)
@@ -52,8 +53,9 @@ static class FieldPlan
         foreach (var level in lineage)
         {
             // A thread's number has no meaning elsewhere; without it an iterator starts a fresh enumeration.
-            fields.AddRange(level.GetFields(Declared).Where(f => f.Name != "<>l__initialThreadId")
-                .OrderBy(f => f.MetadataToken));
+            var declared = Array.FindAll(level.GetFields(Declared), static f => f.Name != "<>l__initialThreadId");
+            Array.Sort(declared, static (a, b) => a.MetadataToken.CompareTo(b.MetadataToken));
+            fields.AddRange(declared);
         }
 
         return [.. fields];
@@ -67,6 +69,6 @@ static class FieldPlan
 
     static Type? Nested(string name) => typeof(Random).GetNestedType(name, BindingFlags.NonPublic);
 
-    static bool Has(Type? type, params string[] names) =>
-        type is not null && type.GetFields(Declared).Select(f => f.Name).Order(StringComparer.Ordinal).SequenceEqual(names);
+    static bool Has(Type? type, params string[] names) => type is not null
+        && type.GetFields(Declared).Select(f => f.Name).Order(StringComparer.Ordinal).SequenceEqual(names);
 }

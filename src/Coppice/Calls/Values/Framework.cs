@@ -10,9 +10,10 @@ static class Framework
     static readonly string CoreFolder = Path.GetDirectoryName(typeof(object).Assembly.Location) ?? "";
 
     // …/shared/Microsoft.NETCore.App/10.0.0 → …/shared/, beside which ASP.NET Core's own lies.
-    static readonly string? SharedFolder = Path.GetFileName(Path.GetDirectoryName(CoreFolder)) == "Microsoft.NETCore.App"
-        ? Path.GetDirectoryName(Path.GetDirectoryName(CoreFolder)) + Path.DirectorySeparatorChar
-        : null;
+    static readonly string? SharedFolder =
+        Path.GetDirectoryName(CoreFolder) is { } versions && Path.GetFileName(versions) == "Microsoft.NETCore.App"
+            ? Path.GetDirectoryName(versions) + Path.DirectorySeparatorChar
+            : null;
 
     /// <summary>Whether .NET declares the type.</summary>
     public static bool Declares(Type type) => Has(type.Assembly);

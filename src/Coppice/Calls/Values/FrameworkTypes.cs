@@ -4,7 +4,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Reflection;
-using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Coppice.Calls.Values;
 
@@ -16,9 +16,11 @@ static class FrameworkTypes
 {
     const int FamilySize = 64;
 
-    /// <summary>The number of a framework type (a generic definition where generic); −1 where it is not listed.</summary>
+    /// <summary>The number of a framework type, a definition where generic; −1 where it is not listed.</summary>
     public static int TagOf(Type definition)
     {
+        if (Primitives.CodeOf(definition) is var code and >= 0)
+            return code;
         var family = FamilyOf(definition);
         var index = Array.FindIndex(Family(family), l => l.Type == definition);
         return index < 0 ? -1 : (family * FamilySize) + index;
@@ -27,15 +29,17 @@ static class FrameworkTypes
     /// <summary>The framework type of a number.</summary>
     public static Type At(ulong tag)
     {
-        var family = tag < 6 * FamilySize ? Family((int)tag / FamilySize) : [];
+        if (tag < FamilySize)
+            return Primitives.At((int)tag) ?? throw NoType(tag);
+        var family = tag < 8 * FamilySize ? Family((int)tag / FamilySize) : [];
         var index = (int)(tag % FamilySize);
-        return index < family.Length ? family[index].Type : throw CodecException.Damaged($"there is no framework type {tag}");
+        return index < family.Length ? family[index].Type : throw NoType(tag);
     }
 
     /// <summary>The carrier of a listed value type; null where there is none.</summary>
     public static Carrier? Carrier(Type type) => Find(type)?.Make(type) as Carrier;
 
-    /// <summary>The carrier of a listed class, or of the listed class that a framework's own subclass stands for.</summary>
+    /// <summary>The carrier of a listed class, or of one for which a framework subclass stands.</summary>
     public static ObjectCarrier? ObjectCarrier(Type type)
     {
         for (var at = type; at is not null && Framework.Declares(at); at = at.BaseType)
@@ -49,6 +53,8 @@ static class FrameworkTypes
         return null;
     }
 
+    static CodecException NoType(ulong tag) => CodecException.Damaged($"there is no framework type {tag}");
+
     static Listed? Find(Type type)
     {
         var definition = type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type;
@@ -59,49 +65,43 @@ static class FrameworkTypes
 
     static int FamilyOf(Type definition) => definition.Namespace switch
     {
-        "System.Collections.Generic" or "System.Collections" => 1,
-        "System.Collections.Concurrent" => 2,
-        "System.Collections.Immutable" => 3,
-        "System.Collections.Frozen" => 4,
-        "System.Numerics" => 5,
-        _ => 0,
+        "System.Collections.Generic" or "System.Collections" => 2,
+        "System.Collections.Concurrent" => 3,
+        "System.Collections.Immutable" => 4,
+        "System.Collections.Frozen" => 5,
+        "System.Numerics" => 6,
+        "System.Text.RegularExpressions" => 7,
+        _ => 1,
     };
 
     static Listed[] Family(int family) => family switch
     {
-        1 => Collections.All,
-        2 => Concurrents.All,
-        3 => Immutables.All,
-        4 => Frozens.All,
-        5 => Numbers.All,
-        _ => SystemTypes.All,
+        2 => Collections.All,
+        3 => Concurrents.All,
+        4 => Immutables.All,
+        5 => Frozens.All,
+        6 => Numbers.All,
+        7 => Texts.All,
+        _ => SystemCarriers.All,
     };
 
     static Listed Open(Type definition, Type maker, string method, bool standsForSubclasses = false) =>
         new(definition, type => Call(maker, method, type), standsForSubclasses);
 
-    static Listed Open(Type definition, Type carrier) =>
-        new(definition, type => Carriers.New(carrier, type.GenericTypeArguments));
+    static Listed Whole(Type definition, string method, bool standsForSubclasses = false) =>
+        Open(definition, typeof(ImmutableKeyed), method, standsForSubclasses);
+
+    static Listed Keyed(Type definition, string method, bool standsForSubclasses = false) =>
+        Open(definition, typeof(KeyedCollections), method, standsForSubclasses);
 
     static object? Call(Type maker, string method, Type type)
     {
         var made = maker.GetMethod(method, BindingFlags.Static | BindingFlags.Public)!; // Named by nameof below.
-        return type.IsGenericType && type.ContainsGenericParameters ? null
-            : (made.IsGenericMethodDefinition ? made.MakeGenericMethod(type.GenericTypeArguments) : made).Invoke(null, null);
-    }
-
-    static class SystemTypes
-    {
-        public static readonly Listed[] All =
-        [
-            .. SystemCarriers.All,
-            .. SystemCarriers.FieldTypes.Select(t => new Listed(t, static _ => null)),
-            Open(typeof(Memory<>), typeof(MemoryCarrier<>)),
-            Open(typeof(ReadOnlyMemory<>), typeof(ReadOnlyMemoryCarrier<>)),
-            Open(typeof(ArraySegment<>), typeof(ArraySegmentCarrier<>)),
-            Open(typeof(StringComparer), typeof(ComparerCarrier), nameof(ComparerCarrier.Strings), true),
-            new(typeof(StringBuilder), static _ => SystemCarriers.StringBuilder()),
-        ];
+        if (type.ContainsGenericParameters)
+            return null;
+        if (made.IsGenericMethodDefinition)
+            made = made.MakeGenericMethod(type.GenericTypeArguments);
+        return made.Invoke(null, null);
     }
 
     static class Collections
@@ -113,12 +113,12 @@ static class FrameworkTypes
             Open(typeof(Stack<>), typeof(Sequences), nameof(Sequences.Stack)),
             Open(typeof(LinkedList<>), typeof(Sequences), nameof(Sequences.LinkedList)),
             Open(typeof(BitArray), typeof(Sequences), nameof(Sequences.BitArray)),
-            Open(typeof(HashSet<>), typeof(KeyedCollections), nameof(KeyedCollections.HashSet)),
-            Open(typeof(SortedSet<>), typeof(KeyedCollections), nameof(KeyedCollections.SortedSet)),
-            Open(typeof(Dictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.Dictionary)),
-            Open(typeof(SortedDictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.SortedDictionary)),
-            Open(typeof(SortedList<,>), typeof(KeyedCollections), nameof(KeyedCollections.SortedList)),
-            Open(typeof(PriorityQueue<,>), typeof(KeyedCollections), nameof(KeyedCollections.PriorityQueue)),
+            Keyed(typeof(HashSet<>), nameof(KeyedCollections.HashSet)),
+            Keyed(typeof(SortedSet<>), nameof(KeyedCollections.SortedSet)),
+            Keyed(typeof(Dictionary<,>), nameof(KeyedCollections.Dictionary)),
+            Keyed(typeof(SortedDictionary<,>), nameof(KeyedCollections.SortedDictionary)),
+            Keyed(typeof(SortedList<,>), nameof(KeyedCollections.SortedList)),
+            Keyed(typeof(PriorityQueue<,>), nameof(KeyedCollections.PriorityQueue)),
             Open(typeof(EqualityComparer<>), typeof(ComparerCarrier), nameof(ComparerCarrier.EqualityDefault), true),
             Open(typeof(Comparer<>), typeof(ComparerCarrier), nameof(ComparerCarrier.OrderDefault), true),
             Open(typeof(ReferenceEqualityComparer), typeof(ComparerCarrier), nameof(ComparerCarrier.References)),
@@ -137,7 +137,7 @@ static class FrameworkTypes
             Open(typeof(ConcurrentQueue<>), typeof(Sequences), nameof(Sequences.ConcurrentQueue)),
             Open(typeof(ConcurrentStack<>), typeof(Sequences), nameof(Sequences.ConcurrentStack)),
             Open(typeof(ConcurrentBag<>), typeof(Sequences), nameof(Sequences.ConcurrentBag)),
-            Open(typeof(ConcurrentDictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.ConcurrentDictionary)),
+            Keyed(typeof(ConcurrentDictionary<,>), nameof(KeyedCollections.ConcurrentDictionary)),
         ];
     }
 
@@ -145,15 +145,15 @@ static class FrameworkTypes
     {
         public static readonly Listed[] All =
         [
-            Open(typeof(ImmutableArray<>), typeof(ImmutableArrayCarrier<>)),
+            new(typeof(ImmutableArray<>), static t =>
+                Carriers.New(typeof(ImmutableArrayCarrier<>), t.GenericTypeArguments)),
             Open(typeof(ImmutableList<>), typeof(ImmutableSequences), nameof(ImmutableSequences.List)),
             Open(typeof(ImmutableQueue<>), typeof(ImmutableSequences), nameof(ImmutableSequences.Queue)),
             Open(typeof(ImmutableStack<>), typeof(ImmutableSequences), nameof(ImmutableSequences.Stack)),
-            Open(typeof(ImmutableHashSet<>), typeof(KeyedCollections), nameof(KeyedCollections.ImmutableHashSet)),
-            Open(typeof(ImmutableSortedSet<>), typeof(KeyedCollections), nameof(KeyedCollections.ImmutableSortedSet)),
-            Open(typeof(ImmutableDictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.ImmutableDictionary)),
-            Open(typeof(ImmutableSortedDictionary<,>), typeof(KeyedCollections),
-                nameof(KeyedCollections.ImmutableSortedDictionary)),
+            Whole(typeof(ImmutableHashSet<>), nameof(ImmutableKeyed.HashSet)),
+            Whole(typeof(ImmutableSortedSet<>), nameof(ImmutableKeyed.SortedSet)),
+            Whole(typeof(ImmutableDictionary<,>), nameof(ImmutableKeyed.Dictionary)),
+            Whole(typeof(ImmutableSortedDictionary<,>), nameof(ImmutableKeyed.SortedDictionary)),
         ];
     }
 
@@ -161,8 +161,8 @@ static class FrameworkTypes
     {
         public static readonly Listed[] All =
         [
-            Open(typeof(FrozenSet<>), typeof(KeyedCollections), nameof(KeyedCollections.FrozenSet), true),
-            Open(typeof(FrozenDictionary<,>), typeof(KeyedCollections), nameof(KeyedCollections.FrozenDictionary), true),
+            Whole(typeof(FrozenSet<>), nameof(ImmutableKeyed.FrozenSet), true),
+            Whole(typeof(FrozenDictionary<,>), nameof(ImmutableKeyed.FrozenDictionary), true),
         ];
     }
 
@@ -181,6 +181,24 @@ static class FrameworkTypes
             new(typeof(Plane), static _ => new RawCarrier<Plane>()),
             new(typeof(Matrix3x2), static _ => new RawCarrier<Matrix3x2>()),
             new(typeof(Matrix4x4), static _ => new RawCarrier<Matrix4x4>()),
+        ];
+    }
+
+    static class Texts
+    {
+        public static readonly Listed[] All =
+        [
+            new(typeof(Regex), static _ => new SimpleObjectCarrier<Regex>(
+                static (to, v) =>
+                {
+                    if (v.Options.HasFlag(RegexOptions.IgnoreCase) && !v.Options.HasFlag(RegexOptions.CultureInvariant))
+                        throw to.Refuse(typeof(Regex), "which letters are the same depends on the machine's culture",
+                            "add RegexOptions.CultureInvariant");
+                    to.String(v.ToString());
+                    to.Varint((ulong)v.Options);
+                    to.Signed(v.MatchTimeout.Ticks);
+                },
+                static from => new(from.String() ?? "", (RegexOptions)from.Int(), TimeSpan.FromTicks(from.Signed())))),
         ];
     }
 

@@ -22,9 +22,9 @@ sealed class GridCarrier<T>(Type type) : ObjectCarrier
     {
         var items = Items((Array)value);
         if (Elements<T>.AreRaw)
-            to.Raw(Elements<T>.AsBytes(items).ToArray());
+            Elements<T>.Write(to, items.ToArray());
         else
-            Elements<T>.Write(to, items);
+            Elements<T>.Write(to, (ReadOnlySpan<T>)items);
     }
 
     public override object Create(ValueDecoder from)
@@ -38,10 +38,12 @@ sealed class GridCarrier<T>(Type type) : ObjectCarrier
             var length = from.Varint();
             empty |= length == 0;
             total = length <= int.MaxValue && total <= int.MaxValue ? total * Math.Max(1, length) : ulong.MaxValue;
-            lengths[dimension] = (int)Math.Min(length, int.MaxValue);
+            lengths[dimension] = (int)Math.Min(length, (ulong)Array.MaxLength);
             bounds[dimension] = checked((int)from.Signed());
         }
 
+        if (total > (ulong)Array.MaxLength)
+            throw CodecException.Damaged("an array is larger than arrays can be");
         from.Claim(empty ? 0 : total, Elements<T>.MinBytes);
         return lengths.Length == 1
             ? Array.CreateInstanceFromArrayType(type, lengths, bounds)

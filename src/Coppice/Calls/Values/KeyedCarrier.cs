@@ -7,7 +7,7 @@ namespace Coppice.Calls.Values;
 /// <param name="Make">A new, empty collection under a comparer.</param>
 /// <param name="Add">Fills the new collection; what it returns stands for the collection from now on.</param>
 /// <param name="Has">Whether the collection finds a key.</param>
-/// <param name="HasOrder">It enumerates in an order that its content gives; else the order depends on hash codes.</param>
+/// <param name="HasOrder">Its content gives the order of enumeration; else the order depends on hash codes.</param>
 sealed record Keyed<TCollection, TKey, TValue>(
     Func<TCollection, object?> Comparer,
     Func<TCollection, TKey[]> Keys,
@@ -18,15 +18,16 @@ sealed record Keyed<TCollection, TKey, TValue>(
     bool HasOrder = true);
 
 /// <summary>
-/// A collection that finds by hash or order, made empty and filled. Keys of the program's own types are hashed only when
-/// the whole value is complete.
+/// A collection that finds by hash or order, made empty and filled. Keys of the program's own types are hashed only
+/// when the whole value is complete.
 /// </summary>
 sealed class KeyedCarrier<TCollection, TKey, TValue>(Keyed<TCollection, TKey, TValue> shape) : ObjectCarrier
     where TCollection : class
 {
     public override Type Type => typeof(TCollection);
 
-    public override void WriteHead(ValueEncoder to, object value) => KeyedParts.WriteComparer(to, shape.Comparer((TCollection)value));
+    public override void WriteHead(ValueEncoder to, object value) =>
+        KeyedParts.WriteComparer(to, shape.Comparer((TCollection)value));
 
     public override void WriteBody(ValueEncoder to, object value) => KeyedParts.Write(to, shape, (TCollection)value);
 
@@ -48,7 +49,8 @@ sealed class KeyedCarrier<TCollection, TKey, TValue>(Keyed<TCollection, TKey, TV
 }
 
 /// <summary>The same for a collection that cannot change once it is made.</summary>
-sealed class WholeKeyedCarrier<TCollection, TKey, TValue>(Keyed<TCollection, TKey, TValue> shape) : WholeCarrier<TCollection>
+sealed class WholeKeyedCarrier<TCollection, TKey, TValue>(Keyed<TCollection, TKey, TValue> shape)
+    : WholeCarrier<TCollection>
     where TCollection : class
 {
     protected override void Write(ValueEncoder to, TCollection value)

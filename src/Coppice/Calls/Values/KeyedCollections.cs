@@ -1,17 +1,17 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 
 namespace Coppice.Calls.Values;
 
-/// <summary>The framework's sets and dictionaries.</summary>
+/// <summary>Sets and dictionaries that can be filled after they are made.</summary>
 static class KeyedCollections
 {
     public static ObjectCarrier HashSet<T>() => new KeyedCarrier<HashSet<T>, T, NoValue>(new(
-        c => c.Comparer, c => c.ToArray(), Nothing, x => new((IEqualityComparer<T>?)x), Put, (c, k) => c.Contains(k)));
+        c => c.Comparer, c => c.ToArray(), KeyedParts.NoValues, x => new((IEqualityComparer<T>?)x), Put,
+        (c, k) => c.Contains(k)));
 
     public static ObjectCarrier SortedSet<T>() => new KeyedCarrier<SortedSet<T>, T, NoValue>(new(
-        c => c.Comparer, c => c.ToArray(), Nothing, x => new((IComparer<T>?)x), Put, (c, k) => c.Contains(k)));
+        c => c.Comparer, c => c.ToArray(), KeyedParts.NoValues, x => new((IComparer<T>?)x), Put,
+        (c, k) => c.Contains(k)));
 
     public static ObjectCarrier Dictionary<TKey, TValue>()
         where TKey : notnull => new KeyedCarrier<Dictionary<TKey, TValue>, TKey, TValue>(new(
@@ -47,43 +47,6 @@ static class KeyedCollections
             },
             (_, _) => true));
 
-    public static ObjectCarrier ImmutableHashSet<T>() => new WholeKeyedCarrier<ImmutableHashSet<T>, T, NoValue>(new(
-        c => c.KeyComparer, c => c.ToArray(), Nothing, x => System.Collections.Immutable.ImmutableHashSet.Create((IEqualityComparer<T>?)x),
-        (c, keys, _) => c.Union(keys), (c, k) => c.Contains(k), HasOrder: false));
-
-    public static ObjectCarrier ImmutableSortedSet<T>() => new WholeKeyedCarrier<ImmutableSortedSet<T>, T, NoValue>(new(
-        c => c.KeyComparer, c => c.ToArray(), Nothing, x => System.Collections.Immutable.ImmutableSortedSet.Create((IComparer<T>?)x),
-        (c, keys, _) => c.Union(keys), (c, k) => c.Contains(k)));
-
-    public static ObjectCarrier ImmutableDictionary<TKey, TValue>()
-        where TKey : notnull => new WholeKeyedCarrier<ImmutableDictionary<TKey, TValue>, TKey, TValue>(new(
-            c => ComparerPair.Of(c.KeyComparer, c.ValueComparer, EqualityComparer<TValue>.Default),
-            c => c.Keys.ToArray(), c => c.Values.ToArray(),
-            x => System.Collections.Immutable.ImmutableDictionary.Create(
-                (IEqualityComparer<TKey>?)ComparerPair.Key(x), (IEqualityComparer<TValue>?)ComparerPair.Value(x)),
-            (c, keys, values) => c.AddRange(Pairs(keys, values)), (c, k) => c.ContainsKey(k), HasOrder: false));
-
-    public static ObjectCarrier ImmutableSortedDictionary<TKey, TValue>()
-        where TKey : notnull => new WholeKeyedCarrier<ImmutableSortedDictionary<TKey, TValue>, TKey, TValue>(new(
-            c => ComparerPair.Of(c.KeyComparer, c.ValueComparer, EqualityComparer<TValue>.Default),
-            c => c.Keys.ToArray(), c => c.Values.ToArray(),
-            x => System.Collections.Immutable.ImmutableSortedDictionary.Create(
-                (IComparer<TKey>?)ComparerPair.Key(x), (IEqualityComparer<TValue>?)ComparerPair.Value(x)),
-            (c, keys, values) => c.AddRange(Pairs(keys, values)), (c, k) => c.ContainsKey(k)));
-
-    public static ObjectCarrier FrozenSet<T>() => new WholeKeyedCarrier<FrozenSet<T>, T, NoValue>(new(
-        c => c.Comparer, c => c.ToArray(), Nothing, x => Array.Empty<T>().ToFrozenSet((IEqualityComparer<T>?)x),
-        (c, keys, _) => keys.ToFrozenSet(c.Comparer), (c, k) => c.Contains(k), HasOrder: false));
-
-    public static ObjectCarrier FrozenDictionary<TKey, TValue>()
-        where TKey : notnull => new WholeKeyedCarrier<FrozenDictionary<TKey, TValue>, TKey, TValue>(new(
-            c => c.Comparer, c => [.. c.Keys], c => [.. c.Values],
-            x => Array.Empty<KeyValuePair<TKey, TValue>>().ToFrozenDictionary((IEqualityComparer<TKey>?)x),
-            (c, keys, values) => Pairs(keys, values).ToFrozenDictionary(c.Comparer), (c, k) => c.ContainsKey(k),
-            HasOrder: false));
-
-    static NoValue[] Nothing<TCollection>(TCollection collection) => [];
-
     static TSet Put<TSet, T>(TSet set, T[] items, NoValue[] nothing)
         where TSet : ISet<T>
     {
@@ -103,7 +66,4 @@ static class KeyedCollections
             map.Add(keys[i], values[i]);
         return map;
     }
-
-    static IEnumerable<KeyValuePair<TKey, TValue>> Pairs<TKey, TValue>(TKey[] keys, TValue[] values) =>
-        keys.Zip(values, static (key, value) => new KeyValuePair<TKey, TValue>(key, value));
 }

@@ -15,6 +15,8 @@ static class KeyedParts
     {
         var keys = shape.Keys(value);
         var values = shape.Values(value);
+        if (typeof(TValue) != typeof(NoValue) && keys.Length != values.Length)
+            throw to.Refuse(typeof(TCollection), "another thread changes it", "let it rest, or capture a copy");
         if (!shape.HasOrder && Carriers.Of<TKey>().IsPlain)
             Sort(keys, values);
         to.Enter(typeof(TValue) == typeof(NoValue) ? "" : ".Keys");
@@ -37,6 +39,13 @@ static class KeyedParts
         Elements<TValue>.Read(from, values);
         return (keys, values);
     }
+
+    /// <summary>The values of a set.</summary>
+    public static NoValue[] NoValues<TCollection>(TCollection set) => [];
+
+    /// <summary>Keys with their values.</summary>
+    public static IEnumerable<KeyValuePair<TKey, TValue>> Pairs<TKey, TValue>(TKey[] keys, TValue[] values) =>
+        keys.Zip(values, static (key, value) => new KeyValuePair<TKey, TValue>(key, value));
 
     // Hash codes of strings differ in every process; the bytes of the keys do not.
     static void Sort<TKey, TValue>(TKey[] keys, TValue[] values)

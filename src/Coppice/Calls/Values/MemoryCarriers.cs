@@ -10,7 +10,8 @@ sealed class ReadOnlyMemoryCarrier<T> : Carrier<ReadOnlyMemory<T>>
 
     public override void Write(ValueEncoder to, ReadOnlyMemory<T> value)
     {
-        if (value is ReadOnlyMemory<char> text && MemoryMarshal.TryGetString(text, out var whole, out var at, out var count))
+        if (value is ReadOnlyMemory<char> text
+            && MemoryMarshal.TryGetString(text, out var whole, out var at, out var count))
         {
             to.Byte(PartOfString);
             to.String(whole);
@@ -19,7 +20,7 @@ sealed class ReadOnlyMemoryCarrier<T> : Carrier<ReadOnlyMemory<T>>
         }
         else if (!MemoryMarshal.TryGetArray(value, out var part))
         {
-            throw to.Refuse(typeof(ReadOnlyMemory<T>), "its memory is managed by something in this process", "call ToArray()");
+            throw to.Refuse(typeof(ReadOnlyMemory<T>), "something in this process manages it", "call ToArray()");
         }
         else if (part.Array is not { } array || array.Length == 0)
         {
@@ -73,9 +74,9 @@ sealed class ReadOnlyMemoryCarrier<T> : Carrier<ReadOnlyMemory<T>>
             to.AddWindow(array, start, length);
             to.Varint((ulong)length);
             if (Elements<T>.AreRaw)
-                to.Raw(ArrayBytes<T>.Of(array, start, length));
+                Elements<T>.WriteRaw(to, array, start, length);
             else
-                Elements<T>.Write(to, array.AsSpan(start, length));
+                Elements<T>.Write(to, new ReadOnlySpan<T>(array, start, length));
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Coppice.Calls.Values;
 /// </summary>
 sealed class MemoryWindows
 {
-    readonly Dictionary<object, (int Start, int Length, int Id)> _met = new(ReferenceEqualityComparer.Instance);
+    Dictionary<object, (int Start, int Length, int Id)>? _met;
 
     /// <summary>Some array was met in two ways.</summary>
     public bool Overlapped { get; private set; }
@@ -18,14 +18,14 @@ sealed class MemoryWindows
     /// <summary>An array is written whole.</summary>
     public void Whole(object array)
     {
-        if (!AreWhole && _met.Count > 0 && _met.ContainsKey(array))
+        if (!AreWhole && _met is not null && _met.ContainsKey(array))
             Overlapped = true;
     }
 
     /// <summary>The number of the window where it was met before, else null.</summary>
     public int? Find(object array, int start, int length)
     {
-        if (!_met.TryGetValue(array, out var window))
+        if (_met is null || !_met.TryGetValue(array, out var window))
             return null;
         if (window.Start == start && window.Length == length)
             return window.Id;
@@ -37,13 +37,14 @@ sealed class MemoryWindows
     public void Add(object array, int start, int length, int id, bool seenWhole)
     {
         Overlapped |= seenWhole;
+        _met ??= new(ReferenceEqualityComparer.Instance);
         _met[array] = (start, length, id);
     }
 
     /// <summary>A new walk.</summary>
     public void Clear(bool whole)
     {
-        _met.Clear();
+        _met = null;
         AreWhole = whole;
         Overlapped = false;
     }

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Coppice.Calls.Values;
 
-/// <summary>Methods by their place: a row of a program assembly's table; a public framework method by its signature.</summary>
+/// <summary>Methods by their place: a row of a program assembly's table; public framework ones by signature.</summary>
 static class MethodReference
 {
     const byte OfProgram = 0, OfFramework = 1;
@@ -12,7 +12,7 @@ static class MethodReference
     public static void Write(ValueEncoder to, MethodInfo method, Type delegateType)
     {
         if (method.DeclaringType is not { } declaring || method.Module.Assembly.IsDynamic)
-            throw to.Refuse(delegateType, "its code was made at run time", "capture a lambda or a method of the program's source");
+            throw to.Refuse(delegateType, "its code was made at run time", "use a lambda or a method of the source");
         if (!Framework.Declares(declaring))
         {
             to.Byte(OfProgram);
@@ -76,8 +76,8 @@ static class MethodReference
     static int? PublicDefinition(MethodInfo method)
     {
         var open = method.IsGenericMethod ? method.GetGenericMethodDefinition() : method;
-        var index = Array.FindIndex(
-            Overloads(open.DeclaringType!, method.Name), m => m.MetadataToken == open.MetadataToken); // Has one: a caller saw it.
+        var overloads = Overloads(open.DeclaringType!, method.Name); // Checked by the caller.
+        var index = Array.FindIndex(overloads, m => m.MetadataToken == open.MetadataToken);
         return index < 0 ? null : index;
     }
 

@@ -6,10 +6,10 @@ namespace Coppice.Calls.Values;
 /// </summary>
 abstract class ObjectCarrier
 {
-    /// <summary>The type that is named in the bytes: the object's own, or a framework class that stands for it.</summary>
+    /// <summary>The type named in the bytes: the object's own, or a framework class that stands for it.</summary>
     public abstract Type Type { get; }
 
-    /// <summary>A second reference to the object is written as a reference; false where identity means nothing.</summary>
+    /// <summary>A second reference is written as a reference; false where identity means nothing.</summary>
     public virtual bool IsTracked => true;
 
     /// <summary>The object exists, still empty, before its body is read; false: the head is the whole object.</summary>

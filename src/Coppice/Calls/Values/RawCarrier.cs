@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Coppice.Calls.Values;
 
-/// <summary>Values that are their bytes: any bits are a value, and none are padding. NaN payloads and -0.0 stay.</summary>
+/// <summary>Values that are their bytes: any bits are a value, none are padding. NaN payloads and -0.0 stay.</summary>
 sealed class RawCarrier<T> : Carrier<T>
     where T : unmanaged
 {

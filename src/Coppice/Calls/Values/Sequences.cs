@@ -9,18 +9,20 @@ static class Sequences
     public static ObjectCarrier List<T>() =>
         new SequenceCarrier<List<T>, T>(c => c.ToArray(), () => [], (c, items) => c.AddRange(items));
 
-    public static ObjectCarrier Queue<T>() => new SequenceCarrier<Queue<T>, T>(c => c.ToArray(), () => new(), (c, items) =>
-    {
-        foreach (var item in items)
-            c.Enqueue(item);
-    });
+    public static ObjectCarrier Queue<T>() =>
+        new SequenceCarrier<Queue<T>, T>(c => c.ToArray(), () => new(), (c, items) =>
+        {
+            foreach (var item in items)
+                c.Enqueue(item);
+        });
 
     // A stack enumerates from its top.
-    public static ObjectCarrier Stack<T>() => new SequenceCarrier<Stack<T>, T>(c => c.ToArray(), () => new(), (c, items) =>
-    {
-        for (var i = items.Length - 1; i >= 0; i--)
-            c.Push(items[i]);
-    });
+    public static ObjectCarrier Stack<T>() =>
+        new SequenceCarrier<Stack<T>, T>(c => c.ToArray(), () => new(), (c, items) =>
+        {
+            for (var i = items.Length - 1; i >= 0; i--)
+                c.Push(items[i]);
+        });
 
     public static ObjectCarrier LinkedList<T>() =>
         new SequenceCarrier<LinkedList<T>, T>(c => c.ToArray(), () => new(), (c, items) =>

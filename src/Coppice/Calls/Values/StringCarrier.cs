@@ -17,5 +17,6 @@ sealed class StringObjectCarrier : WholeCarrier<string>
 
     protected override void Write(ValueEncoder to, string value) => to.String(value);
 
-    protected override string Read(ValueDecoder from) => from.String() ?? throw CodecException.Damaged("a string is missing");
+    protected override string Read(ValueDecoder from) =>
+        from.String() ?? throw CodecException.Damaged("a string is missing");
 }

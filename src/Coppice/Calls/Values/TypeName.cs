@@ -8,7 +8,7 @@ static class TypeName
         if (type.IsArray)
             return $"{Of(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]"; // An array has one.
         if (!type.IsGenericType)
-            return type.IsPrimitive || type == typeof(string) || type == typeof(object) ? type.Name : type.FullName ?? type.Name;
+            return type.IsPrimitive || type.FullName is not { } full ? type.Name : full;
         var name = type.GetGenericTypeDefinition().FullName ?? type.Name;
         var tick = name.IndexOf('`', StringComparison.Ordinal);
         return $"{(tick < 0 ? name : name[..tick])}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>";

@@ -8,7 +8,7 @@ sealed partial class ValueDecoder
     static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     readonly ReadOnlyMemory<byte> _body = value.Body;
-    readonly long _total = value.Body.Length + value.Buffers.Sum(b => (long)b.Length);
+    readonly long _total = value.Length;
     readonly List<string> _strings = [];
     int _at;
     int _nextBuffer;
@@ -50,8 +50,8 @@ sealed partial class ValueDecoder
     }
 
     /// <summary>
-    /// A number of elements of at least <paramref name="minBytes"/> each. All that are announced together cannot be more
-    /// than there are bytes, so that a few damaged bytes do not ask for gigabytes.
+    /// A number of elements of at least this many bytes each. All that are announced together cannot be more than
+    /// there are bytes, so that a few damaged bytes do not ask for gigabytes.
     /// </summary>
     public int Length(int minBytes)
     {
@@ -67,12 +67,12 @@ sealed partial class ValueDecoder
             throw CodecException.Damaged($"{count} elements announced in {_total} bytes");
     }
 
-    /// <summary>Raw bytes of this length, from the body or apart, as <see cref="ValueEncoder.Raw"/> wrote them.</summary>
-    public ReadOnlySpan<byte> Raw(long length)
+    /// <summary>Raw bytes of this length, from the body or apart.</summary>
+    public ReadOnlySpan<byte> Raw(int length)
     {
         if (length < ValueEncoder.ApartFrom)
-            return Bytes((int)length);
-        if (_nextBuffer >= value.Buffers.Count || value.Buffers[_nextBuffer].Length != length)
+            return Bytes(length);
+        if (_nextBuffer >= value.Buffers.Length || value.Buffers[_nextBuffer].Length != length)
             throw CodecException.Damaged($"the buffer of {length} bytes is missing");
         return value.Buffers[_nextBuffer++].Span;
     }

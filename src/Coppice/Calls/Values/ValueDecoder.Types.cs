@@ -10,7 +10,7 @@ sealed partial class ValueDecoder
     readonly List<Assembly> _assemblies = [];
     int _typeDepth;
 
-    /// <summary>A type of the program or of the list of framework types; never one found by an arbitrary name.</summary>
+    /// <summary>A type of the program or of the framework; never one that an arbitrary name finds.</summary>
     public Type Type()
     {
         var index = Varint();
@@ -35,8 +35,8 @@ sealed partial class ValueDecoder
         if (index > (ulong)_assemblies.Count || String() is not { } name)
             throw CodecException.Damaged("an assembly refers to none before it");
         var assembly = ProgramAssemblies.Find(name, options.Program) ?? throw new CodecException(
-            $"An encoded value has a type of the assembly \"{name}\", which is not one of this program's. It was made by "
-            + "another program, or damaged on its way.");
+            $"An encoded value has a type of the assembly \"{name}\", which is not one of this program's. It was made "
+            + "by another program, or damaged on its way.");
         _assemblies.Add(assembly);
         return assembly;
     }

@@ -4,7 +4,7 @@ namespace Coppice.Calls.Values;
 sealed partial class ValueDecoder(EncodedValue value, CodecOptions options)
 {
     readonly List<object?> _objects = [];
-    readonly List<(ObjectCarrier Carrier, object Made)> _putOff = [];
+    readonly List<PutOff> _putOff = [];
     readonly List<Action> _atEnd = [];
     readonly List<Func<bool>> _checks = [];
     int _depth;
@@ -25,7 +25,7 @@ sealed partial class ValueDecoder(EncodedValue value, CodecOptions options)
                 throw CodecException.Damaged("a collection does not find its own keys, since they refer back to it");
         }
 
-        if (_at != _body.Length || _nextBuffer != value.Buffers.Count)
+        if (_at != _body.Length || _nextBuffer != value.Buffers.Length)
             throw CodecException.Damaged($"{_body.Length - _at} bytes are left over");
         return whole;
     }
@@ -41,12 +41,12 @@ sealed partial class ValueDecoder(EncodedValue value, CodecOptions options)
             var seen = tag - 3 < (ulong)_objects.Count ? _objects[(int)(tag - 3)] : null;
             return seen is not null && declared.IsInstanceOfType(seen)
                 ? seen
-                : throw CodecException.Damaged($"a reference to object {tag - 3} that is not a {TypeName.Of(declared)}");
+                : throw CodecException.Damaged($"object {tag - 3} is not a {TypeName.Of(declared)}");
         }
 
         var type = tag == 1 ? declared : Type();
         if (!type.IsAssignableTo(declared))
-            throw CodecException.Damaged($"a {TypeName.Of(type)} where a {TypeName.Of(declared)} was expected");
+            throw Unexpected(type, declared);
         var carrier = Carriers.ObjectOf(type, null);
         var slot = _objects.Count;
         if (carrier.IsTracked)
@@ -61,12 +61,12 @@ sealed partial class ValueDecoder(EncodedValue value, CodecOptions options)
             _depth--;
             return declared.IsInstanceOfType(made)
                 ? made
-                : throw CodecException.Damaged($"a {TypeName.Of(made.GetType())} where a {TypeName.Of(declared)} was expected");
+                : throw Unexpected(made.GetType(), declared);
         }
 
         if (putOff || _depth >= ValueEncoder.InlineDepth)
         {
-            _putOff.Add((carrier, made));
+            _putOff.Add(new(carrier, made));
             return made;
         }
 
@@ -99,4 +99,9 @@ sealed partial class ValueDecoder(EncodedValue value, CodecOptions options)
 
     /// <summary>To be true when all that is to be done at the end is done.</summary>
     public void Check(Func<bool> check) => _checks.Add(check);
+
+    static CodecException Unexpected(Type type, Type declared) =>
+        CodecException.Damaged($"a {TypeName.Of(type)} where a {TypeName.Of(declared)} was expected");
+
+    sealed record PutOff(ObjectCarrier Carrier, object Made);
 }

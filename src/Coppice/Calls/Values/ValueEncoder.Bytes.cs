@@ -11,7 +11,7 @@ sealed partial class ValueEncoder
     public const int ApartFrom = 1024;
 
     readonly Dictionary<string, int> _strings = new(StringComparer.Ordinal);
-    readonly List<ReadOnlyMemory<byte>> _buffers = [];
+    List<ReadOnlyMemory<byte>>? _buffers;
     byte[] _bytes = new byte[512];
     int _count;
 
@@ -51,7 +51,7 @@ sealed partial class ValueEncoder
         if (memory.Length < ApartFrom)
             Bytes(memory.Span);
         else
-            _buffers.Add(memory);
+            (_buffers ??= []).Add(memory);
     }
 
     /// <summary>
@@ -132,9 +132,7 @@ sealed partial class ValueEncoder
     {
         _count = 0;
         _strings.Clear();
-        _buffers.Clear();
-        if (_bytes.Length > 1 << 20)
-            _bytes = new byte[512];
+        _buffers = null;
     }
 
     ReadOnlyMemory<byte> TakeBody() => _bytes.AsSpan(0, _count).ToArray();

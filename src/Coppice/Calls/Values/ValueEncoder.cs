@@ -1,6 +1,3 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
-
 namespace Coppice.Calls.Values;
 
 /// <summary>Writes one value: the walk over its objects, with what has been met so far.</summary>
@@ -9,8 +6,10 @@ sealed partial class ValueEncoder
     /// <summary>Objects nested deeper than this have their bodies put off to the end of the value.</summary>
     public const int InlineDepth = 100;
 
-    /// <summary>Objects that are made whole, such as immutable collections, cannot be put off: more is refused.</summary>
+    /// <summary>Objects that are made whole, such as immutable lists, cannot be put off: more is refused.</summary>
     public const int WholeDepth = 300;
+
+    const int KeptCapacity = 1024;
 
     [ThreadStatic]
     static ValueEncoder? _spare;
@@ -44,9 +43,13 @@ sealed partial class ValueEncoder
             encoder._closures.Clear();
             encoder._wholeMemories = false;
             encoder.Clear();
-            _spare = encoder;
+            _spare = encoder.IsSmall ? encoder : null;
         }
     }
+
+    // Tables that one large value has grown would be cleared at length for every small one after it.
+    bool IsSmall => _objects.Capacity <= KeptCapacity && _strings.Capacity <= KeptCapacity
+        && _putOff.Capacity <= KeptCapacity && _bytes.Length <= 64 * KeptCapacity;
 
     // Again when something met late changes what should have been written early: more fields of a closure that two
     // lambdas share, or an array that a memory is only a window of. Both only grow, so this ends.
@@ -62,7 +65,7 @@ sealed partial class ValueEncoder
         return Finish();
     }
 
-    /// <summary>Writes a reference: null, seen before, or a new object with its type where it is not the declared one.</summary>
+    /// <summary>Writes a reference: null, seen before, or new, then with its type if not the declared one.</summary>
     public void Reference(object? value, Type declared, bool putOff = false)
     {
         if (value is null)
@@ -72,19 +75,18 @@ sealed partial class ValueEncoder
         }
 
         var carrier = Carriers.ObjectOf(value.GetType(), this);
+        if (carrier is ClosureCarrier && !putOff && !Closure.Is(declared))
+            _closures.NeedAll(value); // Held as an object, not as the target of a call.
         if (carrier.IsTracked)
         {
-            ref var id = ref CollectionsMarshal.GetValueRefOrAddDefault(_objects, value, out var known);
-            if (known)
+            if (!_objects.TryAdd(value, _objects.Count))
             {
                 if (_unfinished.Count > 0 && _unfinished.Contains(value))
                     throw Refuse(value.GetType(), "it contains itself, and such a value must be whole when it is made",
                         "break the cycle, or hold it in a class of your own");
-                Varint((ulong)id + 3);
+                Varint((ulong)_objects[value] + 3);
                 return;
             }
-
-            id = _objects.Count - 1;
         }
 
         if (carrier.Type == declared)
@@ -103,7 +105,7 @@ sealed partial class ValueEncoder
             WriteWhole(carrier, value);
     }
 
-    /// <summary>Writes now what was put off since <paramref name="mark"/>: what is made from it needs it complete.</summary>
+    /// <summary>Writes now what was put off since the mark: what is made from it needs it complete.</summary>
     public void FinishPutOff(int mark)
     {
         if (_putOff.Count == mark)
@@ -129,7 +131,10 @@ sealed partial class ValueEncoder
 
     /// <summary>The error for something that cannot travel.</summary>
     public CodecException Refuse(Type type, string because, string cure) => new(
-        $"{Path()} is a {TypeName.Of(type)} and cannot travel: {because}. Cure: {cure}.");
+        $"{Path()} is a {TypeName.Of(type)} and cannot travel: {because}. Cure: {cure}"
+        + (Path().Contains(FieldSlot.This + ".", StringComparison.Ordinal)
+            ? "; or copy what the call reads of its object into local variables."
+            : "."));
 
     /// <summary>Steps into a part, for the path in messages.</summary>
     public void Enter(string part) => _trace?.Add(part);
@@ -187,7 +192,8 @@ sealed partial class ValueEncoder
         ClearMemories();
     }
 
-    EncodedValue Finish() => new(TakeBody(), _buffers.ToArray(), _assemblies.Count == 0 ? [] : (Assembly[])[.. _assemblies]);
+    EncodedValue Finish() => new(TakeBody(), _buffers?.ToArray() ?? [], [.. _assemblies]);
 
-    readonly record struct PutOff(ObjectCarrier Carrier, object Value, string? Path);
+    // A class: lists of a struct of ours would have to be compiled at the start of every program.
+    sealed record PutOff(ObjectCarrier Carrier, object Value, string? Path);
 }

@@ -1,0 +1,8 @@
+using Coppice.Learning.Data;
+
+namespace Coppice.Learning.Recipes;
+
+/// <summary>A recipe's rows.</summary>
+/// <param name="Train">The training rows.</param>
+/// <param name="Test">The test rows; null where there are none.</param>
+sealed record RecipeViews(DataView Train, DataView? Test);

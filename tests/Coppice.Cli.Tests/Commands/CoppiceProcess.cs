@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Xunit;
+
+namespace Coppice.Cli.Tests.Commands;
+
+/// <summary>What a run of the command said and returned.</summary>
+sealed record Outcome(int ExitCode, string Output, string Error);
+
+/// <summary>The real command as a process of its own, with a home of its own.</summary>
+sealed class CoppiceProcess : IDisposable
+{
+    readonly Process _process;
+    readonly Task<string> _output;
+    readonly Task<string> _error;
+
+    CoppiceProcess(ProcessStartInfo start)
+    {
+        _process = Process.Start(start)!;
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    public static CoppiceProcess Start(
+        TemporaryFolder home, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = home.Path,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "coppice-cli.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["COPPICE_HOME"] = home.File("home");
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return new CoppiceProcess(start);
+    }
+
+    public static async Task<Outcome> RunAsync(TemporaryFolder home, params string[] arguments)
+    {
+        using var process = Start(home, arguments);
+        return await process.EndAsync();
+    }
+
+    public Task ExitedAsync() => _process.WaitForExitAsync();
+
+    public void Kill() => _process.Kill();
+
+    public void Interrupt()
+    {
+        const int Sigint = 2;
+        Assert.Equal(0, Kill(_process.Id, Sigint));
+    }
+
+    public async Task<Outcome> EndAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        await _process.WaitForExitAsync(limit.Token);
+        return new Outcome(_process.ExitCode, await _output, await _error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    static extern int Kill(int process, int signal);
+}
