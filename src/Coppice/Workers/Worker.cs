@@ -179,15 +179,18 @@ sealed class Worker : IAsyncDisposable
     }
 
     public TaskContext Context(
-        Work work, Envelope envelope, long index, ulong seed, CancellationToken cancellation) => new()
+        Work work, Envelope envelope, long index, ulong seed, CancellationToken cancellation)
     {
-        Attempt = envelope.Attempt,
-        Index = index,
-        Seed = seed,
-        Cancellation = cancellation,
-        Progress = new ItemProgress(Broker, work.Id, index),
-        Log = new ItemLog(Broker, work.Log(_loggers), work.Id, index),
-    };
+        return new TaskContext
+        {
+            Attempt = envelope.Attempt,
+            Index = index,
+            Seed = seed,
+            Cancellation = cancellation,
+            Progress = new ItemProgress(Broker, work.Id, index),
+            Log = new ItemLog(Broker, work.Log(_loggers), work.Id, index),
+        };
+    }
 
     /// <summary>Stops taking tasks, lets what runs end for a while, cancels what is left. May be called
     /// twice.</summary>
