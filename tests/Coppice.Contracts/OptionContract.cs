@@ -50,22 +50,22 @@ public abstract class OptionContract : ClusterContract
     public async Task Equal_items_of_a_chunk_are_computed_once()
     {
         await using var harness = await StartAsync(slots: 1);
-        s_counted = 0;
+        _counted = 0;
 
         var results = await harness.Cluster.MapAsync(
             Enumerable.Range(0, 10_000).Select(i => i % 10),
             Counted,
             new JobOptions { Memoize = true, ChunkSize = 10_000 }).LimitAsync();
 
-        Assert.Equal(10, Volatile.Read(ref s_counted));
+        Assert.Equal(10, Volatile.Read(ref _counted));
         Assert.Equal(Enumerable.Range(0, 10_000).Select(i => i % 10), results);
     }
 
-    static int s_counted;
+    static int _counted;
 
     static int Counted(int x)
     {
-        Interlocked.Increment(ref s_counted);
+        Interlocked.Increment(ref _counted);
         return x;
     }
 
@@ -73,20 +73,20 @@ public abstract class OptionContract : ClusterContract
     public async Task Fresh_replaces_what_is_remembered()
     {
         await using var harness = await StartAsync();
-        s_version = 1;
+        _version = 1;
         Assert.Equal(new[] { 1 }, await harness.Cluster.MapAsync(new[] { 0 }, Version, Memoized).LimitAsync());
-        s_version = 2;
+        _version = 2;
         Assert.Equal(new[] { 1 }, await harness.Cluster.MapAsync(new[] { 0 }, Version, Memoized).LimitAsync());
         Assert.Equal(
             new[] { 2 },
             await harness.Cluster.MapAsync(new[] { 0 }, Version, Memoized with { Fresh = true }).LimitAsync());
-        s_version = 3;
+        _version = 3;
         Assert.Equal(new[] { 2 }, await harness.Cluster.MapAsync(new[] { 0 }, Version, Memoized).LimitAsync());
     }
 
-    static int s_version;
+    static int _version;
 
-    static int Version(int x) => x + s_version;
+    static int Version(int x) => x + _version;
 
     [Fact]
     public async Task Shared_value_counts_by_its_content_in_what_is_remembered()
@@ -120,17 +120,17 @@ public abstract class OptionContract : ClusterContract
     public async Task Failed_calls_are_not_remembered()
     {
         await using var harness = await StartAsync();
-        s_breaks = true;
+        _breaks = true;
         await Assert.ThrowsAsync<JobFailedException>(() =>
             harness.Cluster.MapAsync(new[] { 1 }, Fragile, Memoized).LimitAsync());
-        s_breaks = false;
+        _breaks = false;
 
         Assert.Equal(new[] { 1 }, await harness.Cluster.MapAsync(new[] { 1 }, Fragile, Memoized).LimitAsync());
     }
 
-    static bool s_breaks;
+    static bool _breaks;
 
-    static int Fragile(int x) => s_breaks ? throw new FormatException() : x;
+    static int Fragile(int x) => _breaks ? throw new FormatException() : x;
 
     [Fact]
     public async Task Seeds_follow_from_seed_and_item_alone()

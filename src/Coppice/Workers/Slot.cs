@@ -28,10 +28,8 @@ sealed class Slot(Worker worker, int number)
     /// <summary>Receives nothing more until what runs has ended: the store, not the broker, now knows of it.</summary>
     public async Task PauseAsync(Chunk chunk, CancellationToken cancellationToken)
     {
-        if (_current != chunk || _consumer is not { } consumer)
-            return;
-        await consumer.StopAsync(cancellationToken);
-        await chunk.Delivery.AckAsync(cancellationToken);
+        if (_current == chunk && _consumer is { } consumer)
+            await consumer.StopAsync(cancellationToken);
     }
 
     /// <summary>Receives nothing more: another slot takes its place.</summary>
@@ -96,9 +94,10 @@ sealed class Slot(Worker worker, int number)
         }
 
         worker.Hold(envelope);
-        using var pass = await worker.Gate.EnterAsync(envelope.Alone, worker.Stopping);
-        var chunk = new Chunk(worker, work, delivery) { Pass = pass, Slot = this };
+        var chunk = new Chunk(worker, work, delivery) { Slot = this };
         _current = chunk;
+        using var pass = await worker.Gate.EnterAsync(envelope.Alone, worker.Stopping);
+        chunk.Begin(pass);
         Finished finished;
         await using (work.Cancellation.Register(() => worker.GiveUpLater(chunk)))
             finished = await work.RunAsync(chunk);

@@ -1,4 +1,5 @@
 using Coppice.Jobs;
+using Microsoft.Extensions.Logging;
 
 namespace Coppice.Workers;
 
@@ -7,6 +8,7 @@ namespace Coppice.Workers;
 abstract class Work(Guid id, string name, JobOptions options)
 {
     readonly CancellationTokenSource _cancel = new();
+    ILogger? _log;
 
     public Guid Id => id;
 
@@ -22,6 +24,9 @@ abstract class Work(Guid id, string name, JobOptions options)
 
     /// <summary>Why the call failed, where nobody records it.</summary>
     public Failure? Failure { get; private set; }
+
+    /// <summary>The log of its calls, under the job's name.</summary>
+    public ILogger Log(ILoggerFactory loggers) => _log ??= loggers.CreateLogger(name);
 
     public void Cancel() => _cancel.Cancel();
 

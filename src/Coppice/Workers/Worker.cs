@@ -167,8 +167,7 @@ sealed class Worker : IAsyncDisposable
     /// <summary>The task is recorded, or nobody wants its outcome: the broker may forget it.</summary>
     public async Task DropAsync(Chunk chunk)
     {
-        if (!chunk.IsLeased)
-            await chunk.Delivery.AckAsync(CancellationToken.None);
+        await chunk.AcknowledgeAsync(CancellationToken.None);
         _held.TryRemove(chunk.Envelope.Task, out _);
     }
 
@@ -180,15 +179,18 @@ sealed class Worker : IAsyncDisposable
     }
 
     public TaskContext Context(
-        Work work, Envelope envelope, long index, ulong seed, CancellationToken cancellation) => new()
+        Work work, Envelope envelope, long index, ulong seed, CancellationToken cancellation)
     {
-        Attempt = envelope.Attempt,
-        Index = index,
-        Seed = seed,
-        Cancellation = cancellation,
-        Progress = new ItemProgress(Broker, work.Id, index),
-        Log = new ItemLog(Broker, _loggers.CreateLogger(work.Name), work.Id, index),
-    };
+        return new TaskContext
+        {
+            Attempt = envelope.Attempt,
+            Index = index,
+            Seed = seed,
+            Cancellation = cancellation,
+            Progress = new ItemProgress(Broker, work.Id, index),
+            Log = new ItemLog(Broker, work.Log(_loggers), work.Id, index),
+        };
+    }
 
     /// <summary>Stops taking tasks, lets what runs end for a while, cancels what is left. May be called
     /// twice.</summary>

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Coppice.Tests.Client;
 
-/// <summary>Many items in little memory.</summary>
+/// <summary>Many items in little memory. Alone, since allocations are counted over the whole process.</summary>
+[Collection(nameof(LocalScaleTests))]
+[CollectionDefinition(nameof(LocalScaleTests), DisableParallelization = true)]
 public sealed class LocalScaleTests
 {
     [Fact]
