@@ -82,6 +82,7 @@ public sealed partial class Cluster : IAsyncDisposable
         await _publisher.DisposeAsync();
         await _worker.DisposeAsync();
         await _jobs.DisposeAsync();
+        _client.Works.Clear();
         _client.WakeAll();
         await _broker.DisposeAsync();
         await _pruned;

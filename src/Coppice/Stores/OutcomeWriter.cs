@@ -36,7 +36,7 @@ sealed class OutcomeWriter(JobLogs logs, MemoLogs memos)
             {
                 write();
             }
-            catch (StoreException e)
+            catch (Exception e)
             {
                 foreach (var i in indices)
                     result[i] = Failed(outcomes[i], e);
@@ -47,7 +47,7 @@ sealed class OutcomeWriter(JobLogs logs, MemoLogs memos)
     static ReadOnlyMemory<byte> Record(Outcome outcome, long first) =>
         JobLogFormat.WriteResults(new StoredResults(first, outcome.Done, outcome.Results));
 
-    static Outcome Failed(Outcome outcome, StoreException e) => outcome with
+    static Outcome Failed(Outcome outcome, Exception e) => outcome with
     {
         Done = 0,
         Results = default,
