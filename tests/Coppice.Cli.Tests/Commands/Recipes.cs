@@ -17,7 +17,9 @@ static class Recipes
 
     public const int TinySettings = 12;
 
-    // Each max_features and min_samples_leaf is a family of its own: some hundred tasks, each remembered as it ends.
+    public const int LongFits = 360;
+
+    // Apart, each fit is a task: some hundred of them, each remembered as it ends.
     public const string Long = """
         {
           "data": { "generate": { "rows": 3000, "categorical": 1, "seed": 3 } },
