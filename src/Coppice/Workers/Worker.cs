@@ -11,6 +11,7 @@ namespace Coppice.Workers;
 sealed class Worker : IAsyncDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     readonly CancellationTokenSource _stop = new();
     readonly Lock _lock = new();
@@ -172,10 +173,11 @@ sealed class Worker : IAsyncDisposable
     }
 
     /// <summary>Waits a while after something went wrong that is not a call's fault.</summary>
-    public Task PauseAsync(Exception e)
+    public async Task PauseAsync(Exception e)
     {
         _log.SlotFailed(e.Message, e);
-        return Task.Delay(TimeSpan.FromSeconds(1), Time, Stopping);
+        await Task.Delay(Pause, Time, Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing
+            | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     public TaskContext Context(
