@@ -80,7 +80,13 @@ public class CodingTests
     {
         var table = Generator.Classification(new()
         {
-            Rows = rows, Classes = 3, Categorical = 3, Categories = 70, MissingShare = 0.1, LabelNoise = 0.2, Seed = 4,
+            Rows = rows,
+            Classes = 3,
+            Categorical = 3,
+            Categories = 70,
+            MissingShare = 0.1,
+            LabelNoise = 0.2,
+            Seed = 4,
         });
         ProveLeaves(new(table, "label"));
         ProveLeaves(new DataView(table, "label").OneHot());
