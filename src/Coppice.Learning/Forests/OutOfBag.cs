@@ -9,19 +9,20 @@ sealed class OutOfBag(CodedTable table, DataView train)
 {
     readonly BoundRows _rows = BoundRows.Of(table.Schema, train, ..);
     readonly int _width = Votes.Width(table.Classes.Count);
-    readonly long[] _votes = new long[train.Count * Votes.Width(table.Classes.Count)];
+    readonly long[] _votes = new long[(long)train.Count * Votes.Width(table.Classes.Count)];
     readonly int[] _trees = new int[train.Count];
 
+    /// <summary>Adds a tree's votes on the rows that were not drawn for it; any thread may.</summary>
     public void Add(Tree tree, ReadOnlySpan<int> draws)
     {
-        lock (_votes)
+        Span<long> shares = new long[_width];
+        for (var row = 0; row < draws.Length; row++)
         {
-            for (var row = 0; row < draws.Length; row++)
-            {
-                if (draws[row] > 0) continue;
-                _trees[row]++;
-                tree.AddVote(table.Schema, _rows, row, _votes.AsSpan(row * _width, _width));
-            }
+            if (draws[row] > 0) continue;
+            shares.Clear();
+            tree.AddVote(table.Schema, _rows, row, shares);
+            for (var k = 0; k < _width; k++) Interlocked.Add(ref _votes[(long)row * _width + k], shares[k]);
+            Interlocked.Increment(ref _trees[row]);
         }
     }
 

@@ -45,4 +45,8 @@ public sealed class RandomForest : IClassifier
         var (schema, classes, trees, oob) = TreeFile.Read(stream, TreeFile.ForestKind);
         return new(schema, classes, trees) { OobAccuracy = oob };
     }
+
+    /// <summary>Reads the file that <see cref="ModelFile.Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is no forest, is damaged, or is of a newer version.</exception>
+    public static RandomForest Load(string path) => ModelFile.Load(path, Load);
 }

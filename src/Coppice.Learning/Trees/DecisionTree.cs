@@ -44,4 +44,8 @@ public sealed class DecisionTree : IClassifier
         var (schema, classes, trees, _) = TreeFile.Read(stream, TreeFile.TreeKind);
         return new(schema, classes, trees[0]);
     }
+
+    /// <summary>Reads the file that <see cref="ModelFile.Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is no tree, is damaged, or is of a newer version.</exception>
+    public static DecisionTree Load(string path) => ModelFile.Load(path, Load);
 }
