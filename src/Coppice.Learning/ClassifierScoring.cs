@@ -26,7 +26,7 @@ public static class ClassifierScoring
     /// <exception cref="DataException">A label is missing or none of the model's classes.</exception>
     public static double Score(this IClassifier model, DataView rows) => model.Score(rows, Metric.Accuracy);
 
-    /// <summary>The metric's value on the rows; of two classes the second in the model's order is the positive one.</summary>
+    /// <summary>The metric's value on the rows; of two classes the second of the model's is the positive one.</summary>
     /// <exception cref="DataException">A label is missing or none of the model's classes.</exception>
     public static double Score(this IClassifier model, DataView rows, Metric metric)
     {

@@ -7,8 +7,8 @@ namespace Coppice.Learning;
 /// <summary>Importances by permutation (Breiman 2001, section 10), for any classifier and any rows.</summary>
 public static class ImportanceMeasure
 {
-    /// <summary>The importance of each feature column, in the table's order: one at a time its cells are shuffled among the
-    /// view's rows, and the score's fall is taken.</summary>
+    /// <summary>The importance of each feature column, in the table's order: one at a time its cells are shuffled among
+    /// the view's rows, and the score's fall is taken.</summary>
     /// <param name="model">The classifier.</param>
     /// <param name="rows">Rows with labels, best such that the model was not fitted to.</param>
     /// <param name="repeats">Shuffles of each column.</param>
@@ -24,7 +24,7 @@ public static class ImportanceMeasure
         metric ??= Metric.Accuracy;
         var whole = model.Score(rows, metric);
         var gathered = Gather(rows);
-        var columns = gathered.Features.Select(c => c is IndicatorColumn indicator ? indicator.Source : c).Distinct().ToArray();
+        Column[] columns = [.. gathered.Features.Select(c => c is IndicatorColumn i ? i.Source : c).Distinct()];
         var importances = new PermutationImportance[columns.Length];
         for (var c = 0; c < columns.Length; c++)
         {
@@ -59,13 +59,18 @@ public static class ImportanceMeasure
 
     static DataView With(DataView view, Column old, Column column) => view.Over(new([.. view.Table.Columns.Select(c =>
         ReferenceEquals(c, old) ? column
-        : c is IndicatorColumn i && ReferenceEquals(i.Source, old) ? new IndicatorColumn((CategoryColumn)column, i.Category)
+        : c is IndicatorColumn i && ReferenceEquals(i.Source, old)
+            ? new IndicatorColumn((CategoryColumn)column, i.Category)
         : c)]));
 
-    static Column Reorder(Column column, int[] rows) => column is NumericColumn numbers
-        ? new NumericColumn(column.Name, Array.ConvertAll(rows, row => numbers.Values[row]))
-        : new CategoryColumn(
-            column.Name, ((CategoryColumn)column).Categories, Array.ConvertAll(rows, row => ((CategoryColumn)column).Codes[row]));
+    static Column Reorder(Column column, int[] rows)
+    {
+        if (column is NumericColumn numbers)
+            return new NumericColumn(column.Name, Array.ConvertAll(rows, row => numbers.Values[row]));
+        var categories = (CategoryColumn)column; // indicators are read through these
+        return new CategoryColumn(
+            column.Name, categories.Categories, Array.ConvertAll(rows, row => categories.Codes[row]));
+    }
 
     static int[] Shuffled(int count, RandomKey key)
     {

@@ -3,8 +3,8 @@ namespace Coppice.Learning;
 /// <summary>Models as files.</summary>
 public static class ModelFile
 {
-    /// <summary>Writes the model to a file, whole or not at all: what stood there before stays until the new one is on disk.
-    /// </summary>
+    /// <summary>Writes the model to a file, whole or not at all: what stood there before stays until the new one is on
+    /// disk.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(this IModel model, string path)
     {

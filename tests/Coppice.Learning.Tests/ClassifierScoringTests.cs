@@ -56,6 +56,8 @@ public class ClassifierScoringTests
 
         var error = Assert.Throws<DataException>(() => tree.Score(Toy.Of("az", [1, 2])));
 
-        Assert.StartsWith("Row 2 has the label 'z' (column y), which is none of the classes 'a', 'b'.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Row 2 has the label 'z' (column y), which is none of the classes 'a', 'b'.", error.Message,
+            StringComparison.Ordinal);
     }
 }

@@ -35,7 +35,8 @@ public class ImportanceMeasureTests
     [Fact]
     public void One_hot_columns_are_shuffled_as_the_category_they_come_from()
     {
-        var view = Toy.Of(Labels, Toy.Categories("c", string.Concat(Labels.Select((l, i) => l == 'a' ? "PQ"[i / 2 % 2] : "RS"[i / 2 % 2])))).OneHot();
+        var cells = Labels.Select((label, i) => (label == 'a' ? "PQ" : "RS")[i / 2 % 2]);
+        var view = Toy.Of(Labels, Toy.Categories("c", string.Concat(cells))).OneHot();
 
         var importance = Assert.Single(Toy.Fit(new(), view).PermutationImportances(view));
 

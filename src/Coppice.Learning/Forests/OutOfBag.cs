@@ -26,8 +26,8 @@ sealed class OutOfBag(CodedTable table, DataView train)
         }
     }
 
-    /// <summary>The share of rows rightly predicted by the trees that did not see them; rows that all trees saw are left
-    /// out, and NaN where that is every row.</summary>
+    /// <summary>The share of rows rightly predicted by the trees that did not see them; rows that all trees saw are
+    /// left out, and NaN where that is every row.</summary>
     public double Accuracy
     {
         get
@@ -38,7 +38,8 @@ sealed class OutOfBag(CodedTable table, DataView train)
             {
                 if (_trees[row] == 0) continue;
                 judged++;
-                Votes.ToProbabilities(_votes.AsSpan(row * _width, _width), _trees[row], probabilities.Length, probabilities);
+                var votes = _votes.AsSpan(row * _width, _width);
+                Votes.ToProbabilities(votes, _trees[row], probabilities.Length, probabilities);
                 if (Votes.Winner(probabilities) == table.ClassCodes[row]) right++;
             }
 

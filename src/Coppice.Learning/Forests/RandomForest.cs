@@ -33,10 +33,12 @@ public sealed class RandomForest : IClassifier
         TreePrediction.Predict(_schema, _trees, Classes.Count, rows, output);
 
     /// <summary>Each feature's share of the decrease of impurity, by the feature's name; the shares add up to 1.</summary>
-    public IReadOnlyList<(string Feature, double Importance)> FeatureImportances() => Importances.OfImpurity(_schema, _trees);
+    public IReadOnlyList<(string Feature, double Importance)> FeatureImportances() =>
+        Importances.OfImpurity(_schema, _trees);
 
     /// <inheritdoc/>
-    public void Save(Stream stream) => TreeFile.Write(stream, TreeFile.ForestKind, _schema, Classes, _trees, OobAccuracy);
+    public void Save(Stream stream) =>
+        TreeFile.Write(stream, TreeFile.ForestKind, _schema, Classes, _trees, OobAccuracy);
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">It is no forest, is damaged, or is of a newer version.</exception>

@@ -32,7 +32,8 @@ public sealed class DecisionTree : IClassifier
         TreePrediction.Predict(_schema, [_tree], Classes.Count, rows, output);
 
     /// <summary>Each feature's share of the decrease of impurity, by the feature's name; the shares add up to 1.</summary>
-    public IReadOnlyList<(string Feature, double Importance)> FeatureImportances() => Importances.OfImpurity(_schema, [_tree]);
+    public IReadOnlyList<(string Feature, double Importance)> FeatureImportances() =>
+        Importances.OfImpurity(_schema, [_tree]);
 
     /// <inheritdoc/>
     public void Save(Stream stream) => TreeFile.Write(stream, TreeFile.TreeKind, _schema, Classes, [_tree], null);

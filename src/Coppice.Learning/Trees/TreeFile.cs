@@ -59,7 +59,7 @@ static class TreeFile
         {
             return ReadWhole(stream, kind);
         }
-        catch (Exception error) when (error is EndOfStreamException or OverflowException or DecoderFallbackException or FormatException)
+        catch (Exception error) when (error is EndOfStreamException or DecoderFallbackException or FormatException)
         {
             throw new InvalidDataException("The model file is damaged or cut short.", error);
         }
@@ -78,8 +78,8 @@ static class TreeFile
         if (bytes.Span[5] != Version)
         {
             throw new InvalidDataException(
-                $"The model file is of version {bytes.Span[5]}, and this program reads version {Version}: read it with a newer "
-                + "one, or fit the model again.");
+                $"The model file is of version {bytes.Span[5]}, and this program reads version {Version}: read it with a "
+                + "newer one, or fit the model again.");
         }
 
         var body = bytes[Head..^SHA256.HashSizeInBytes];

@@ -31,7 +31,11 @@ public class AdultForestTests
     public async Task Tuned_trees_reach_a_higher_floor(bool oneHot)
     {
         var forest = await FitAsync(
-            new() { NEstimators = 30, MinSamplesLeaf = 2, MinSamplesSplit = 30, MaxFeatures = oneHot ? 30 : 5, MaxDepth = 30 }, oneHot);
+            new()
+            {
+                NEstimators = 30, MinSamplesLeaf = 2, MinSamplesSplit = 30, MaxFeatures = oneHot ? 30 : 5, MaxDepth = 30,
+            },
+            oneHot);
 
         Assert.InRange(forest.Score(View(Adult.Test, oneHot)), 0.86, 0.88);
     }
@@ -47,9 +51,12 @@ public class AdultForestTests
     [Fact]
     public async Task Entropy_and_class_weights_shift_as_they_should()
     {
-        var plain = await FitAsync(new() { NEstimators = 10, MinSamplesLeaf = 5, Criterion = Criterion.Entropy }, false);
-        var balanced = await FitAsync(
-            new() { NEstimators = 10, MinSamplesLeaf = 5, Criterion = Criterion.Entropy, ClassWeight = ClassWeight.Balanced }, false);
+        var parameters = new RandomForestParameters
+        {
+            NEstimators = 10, MinSamplesLeaf = 5, Criterion = Criterion.Entropy,
+        };
+        var plain = await FitAsync(parameters, false);
+        var balanced = await FitAsync(parameters with { ClassWeight = ClassWeight.Balanced }, false);
         var test = View(Adult.Test, false);
 
         Assert.True(plain.Score(test) >= 0.85);
@@ -58,7 +65,8 @@ public class AdultForestTests
     }
 
     async Task<RandomForest> FitAsync(RandomForestParameters parameters, bool oneHot) => await _learner.FitAsync(
-        parameters, View(Adult.Train, oneHot), new() { Seed = 1, Parallelism = 2 }, TestContext.Current.CancellationToken);
+        parameters, View(Adult.Train, oneHot), new() { Seed = 1, Parallelism = 2 },
+        TestContext.Current.CancellationToken);
 
     static DataView View(Table table, bool oneHot)
     {

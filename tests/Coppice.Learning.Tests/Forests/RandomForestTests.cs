@@ -10,7 +10,11 @@ public class RandomForestTests
 {
     readonly RandomForestClassifier _learner = new();
     readonly DataView _view = new(
-        Generator.Classification(new() { Rows = 1_000, Categorical = 2, MissingShare = 0.02, LabelNoise = 0.1, Seed = 3 }), "label");
+        Generator.Classification(new()
+        {
+            Rows = 1_000, Categorical = 2, MissingShare = 0.02, LabelNoise = 0.1, Seed = 3,
+        }),
+        "label");
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -64,7 +68,8 @@ public class RandomForestTests
     [Fact]
     public async Task Out_of_bag_accuracy_is_near_that_of_fresh_rows()
     {
-        var (train, test) = (_view.Select([.. Enumerable.Range(0, 700)]), _view.Select([.. Enumerable.Range(700, 300)]));
+        var train = _view.Select([.. Enumerable.Range(0, 700)]);
+        var test = _view.Select([.. Enumerable.Range(700, 300)]);
 
         var forest = await _learner.FitAsync(new() { NEstimators = 60, OobScore = true }, train, new(), Cancel);
 
@@ -82,9 +87,10 @@ public class RandomForestTests
 
         Assert.Equal(_view.Features.Select(f => f.Name), importances.Select(i => i.Feature));
         Assert.Equal(1, importances.Sum(i => i.Importance), 1e-12);
-        Assert.True(
-            importances.Where(i => i.Feature.StartsWith("informative", StringComparison.Ordinal)).Average(i => i.Importance)
-            > importances.Where(i => i.Feature.StartsWith("noise", StringComparison.Ordinal)).Average(i => i.Importance));
+        Assert.True(Mean("informative") > Mean("noise"));
+
+        double Mean(string kind) => importances
+            .Where(i => i.Feature.StartsWith(kind, StringComparison.Ordinal)).Average(i => i.Importance);
     }
 
     [Fact]
@@ -143,7 +149,8 @@ public class RandomForestTests
         var setting = new RandomForestParameters { NEstimators = 2 };
 
         _learner.Evaluate(
-            [setting, setting with { Bootstrap = false }], _view, _view, (_, _) => { }, new() { Progress = new Told(shares.Add) }, Cancel);
+            [setting, setting with { Bootstrap = false }], _view, _view, (_, _) => { },
+            new() { Progress = new Told(shares.Add) }, Cancel);
 
         Assert.Equal([0.25, 0.5, 0.75, 1], shares);
     }

@@ -22,7 +22,13 @@ public class SameBitsTests
         {
             var table = Generator.Classification(new()
             {
-                Rows = 600, Classes = classes, Categorical = 3, Categories = 8, MissingShare = 0.05, LabelNoise = 0.1, Seed = 9,
+                Rows = 600,
+                Classes = classes,
+                Categorical = 3,
+                Categories = 8,
+                MissingShare = 0.05,
+                LabelNoise = 0.1,
+                Seed = 9,
             });
             var view = new DataView(table, "label");
             if (oneHot) view = view.OneHot();
@@ -36,7 +42,8 @@ public class SameBitsTests
         }
 
         var found = Convert.ToHexString(hash.GetHashAndReset());
-        Assert.True(found == Hash, $"The hash is {found}. Write it down anew only where predictions were meant to change.");
+        Assert.True(
+            found == Hash, $"The hash is {found}. Write it down anew only where predictions were meant to change.");
     }
 
     [Theory]

@@ -9,7 +9,8 @@ namespace Coppice.Learning.Tests.Trees;
 public class TreeFileTests
 {
     readonly DataView _view = new(
-        Generator.Classification(new() { Rows = 300, Categorical = 2, MissingShare = 0.05, Classes = 3, Seed = 1 }), "label");
+        Generator.Classification(new() { Rows = 300, Categorical = 2, MissingShare = 0.05, Classes = 3, Seed = 1 }),
+        "label");
 
     [Fact]
     public void Tree_read_back_predicts_the_same()
@@ -75,8 +76,8 @@ public class TreeFileTests
         var error = Assert.Throws<InvalidDataException>(() => DecisionTree.Load(new MemoryStream(bytes)));
 
         Assert.Equal(
-            $"The model file is of version {bytes[5]}, and this program reads version {bytes[5] - 1}: read it with a newer "
-            + "one, or fit the model again.",
+            $"The model file is of version {bytes[5]}, and this program reads version {bytes[5] - 1}: read it with a "
+            + "newer one, or fit the model again.",
             error.Message);
     }
 
