@@ -1,0 +1,30 @@
+using BenchmarkDotNet.Running;
+using Coppice.Benchmarks;
+using Coppice.Benchmarks.Data;
+using Coppice.Benchmarks.Forests;
+
+// Beside BenchmarkDotNet's own command line there are verbs of ours: one short run of everything, and what
+// bench/compare needs.
+try
+{
+    switch (args)
+    {
+        case ["once", .. var rest]:
+            return OneIteration.Run(rest);
+        case ["fit", .. var rest]:
+            return await FitVerb.RunAsync(Arguments.Parse(rest));
+        case ["matrix", .. var rest]:
+            return MatrixVerb.Run(Arguments.Parse(rest));
+        case ["version"]:
+            Console.WriteLine(Environment.Version);
+            return 0;
+        default:
+            BenchmarkSwitcher.FromAssembly(typeof(OneIteration).Assembly).Run(args, Measured.Config);
+            return 0;
+    }
+}
+catch (Exception fault) when (fault is ArgumentException or IOException)
+{
+    Console.Error.WriteLine(fault.Message);
+    return 2;
+}
