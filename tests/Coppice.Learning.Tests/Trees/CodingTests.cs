@@ -115,6 +115,17 @@ public class CodingTests
         Assert.Equal("Column 'c' has 65,536 categories; at most 65,535 can be learned from.", error.Message);
     }
 
+    [Fact]
+    public void More_classes_than_a_row_can_tell_are_refused()
+    {
+        double[] values = [.. Enumerable.Range(0, 65_537)];
+        var view = new DataView(new([new NumericColumn("x", values), new NumericColumn("y", values)]), "y");
+
+        var error = Assert.Throws<ArgumentException>(() => Toy.Fit(new(), view));
+
+        Assert.Equal("The label 'y' has 65,537 classes; at most 65,536 can be learned.", error.Message);
+    }
+
     [Theory]
     [InlineData("aaa", "All 3 training rows are of one class, 'a': there is nothing to learn.")]
     [InlineData("", "There are no training rows.")]
