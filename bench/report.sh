@@ -16,6 +16,8 @@ most() { sort -g | awk 'END { if (NR) printf "%.0f", $1 }'; }
 
 digits() { if [[ $1 == – ]]; then echo –; else printf '%.4f' "$1"; fi; }
 
+duration() { awk '{ printf ($1 < 1 ? "%.3f s" : $1 < 10 ? "%.2f s" : $1 < 100 ? "%.1f s" : "%.0f s"), $1 }'; }
+
 # "median least most" of how many times longer theirs took than ours, run by run.
 ratio() {
     paste <(values "$1" ours) <(values "$1" theirs) | awk 'NF == 2 { print $2 / $1 }' | sort -g |
@@ -62,9 +64,9 @@ side() {
 
 row() {
     local title=$1 name=$2 middle least greatest ours_median theirs_median=– compared=–
-    ours_median=$(values "$name" ours | median | awk '{ printf "%.3g s", $1 }')
+    ours_median=$(values "$name" ours | median | duration)
     if ((peer)); then
-        theirs_median=$(values "$name" theirs | median | awk '{ printf "%.3g s", $1 }')
+        theirs_median=$(values "$name" theirs | median | duration)
         read -r middle least greatest <<< "$(ratio "$name")"
         compared="**$middle×** ($least–$greatest)"
     fi
