@@ -192,14 +192,13 @@ public abstract class BrokerContract
     public async Task Stopped_consumer_receives_nothing_more_and_may_still_acknowledge()
     {
         await using var harness = await StartAsync();
-        var consumer = await harness.Broker.ConsumeAsync([Route.Any], 1, None);
+        await using var consumer = await harness.Broker.ConsumeAsync([Route.Any], 2, None);
         await harness.Broker.PublishAsync(Route.Any, Tasks(2), None);
         var delivery = await DeliveryAsync(consumer);
 
         await consumer.StopAsync(None);
         await delivery.AckAsync(None);
         Assert.Null(await consumer.ReceiveAsync(None).LimitAsync());
-        await consumer.DisposeAsync();
 
         await using var other = await harness.Broker.ConsumeAsync([Route.Any], 2, None);
         Assert.NotEqual(delivery.Envelope.Task, (await ReceiveAsync(other)).Task);

@@ -10,4 +10,15 @@ public static class Within
     public static Task<T> LimitAsync<T>(this Task<T> task) => task.WaitAsync(Limit);
 
     public static Task<T> LimitAsync<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(Limit);
+
+    /// <summary>Waits until something that signals nobody is so.</summary>
+    public static async Task IsSoAsync(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (!await condition())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
 }

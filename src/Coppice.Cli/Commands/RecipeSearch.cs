@@ -33,7 +33,9 @@ static class RecipeSearch
         {
             var run = await PrepareAsync(parsed, recipe, cancellationToken);
             var slots = parsed.GetValue(RecipeOptions.Slots);
-            await using var cluster = await Cluster.LocalAsync(Home.Options with { Slots = slots }, cancellationToken);
+            using var warnings = new Warnings();
+            await using var cluster = await Cluster.LocalAsync(
+                Home.Options with { Slots = slots, Loggers = warnings }, cancellationToken);
             var title = Path.GetFileNameWithoutExtension(recipe.Name);
             await using var display = new SearchDisplay(title, TimeProvider.System);
             try

@@ -46,7 +46,13 @@ static class SearchCommand
         OutputFile.Check(json);
         OutputFile.Check(csv);
         var recipe = RecipeOptions.Load(parsed);
-        var options = new SearchOptions { Fresh = parsed.GetValue(Fresh), Nested = !parsed.GetValue(NoNesting) };
+        var options = new SearchOptions
+        {
+            Fresh = parsed.GetValue(Fresh),
+            Nested = !parsed.GetValue(NoNesting),
+            // Nobody asked for a model: one is fitted only where the test score needs it.
+            Refit = false,
+        };
         if (await RecipeSearch.RunAsync(parsed, recipe, options, cancellationToken) is not { Result: { } result })
             return ExitCode.Interrupted;
 

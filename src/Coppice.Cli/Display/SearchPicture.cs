@@ -7,7 +7,7 @@ namespace Coppice.Cli.Display;
 /// <summary>How far a search is, as a picture for a terminal and as one line.</summary>
 static class SearchPicture
 {
-    const int BarWidth = 40;
+    const int WidestBar = 40;
 
     /// <param name="title">What is searched.</param>
     /// <param name="progress">How far it is.</param>
@@ -16,10 +16,12 @@ static class SearchPicture
     public static IRenderable Of(string title, SearchProgress progress, Rate rate, int width)
     {
         var share = progress.Fits == 0 ? 0 : (double)progress.FitsDone / progress.Fits;
-        var filled = (int)(share * BarWidth);
-        var bar = $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]";
+        var name = Cut(title, width / 2);
+        var bars = Math.Clamp(width - name.Length - "    100 %".Length, 0, WidestBar);
+        var filled = (int)(share * bars);
+        var bar = $"[green]{new string('━', filled)}[/][grey]{new string('━', bars - filled)}[/]";
         return new Rows(
-            new Markup($"[bold]{Markup.Escape(title)}[/]  {bar}  {(int)(share * 100)} %"),
+            new Markup($"[bold]{Markup.Escape(name)}[/]  {bar}  {(int)(share * 100)} %"),
             new Text(Cut(string.Join("   ", Counts(progress, rate)), width)),
             new Text(Cut(Best(progress), width)));
     }

@@ -53,7 +53,7 @@ static class SearchCsv
     }
 
     // An absent number is an empty cell, as pandas writes and reads it.
-    static string Number(double value) => 
+    static string Number(double value) =>
         double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
 
     static void WriteRow(StreamWriter writer, IEnumerable<string> cells) =>

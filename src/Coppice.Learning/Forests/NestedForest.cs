@@ -15,17 +15,33 @@ static class NestedForest
         FitContext context, CancellationToken cancellationToken)
     {
         var table = CodedTable.Of(train);
-        foreach (var growth in settings.Select((setting, i) => (setting, i))
-                     .GroupBy(s => (Sampling: Sampling.Of(s.setting.Bootstrap, s.setting.MaxSamples, table.Rows), s.setting.MinWeightFractionLeaf)))
+        var growths = settings.Select((setting, i) => (Setting: setting, Index: i))
+            .GroupBy(s => (Sampling: Sampling.Of(s.Setting.Bootstrap, s.Setting.MaxSamples, table.Rows), s.Setting.MinWeightFractionLeaf))
+            .SelectMany(g => g.GroupBy(s => (s.Setting.Criterion == Criterion.Gini, s.Setting.ClassWeight))
+                .Chunk(ForkSet.MostObjectives)
+                .Select(objectives => (g.Key.Sampling, Members: objectives.SelectMany(o => o).ToArray())))
+            .ToArray();
+        for (var i = 0; i < growths.Length; i++)
         {
-            var indices = growth.Select(s => s.i).ToArray();
-            var members = growth.Select(s => s.setting).ToArray();
+            var (sampling, members) = growths[i];
+            var indices = Array.ConvertAll(members, m => m.Index);
+            var parameters = Array.ConvertAll(members, m => m.Setting);
             PredictionSink sinkOfMembers = (setting, predictions) => sink(indices[setting], predictions);
-            if (CellChoice.IsPacked(table, growth.Key.Sampling))
-                Evaluate(default(PackedCells), table, members, growth.Key.Sampling, validation, sinkOfMembers, context, cancellationToken);
+            var part = context with { Progress = ShareOf(context.Progress, i, growths.Length) };
+            if (CellChoice.IsPacked(table, sampling))
+                Evaluate(default(PackedCells), table, parameters, sampling, validation, sinkOfMembers, part, cancellationToken);
             else
-                Evaluate(new WideCells(table.Classes.Count), table, members, growth.Key.Sampling, validation, sinkOfMembers, context, cancellationToken);
+                Evaluate(new WideCells(table.Classes.Count), table, parameters, sampling, validation, sinkOfMembers, part, cancellationToken);
         }
+    }
+
+    /// <summary>Progress of one growth of several, as progress of all.</summary>
+    static IProgress<double>? ShareOf(IProgress<double>? whole, int growth, int growths) =>
+        whole is null || growths == 1 ? whole : new PartOfProgress(whole, growth, growths);
+
+    sealed class PartOfProgress(IProgress<double> whole, int growth, int growths) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report((growth + value) / growths);
     }
 
     static void Evaluate<TCells>(
@@ -36,7 +52,7 @@ static class NestedForest
         var family = ForestFamily.Of(settings, table);
         var sample = new TreeSample<TCells>(table, cells);
         var rows = new ValidationRows(ValidationRows.Bind(table, validation));
-        var votes = new VoteTable(rows.Count, family.Walks.Length + family.LazyRules.Length, cells.Classes);
+        using var votes = new VoteTable(rows.Count, family.Walks.Length + family.LazyRules.Length, cells.Classes);
         var growing = new GrowingFamily<TCells>(cells, table, family, sample, rows, votes);
         var probabilities = new double[rows.Count * cells.Classes];
         var walkVotes = new long[rows.Count * votes.Width];

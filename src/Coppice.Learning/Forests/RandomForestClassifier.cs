@@ -49,11 +49,11 @@ public sealed class RandomForestClassifier : ILearner<RandomForestParameters, Ra
     ]);
 
     /// <inheritdoc/>
-    public IReadOnlySet<string> SharedAxes { get; } = FrozenSet.ToFrozenSet(
+    public IReadOnlyList<string> SharedAxes { get; } =
     [
-        nameof(RandomForestParameters.MaxFeatures), nameof(RandomForestParameters.MinSamplesLeaf),
-        nameof(RandomForestParameters.Criterion), nameof(RandomForestParameters.ClassWeight),
-    ]);
+        nameof(RandomForestParameters.MaxFeatures), nameof(RandomForestParameters.ClassWeight),
+        nameof(RandomForestParameters.Criterion), nameof(RandomForestParameters.MinSamplesLeaf),
+    ];
 
     /// <inheritdoc/>
     public RandomForestParameters Effective(RandomForestParameters parameters, int rows)
@@ -69,6 +69,10 @@ public sealed class RandomForestClassifier : ILearner<RandomForestParameters, Ra
 
     /// <inheritdoc/>
     public int Growths(IReadOnlyList<RandomForestParameters> family) => family.Max(s => s.NEstimators);
+
+    /// <inheritdoc/>
+    public int Kept(IReadOnlyList<RandomForestParameters> settings) =>
+        settings.Select(s => s with { NEstimators = 1 }).Distinct().Count();
 
     /// <inheritdoc/>
     public void Evaluate(

@@ -77,10 +77,10 @@ public static class RecipeSchema
             ["evaluation"] = Evaluations(),
             ["scoring"] = Described(
                 "What settings are scored by, one metric or several; accuracy by default.", new JsonObject
-            {
-                ["anyOf"] = new JsonArray(
+                {
+                    ["anyOf"] = new JsonArray(
                     metrics, new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = metrics.DeepClone() }),
-            }),
+                }),
             ["refit"] = Described(
                 "The metric that chooses the best setting; the first by default.", metrics.DeepClone()),
             ["seed"] = Described(

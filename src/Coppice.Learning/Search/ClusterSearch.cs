@@ -35,7 +35,7 @@ public static class ClusterSearch
             ? new NestedEvaluator<TParameters>(nested!, shared, metrics) // not null: checked in the line above
             : new ApartEvaluator<TParameters, TModel>(learner, shared, metrics);
         var plan = evaluates
-            ? NestedPlan.Make(nested!, setup.Candidates, space.Axes, setup.TrainingRows)
+            ? NestedPlan<TParameters>.Make(nested!, setup.Candidates, space.Axes, setup.Data)
             : ApartPlan.Make([.. setup.Candidates.Select(c => nested?.Growths([c.Parameters]) ?? 1)], setup.Folds);
 
         var table = await SearchRun.RunAsync(cluster, evaluator, plan, setup, options, cancellationToken);

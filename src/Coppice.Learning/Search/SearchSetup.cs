@@ -25,8 +25,6 @@ sealed record SearchSetup<TParameters>
 
     public int Folds => Data.Folds.Length;
 
-    public IReadOnlyList<int> TrainingRows => Array.ConvertAll(Data.Folds, f => f.Train.Length);
-
     /// <exception cref="SearchException">Something is wrong; the message tells all of it.</exception>
     public static SearchSetup<TParameters> Make(
         Space<TParameters> space, DataView data, SearchOptions options, IReadOnlyList<string> scores)

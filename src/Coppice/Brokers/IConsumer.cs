@@ -10,6 +10,7 @@ interface IConsumer : IAsyncDisposable
     /// <summary>Receives from one more route.</summary>
     Task AddAsync(string route, CancellationToken cancellationToken);
 
-    /// <summary>Receives nothing more; what was received may still be acknowledged.</summary>
+    /// <summary>Receives nothing more; what was received may still be acknowledged, and what was not goes to
+    /// others.</summary>
     Task StopAsync(CancellationToken cancellationToken);
 }

@@ -16,7 +16,7 @@ static class ProgramCode
     const string Core = "Coppice";
 
     static readonly ConcurrentDictionary<Assembly, AssemblyFile> Files = new();
-    static readonly ConcurrentDictionary<Assembly, ContentHash> Closures = new();
+    static readonly ConcurrentDictionary<Assembly, CodeHash> Closures = new();
 
     /// <summary>The hash of all code that the method can reach by reference, its generic arguments' included.</summary>
     /// <exception cref="CodecException">An assembly has no file.</exception>
@@ -35,18 +35,14 @@ static class ProgramCode
                 distinct.Add(Hash(assembly).ToString());
         }
 
-        var hashes = distinct.Select(ContentHash.Parse).ToArray();
-        if (hashes.Length == 1)
-            return hashes[0];
-        var all = new byte[hashes.Length * ContentHash.Size];
-        for (var i = 0; i < hashes.Length; i++)
-            hashes[i].CopyTo(all.AsSpan(i * ContentHash.Size));
-        return ContentHash.Of(all);
+        return distinct.Count == 1
+            ? ContentHash.Parse(distinct.Min!) // There is one.
+            : ContentHash.Of(Encoding.UTF8.GetBytes(string.Concat(distinct)));
     }
 
     /// <summary>The hash of the assembly and all that it references.</summary>
     /// <exception cref="CodecException">The assembly has no file.</exception>
-    public static ContentHash Hash(Assembly assembly) => Closures.GetOrAdd(assembly, static a => HashClosure(a));
+    public static ContentHash Hash(Assembly assembly) => Closures.GetOrAdd(assembly, static a => new(HashClosure(a))).Hash;
 
     /// <summary>The files of the assembly and of all that it references, in order of their names.</summary>
     /// <exception cref="CodecException">The assembly has no file.</exception>
@@ -138,6 +134,9 @@ static class ProgramCode
     static string? PathOf(Assembly assembly) =>
         !assembly.IsDynamic && assembly.Location is { Length: > 0 } path && File.Exists(path) ? path : null;
 #pragma warning restore IL3000
+
+    // A class: a dictionary of hashes would have to be compiled at the start of every program.
+    sealed record CodeHash(ContentHash Hash);
 
     sealed class AssemblyFile(Assembly assembly)
     {

@@ -107,7 +107,7 @@ public sealed partial class Cluster : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.UpkeepFailed(e.Message);
+            log.UpkeepFailed(e.Message, e);
         }
     }
 }

@@ -20,7 +20,7 @@ static partial class Log
     public static partial void SlotReplaced(this ILogger log, Guid job, string name, double seconds);
 
     [LoggerMessage(5, LogLevel.Error, "Recording outcomes failed, and is tried again: {Reason}")]
-    public static partial void RecordingFailed(this ILogger log, string reason);
+    public static partial void RecordingFailed(this ILogger log, string reason, Exception e);
 
     [LoggerMessage(6, LogLevel.Warning, "Publishing to route '{Route}' failed, and is tried again: {Reason}")]
     public static partial void PublishingFailed(this ILogger log, string route, string reason);
@@ -29,11 +29,14 @@ static partial class Log
     public static partial void JobsPruned(this ILogger log, int count, TimeSpan age);
 
     [LoggerMessage(8, LogLevel.Error, "Upkeep failed, and is tried again: {Reason}")]
-    public static partial void UpkeepFailed(this ILogger log, string reason);
+    public static partial void UpkeepFailed(this ILogger log, string reason, Exception e);
 
     [LoggerMessage(9, LogLevel.Warning, "Job {Job}: the end could not be stored: {Reason}")]
     public static partial void EndNotStored(this ILogger log, Guid job, string reason);
 
+
+    [LoggerMessage(11, LogLevel.Error, "A slot failed, and goes on: {Reason}")]
+    public static partial void SlotFailed(this ILogger log, string reason, Exception e);
 
     [LoggerMessage(10, LogLevel.Warning, "Tasks wait: {Reason}.")]
     public static partial void NobodyThere(this ILogger log, string reason);

@@ -176,10 +176,10 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
             {
                 bytes = ValueCodec.Encode(done == _results.Length ? _results : _results[..done], Codec).ToArray();
             }
-            catch (CodecException e)
+            catch (Exception e)
             {
                 done = 0;
-                failure = new Failure { Kind = FailureKind.Result, Message = e.Message };
+                failure = new Failure { Kind = FailureKind.Result, Message = e.Message, Local = e };
             }
         }
 

@@ -41,8 +41,7 @@ sealed class Recorder(
         {
             if (recording.Accepted[i])
                 Accept(batch[i]);
-            if (!batch[i].Chunk.IsLeased)
-                await batch[i].Chunk.Delivery.AckAsync(cancellationToken);
+            await batch[i].Chunk.Worker.DropAsync(batch[i].Chunk);
         }
 
         foreach (var job in batch.Select(finished => finished.Outcome.Task.Job).Distinct())
@@ -75,9 +74,10 @@ sealed class Recorder(
             {
                 return await jobs.RecordAsync(outcomes, cancellationToken);
             }
-            catch (CoppiceException e) when (e.IsTransient)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                log.RecordingFailed(e.Message);
+                // Outcomes are not given up: the store refuses those that have been recorded meanwhile.
+                log.RecordingFailed(e.Message, e);
                 await Task.Delay(Pause, time, cancellationToken);
             }
         }

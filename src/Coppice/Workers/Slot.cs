@@ -34,6 +34,9 @@ sealed class Slot(Worker worker, int number)
         await chunk.Delivery.AckAsync(cancellationToken);
     }
 
+    /// <summary>Receives nothing more: another slot takes its place.</summary>
+    public Task RetireAsync() => _consumer?.StopAsync(CancellationToken.None) ?? Task.CompletedTask;
+
     /// <summary>Hands back to the broker what was received and is not acknowledged.</summary>
     public async Task CloseAsync()
     {
@@ -52,12 +55,28 @@ sealed class Slot(Worker worker, int number)
                 var consumer = await worker.Broker.ConsumeAsync(worker.Routes, worker.Prefetch, token);
                 _consumer = consumer;
                 while (await consumer.ReceiveAsync(token) is { } delivery)
-                    if (!await HandleAsync(delivery))
+                    if (!await TryHandleAsync(delivery))
                         return;
             }
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
+        }
+    }
+
+    // A store or broker that is away must not cost the slot.
+    async Task<bool> TryHandleAsync(Delivery delivery)
+    {
+        try
+        {
+            return await HandleAsync(delivery);
+        }
+        catch (Exception e) when (!worker.Stopping.IsCancellationRequested)
+        {
+            await worker.PauseAsync(e);
+            if (_consumer is { } consumer)
+                await consumer.StopAsync(worker.Stopping);
+            return true;
         }
     }
 
@@ -76,6 +95,7 @@ sealed class Slot(Worker worker, int number)
             return true;
         }
 
+        worker.Hold(envelope);
         using var pass = await worker.Gate.EnterAsync(envelope.Alone, worker.Stopping);
         var chunk = new Chunk(worker, work, delivery) { Pass = pass, Slot = this };
         _current = chunk;

@@ -35,13 +35,9 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
 
                 await SweepAsync(cancellationToken);
             }
-            catch (CoppiceException e)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                log.UpkeepFailed(e.Message);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                log.UpkeepFailed(e.Message);
+                log.UpkeepFailed(e.Message, e);
             }
         }
     }

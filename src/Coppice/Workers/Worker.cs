@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Coppice.Brokers;
 using Coppice.Diagnostics;
 using Coppice.Jobs;
@@ -15,6 +16,7 @@ sealed class Worker : IAsyncDisposable
     readonly Lock _lock = new();
     readonly HashSet<string> _tags;
     readonly HashSet<string> _routes = new(StringComparer.Ordinal) { Route.Any };
+    readonly ConcurrentDictionary<TaskId, bool> _held = [];
     readonly Slot[] _slots;
     readonly Recorder _recorder;
     readonly Upkeep _upkeep;
@@ -82,8 +84,8 @@ sealed class Worker : IAsyncDisposable
         }
     }
 
-    public IReadOnlyList<TaskId> Held =>
-        [.. Slots.Select(slot => slot.Current?.Envelope.Task).OfType<TaskId>()];
+    /// <summary>Tasks from their receipt until their outcomes are recorded.</summary>
+    public IReadOnlyList<TaskId> Held => [.. _held.Keys];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -111,11 +113,16 @@ sealed class Worker : IAsyncDisposable
     /// <summary>Passes the outcome of a chunk on: to who waits for it, or to the store.</summary>
     public async Task HandOnAsync(Finished finished)
     {
+        // A call that was stopped before its end has no answer: the broker gives it to another worker, if there is one.
+        var isStopped = finished.Outcome is { Done: 0, Failure: null };
+        if (finished.Chunk.Envelope.Awaited && isStopped)
+            return;
         if (finished.Chunk.Envelope.Awaited)
         {
             finished.Chunk.Work.Answer(finished);
             var reply = finished.Outcome.Failure is { } failure ? FailureFormat.Write(failure) : [];
             await finished.Chunk.Delivery.ReplyAsync(reply, CancellationToken.None);
+            _held.TryRemove(finished.Outcome.Task, out _);
         }
         else
         {
@@ -142,17 +149,34 @@ sealed class Worker : IAsyncDisposable
     public void GiveUp(Chunk chunk, Finished? finished)
     {
         _log.SlotReplaced(chunk.Work.Id, chunk.Work.Name, chunk.Age.TotalSeconds);
-        if (finished is not null)
-            _ = HandOnAsync(finished);
+        _ = finished is not null ? HandOnAsync(finished) : DropAsync(chunk);
         chunk.Pass?.Dispose();
         if (chunk.Slot is null || IsDraining)
             return;
+        _ = chunk.Slot.RetireAsync();
         lock (_lock)
         {
             var place = Array.IndexOf(_slots, chunk.Slot);
             _slots[place] = chunk.Slot.Successor();
             _slots[place].Start();
         }
+    }
+
+    public void Hold(Envelope envelope) => _held[envelope.Task] = true;
+
+    /// <summary>The task is recorded, or nobody wants its outcome: the broker may forget it.</summary>
+    public async Task DropAsync(Chunk chunk)
+    {
+        if (!chunk.IsLeased)
+            await chunk.Delivery.AckAsync(CancellationToken.None);
+        _held.TryRemove(chunk.Envelope.Task, out _);
+    }
+
+    /// <summary>Waits a while after something went wrong that is not a call's fault.</summary>
+    public Task PauseAsync(Exception e)
+    {
+        _log.SlotFailed(e.Message, e);
+        return Task.Delay(TimeSpan.FromSeconds(1), Time, Stopping);
     }
 
     public TaskContext Context(

@@ -121,6 +121,25 @@ public sealed class SearchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_metric_without_a_value_is_reported()
+    {
+        var table = Table.FromColumns(
+            new NumericColumn("x", [.. Enumerable.Range(0, 12)]),
+            new CategoryColumn("y", ["a", "b"], [0, 0, 0, 0, 1, 0, 1, 0, 1, 1, 0, 1]));
+        var options = new SearchOptions { Evaluation = new KFold(3), Scoring = [Metric.Accuracy, Metric.RocAuc] };
+        var result = await _cluster.SearchAsync(
+            new ToyStumps(), Space.For<ToyParameters>(), new DataView(table, "y"), options, Cancel);
+        var row = Assert.Single(result.Rows);
+        Assert.Equal(
+            ["split 0: roc_auc has no value on these rows: a ROC curve needs rows of both sides"], row.Errors);
+        Assert.False(double.IsNaN(row.Scores[0].Mean));
+        Assert.True(double.IsNaN(row.Scores[1].Mean));
+        await Assert.ThrowsAsync<SearchException>(() => _cluster.SearchAsync(
+            new ToyStumps(), Space.For<ToyParameters>(), new DataView(table, "y"),
+            options with { RefitBy = "roc_auc" }, Cancel));
+    }
+
+    [Fact]
     public async Task A_search_whose_fits_all_fail_says_why()
     {
         var error = await Assert.ThrowsAsync<SearchException>(() => _cluster.SearchAsync(
@@ -153,6 +172,22 @@ public sealed class SearchTests : IAsyncLifetime
         Assert.Equal((0, 60, 0), (first.Reused, second.Reused, fresh.Reused));
         Assert.Equal(Scores(first), Scores(second));
         Assert.Equal(Scores(first), Scores(fresh));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_later_cluster_on_the_same_home_goes_on(bool nested)
+    {
+        var options = new SearchOptions { Nested = nested };
+        SearchResult first, second;
+        await using (var one = await Cluster.LocalAsync(new LocalOptions { Slots = 2, Home = _home }, Cancel))
+            first = await one.SearchAsync(new NestedToyStumps(), Toys, Rows, options, Cancel);
+        await using (var other = await Cluster.LocalAsync(new LocalOptions { Slots = 1, Home = _home }, Cancel))
+            second = await other.SearchAsync(new NestedToyStumps(), Toys, Rows, options, Cancel);
+        Assert.Equal((0, 60), (first.Reused, second.Reused));
+        Assert.Equal(Scores(first), Scores(second));
+        Assert.Equal(first.TreesGrown, second.TreesGrown);
     }
 
     [Fact]

@@ -73,13 +73,15 @@ public sealed class NestedToyStumps : ToyStumps, INestedLearner<ToyParameters>
 {
     public IReadOnlySet<string> FreeAxes { get; } = new HashSet<string> { "Rounds", "LeastRounds" };
 
-    public IReadOnlySet<string> SharedAxes { get; } = new HashSet<string>();
+    public IReadOnlyList<string> SharedAxes { get; } = [];
 
     public ToyParameters Effective(ToyParameters parameters, int rows) => parameters with
     {
         Rounds = Math.Max(parameters.Rounds, parameters.LeastRounds),
         LeastRounds = 0,
     };
+
+    public int Kept(IReadOnlyList<ToyParameters> settings) => settings.Count;
 
     public int Growths(IReadOnlyList<ToyParameters> family) => family.Max(p => Math.Max(p.Rounds, p.LeastRounds));
 

@@ -127,6 +127,33 @@ public sealed class ObjectTests
         Assert.Equal(typeof(object), RoundTrip.Of(new object()).GetType());
 
     [Fact]
+    public void Lock_that_is_free_arrives_as_a_lock_of_its_own()
+    {
+        var guarded = new Guarded();
+
+        Assert.Equal(1, RoundTrip.Of(guarded).Next());
+        guarded.Hold(() => RoundTrip.Refuses(guarded, "value._gate is a System.Threading.Lock"));
+    }
+
+    sealed class Guarded
+    {
+        readonly Lock _gate = new();
+        int _count;
+
+        public int Next()
+        {
+            lock (_gate)
+                return ++_count;
+        }
+
+        public void Hold(Action action)
+        {
+            lock (_gate)
+                action();
+        }
+    }
+
+    [Fact]
     public void Anonymous_and_readonly_types_arrive()
     {
         Assert.Equal(new { A = 1, B = "b" }, RoundTrip.Of(new { A = 1, B = "b" }));

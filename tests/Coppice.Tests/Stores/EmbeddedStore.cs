@@ -33,6 +33,8 @@ sealed class EmbeddedStore : StoreHarness
         return Task.CompletedTask;
     }
 
+    public int Prune(TimeSpan age) => _jobs.Prune(age);
+
     public override async Task RestartAsync()
     {
         await _jobs.DisposeAsync();

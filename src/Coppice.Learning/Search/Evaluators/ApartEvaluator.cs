@@ -26,9 +26,9 @@ sealed class ApartEvaluator<TParameters, TModel>(
                     task.Settings[i], fold.Train, new FitContext { Seed = task.Seed }, context.Cancellation);
                 var fitted = Stopwatch.GetTimestamp();
                 var scores = scorer.Score(model);
-                outcomes[i] = new(
-                    scores, Stopwatch.GetElapsedTime(start, fitted).TotalSeconds,
-                    Stopwatch.GetElapsedTime(fitted).TotalSeconds, null);
+                outcomes[i] = FitOutcome.Of(
+                    scores, Scores, Stopwatch.GetElapsedTime(start, fitted).TotalSeconds,
+                    Stopwatch.GetElapsedTime(fitted).TotalSeconds);
             }
             catch (Exception e) when (FitOutcome.Tells(e, context.Cancellation))
             {

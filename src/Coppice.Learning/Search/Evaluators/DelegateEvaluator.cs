@@ -21,7 +21,9 @@ sealed class DelegateEvaluator<TParameters>(
                 if (SettingFaults.Of(task.Settings[i]) is { } faults)
                     throw new ArgumentException(faults);
                 var value = await score(task.Settings[i], fold.Train, fold.Validation, context.Cancellation);
-                outcomes[i] = new([value], Stopwatch.GetElapsedTime(start).TotalSeconds, 0, null);
+                outcomes[i] = double.IsNaN(value)
+                    ? throw new ArgumentException("the score is NaN")
+                    : new([value], Stopwatch.GetElapsedTime(start).TotalSeconds, 0, null);
             }
             catch (Exception e) when (FitOutcome.Tells(e, context.Cancellation))
             {

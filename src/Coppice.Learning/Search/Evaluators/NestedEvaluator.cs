@@ -71,7 +71,7 @@ sealed class NestedEvaluator<TParameters>(
         var share = Math.Max(0, Stopwatch.GetElapsedTime(start).TotalSeconds - scoring.Sum()) / settings.Length;
         var outcomes = new FitOutcome[settings.Length];
         for (var i = 0; i < outcomes.Length; i++)
-            outcomes[i] = new(scores[i], share, scoring[i], null);
+            outcomes[i] = FitOutcome.Of(scores[i], Scores, share, scoring[i]);
         return outcomes;
     }
 }

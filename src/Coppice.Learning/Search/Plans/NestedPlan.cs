@@ -1,99 +1,101 @@
 namespace Coppice.Learning.Search;
 
-/// <summary>A family, settings that differ in free axes only, is a task for each fold; equal settings are evaluated
-/// once.</summary>
-static class NestedPlan
+/// <summary>Settings that differ in free axes only are a family; families that differ in shared axes only go into one
+/// task as far as its memory allows; equal settings are evaluated once. The plan follows from the space and the rows
+/// alone, never from who is there to run it: what is remembered of one run serves the next on any number of slots.</summary>
+sealed class NestedPlan<TParameters>
+    where TParameters : notnull
 {
-    /// <summary>The plan, all folds of a family side by side.</summary>
+    /// <summary>The most predictions that a task keeps at once: 64 MB, half of it with two classes.</summary>
+    const long MostKept = 8_000_000;
+
+    /// <summary>A search is cut into so many tasks at least, where its families allow it: for a few slots to share.</summary>
+    const int FewTasks = 8;
+
+    readonly INestedLearner<TParameters> _learner;
+    readonly IReadOnlyList<Candidate<TParameters>> _candidates;
+    readonly IReadOnlyList<Axis> _axes;
+    readonly SearchData _data;
+
+    NestedPlan(
+        INestedLearner<TParameters> learner, IReadOnlyList<Candidate<TParameters>> candidates, IReadOnlyList<Axis> axes,
+        SearchData data) =>
+        (_learner, _candidates, _axes, _data) = (learner, candidates, axes, data);
+
+    /// <summary>The plan, all folds of the same settings side by side.</summary>
     /// <param name="learner">What is evaluated.</param>
     /// <param name="candidates">All settings.</param>
     /// <param name="axes">The space's axes.</param>
-    /// <param name="trainingRows">The training rows of each fold.</param>
-    public static SearchPlan Make<TParameters>(
+    /// <param name="data">The rows and folds.</param>
+    public static SearchPlan Make(
         INestedLearner<TParameters> learner, IReadOnlyList<Candidate<TParameters>> candidates, IReadOnlyList<Axis> axes,
-        IReadOnlyList<int> trainingRows)
-        where TParameters : notnull
+        SearchData data) =>
+        new NestedPlan<TParameters>(learner, candidates, axes, data).Make();
+
+    SearchPlan Make()
     {
+        var everything = Enumerable.Range(0, _candidates.Count).ToArray();
+        var families = Split(everything, property => !_learner.FreeAxes.Contains(property));
+        var growths = families.Sum(family => (long)_learner.Growths(Parameters(family))) * _data.Folds.Length;
+        var apart = _candidates.Sum(c => (long)_learner.Growths([c.Parameters])) * _data.Folds.Length;
+
+        var kin = Split(
+            everything, property => !_learner.FreeAxes.Contains(property) && !_learner.SharedAxes.Contains(property));
+        var most = Math.Min(MostKept, kin.Sum(Kept) * _data.Folds.Length / FewTasks);
         var tasks = new List<PlannedTask>();
-        long growths = 0, apart = 0;
-        foreach (var candidate in candidates)
-            apart += (long)learner.Growths([candidate.Parameters]) * trainingRows.Count;
-        foreach (var family in Families(learner, candidates, axes))
+        foreach (var settings in kin.SelectMany(settings => Cut(settings, 0, most)))
         {
-            growths += (long)learner.Growths([.. family.Select(i => candidates[i].Parameters)]) * trainingRows.Count;
-            for (var fold = 0; fold < trainingRows.Count; fold++)
-                tasks.Add(new PlannedTask(fold, Distinct(learner, candidates, family, trainingRows[fold])));
+            for (var fold = 0; fold < _data.Folds.Length; fold++)
+                tasks.Add(new PlannedTask(fold, Distinct(settings, _data.Folds[fold].Train.Length)));
         }
         return new SearchPlan(tasks, growths, apart);
     }
 
-    // In order of each family's first setting.
-    static List<List<int>> Families<TParameters>(
-        INestedLearner<TParameters> learner, IReadOnlyList<Candidate<TParameters>> candidates, IReadOnlyList<Axis> axes)
+    /// <summary>Cuts related settings into pieces that keep at most so many predictions: along the first shared axis, or,
+    /// where one of its values alone keeps more, along the next.</summary>
+    IEnumerable<int[]> Cut(int[] settings, int axis, long most)
     {
-        int[] bound =
-            [.. Enumerable.Range(0, axes.Count).Where(a => !learner.FreeAxes.Contains(axes[a].Parameter.Property))];
-        var families = new List<List<int>>();
-        var byValues = new Dictionary<BoundValues, List<int>>();
-        for (var i = 0; i < candidates.Count; i++)
+        if (axis == _learner.SharedAxes.Count || Kept(settings) <= most)
+            return [settings];
+        var pieces = new List<int[]>();
+        int[] piece = [];
+        foreach (var value in Split(settings, property => property == _learner.SharedAxes[axis]))
         {
-            var key = new BoundValues(candidates[i].Values, bound);
-            if (!byValues.TryGetValue(key, out var family))
+            int[] longer = [.. piece, .. value];
+            if (Kept(longer) <= most)
             {
-                byValues.Add(key, family = []);
-                families.Add(family);
+                piece = longer;
+                continue;
             }
-            family.Add(i);
+            if (piece.Length > 0)
+                pieces.Add(piece);
+            piece = value;
+            if (Kept(value) <= most)
+                continue;
+            pieces.AddRange(Cut(value, axis + 1, most));
+            piece = [];
         }
-        return families;
+        return piece.Length == 0 ? pieces : [.. pieces, piece];
     }
 
-    static int[][] Distinct<TParameters>(
-        INestedLearner<TParameters> learner, IReadOnlyList<Candidate<TParameters>> candidates, List<int> family,
-        int rows)
-        where TParameters : notnull
+    /// <summary>The predictions that one fold's task with these settings keeps.</summary>
+    long Kept(int[] settings)
     {
-        var groups = new List<List<int>>();
+        var fold = _data.Folds.MaxBy(f => f.Validation.Length)!; // there is a fold
+        var effective = settings.Select(i => _learner.Effective(_candidates[i].Parameters, fold.Train.Length)).Distinct();
+        return (long)_learner.Kept([.. effective]) * fold.Validation.Length * _data.Classes.Length;
+    }
+
+    /// <summary>Groups settings by their values on the axes of some properties, in order of each group's first.</summary>
+    List<int[]> Split(int[] settings, Func<string, bool> by)
+    {
+        int[] axes = [.. Enumerable.Range(0, _axes.Count).Where(a => by(_axes[a].Parameter.Property))];
+        return [.. settings.GroupBy(i => new BoundValues(_candidates[i].Values, axes)).Select(group => group.ToArray())];
+    }
+
+    int[][] Distinct(int[] settings, int rows) =>
         // By what a setting comes to on so many rows; the record's own equality decides.
-        var byEffect = new Dictionary<TParameters, List<int>>();
-        foreach (var i in family)
-        {
-            var effective = learner.Effective(candidates[i].Parameters, rows);
-            if (!byEffect.TryGetValue(effective, out var group))
-            {
-                byEffect.Add(effective, group = []);
-                groups.Add(group);
-            }
-            group.Add(i);
-        }
-        return [.. groups.Select(g => g.ToArray())];
-    }
+        [.. settings.GroupBy(i => _learner.Effective(_candidates[i].Parameters, rows)).Select(group => group.ToArray())];
 
-    /// <summary>The values of a setting on the axes that are not free.</summary>
-    sealed class BoundValues(object?[] values, int[] bound) : IEquatable<BoundValues>
-    {
-        readonly object?[] _values = values;
-
-        public bool Equals(BoundValues? other)
-        {
-            if (other is null)
-                return false;
-            foreach (var axis in bound)
-            {
-                if (!Equals(_values[axis], other._values[axis]))
-                    return false;
-            }
-            return true;
-        }
-
-        public override bool Equals(object? obj) => Equals(obj as BoundValues);
-
-        public override int GetHashCode()
-        {
-            var hash = new HashCode();
-            foreach (var axis in bound)
-                hash.Add(_values[axis]);
-            return hash.ToHashCode();
-        }
-    }
+    TParameters[] Parameters(int[] settings) => Array.ConvertAll(settings, i => _candidates[i].Parameters);
 }

@@ -81,8 +81,6 @@ public sealed record SearchResult<TParameters> : SearchResult
                     + $"{SettingText.Of(setup.Axes, setup.Candidates[i].Values)}, {first}");
             }
         }
-        return new SearchException(
-            $"{setup.Scores[setup.RankedBy]} has no value on these splits (a ROC curve needs rows of both sides): "
-            + "take another metric or evaluation");
+        throw new InvalidOperationException("a mean is NaN though no fit failed");
     }
 }

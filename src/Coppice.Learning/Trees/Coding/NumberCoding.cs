@@ -48,14 +48,14 @@ static class NumberCoding
 
     static CodedSource Binned(double[] values, bool missing)
     {
-        var sorted = values.Length > SampleRows ? Sample(values) : values.AsSpan().ToArray();
+        // Missing ones are left out first: they may stand in the very rows that a sample would take.
+        var numbers = missing ? Array.FindAll(values, v => !double.IsNaN(v)) : values;
+        var sorted = numbers.Length > SampleRows ? Sample(numbers) : numbers.AsSpan().ToArray();
         Array.Sort(sorted);
-        var start = Array.FindIndex(sorted, v => !double.IsNaN(v));
-        var present = sorted.Length - start;
         var uppers = new List<double>(Bins);
         for (var b = 1; b < Bins; b++)
         {
-            var upper = sorted[start + (int)((long)b * present / Bins)];
+            var upper = sorted[(int)((long)b * sorted.Length / Bins)];
             if (uppers.Count == 0 || upper > uppers[^1]) uppers.Add(upper);
         }
 

@@ -19,18 +19,20 @@ readonly struct Entropy : ICriterion
                  + (XLog2X.Of(rightPositives) + XLog2X.Of(rightDraws - rightPositives) - XLog2X.Of(rightDraws));
         }
 
-        double leftTotal = 0, rightTotal = 0, sum = 0;
+        double leftTotal = 0, leftSum = 0, rightTotal = 0, rightSum = 0;
         for (var k = 0; k < cells.Classes; k++)
         {
             var inLeft = cells.Weight(ref left, k);
             var (a, b) = ((double)inLeft, (double)(cells.Weight(ref node, k) - inLeft));
             if (weights is not null) (a, b) = (a * weights[k], b * weights[k]);
             leftTotal += a;
+            leftSum += XLog2X.Of(a);
             rightTotal += b;
-            sum += XLog2X.Of(a) + XLog2X.Of(b);
+            rightSum += XLog2X.Of(b);
         }
 
-        return sum - XLog2X.Of(leftTotal) - XLog2X.Of(rightTotal);
+        // A pure child gives exactly 0, and rounding lets none give more.
+        return Math.Min(0, leftSum - XLog2X.Of(leftTotal)) + Math.Min(0, rightSum - XLog2X.Of(rightTotal));
     }
 
     public double Impurity<TCells>(TCells cells, ref ulong node, double[]? weights)

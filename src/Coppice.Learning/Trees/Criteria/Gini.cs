@@ -30,7 +30,9 @@ readonly struct Gini : ICriterion
             rightSquares += b * b;
         }
 
-        return leftSquares / leftTotal + rightSquares / rightTotal;
+        // −W·G of both children: a pure child gives exactly 0, and rounding lets none give more.
+        return Math.Min(0, (leftSquares - leftTotal * leftTotal) / leftTotal)
+             + Math.Min(0, (rightSquares - rightTotal * rightTotal) / rightTotal);
     }
 
     public double Impurity<TCells>(TCells cells, ref ulong node, double[]? weights)

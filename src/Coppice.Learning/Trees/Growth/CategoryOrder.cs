@@ -1,3 +1,5 @@
+using Coppice.Learning.Numerics;
+
 namespace Coppice.Learning.Trees.Growth;
 
 /// <summary>Orders the categories of a node so that some best two-way split of them is a cut of that order: by class
@@ -92,7 +94,8 @@ sealed class CategoryOrder<TCells>(TCells kind, int mostCodes)
                         Total(ref cell) * (Rate(ref cell, a) - _mean[a]) * (Rate(ref cell, b) - _mean[b]);
         }
 
-        for (var k = 0; k < classes; k++) _contrast[k] = k + 1;
+        // No direction that data are likely to vary along is at right angles to this one.
+        for (var k = 0; k < classes; k++) _contrast[k] = RandomKey.Mix((ulong)k) >> 11;
         for (var step = 0; step < PowerSteps && Multiply(); step++)
         {
         }

@@ -14,7 +14,7 @@ readonly record struct EffectiveSetting(int MaxFeatures, int LeafRows, int Split
         return new(
             Math.Min(features, parameters.MaxFeatures.Of(features)),
             leafRows,
-            Math.Max(Math.Max(2, parameters.MinSamplesSplit.Of(rows)), 2 * leafRows),
+            Math.Max(Math.Max(2, parameters.MinSamplesSplit.Of(rows)), (int)Math.Min(int.MaxValue, 2L * leafRows)),
             parameters.MaxDepth ?? Walk.NoDepth,
             parameters.MaxLeafNodes);
     }

@@ -64,10 +64,17 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
         node = node.WithRight(_nodes.Count);
     }
 
-    /// <summary>A node's class shares in fixed point: class 1's alone where there are two.</summary>
+    /// <summary>A node's class shares in fixed point: class 1's alone where there are two. They are equal where nothing
+    /// was drawn that weighs anything.</summary>
     public static void Shares(TCells cells, ref ulong total, double[]? classWeights, Span<long> shares)
     {
         var weight = Impurity.Weight(cells, ref total, classWeights);
+        if (weight == 0)
+        {
+            shares.Fill(FixedPoint.One / cells.Classes);
+            return;
+        }
+
         if (shares.Length == 1)
         {
             shares[0] = FixedPoint.Of(cells.Weight(ref total, 1) * (classWeights?[1] ?? 1) / weight);

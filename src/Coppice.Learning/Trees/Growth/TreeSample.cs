@@ -22,8 +22,8 @@ readonly record struct Sampling(bool Bootstrap, int Draws)
     }
 }
 
-/// <summary>The distinct rows that one tree is grown on, ascending, each with its class and weight. One instance a slot,
-/// drawn anew for each tree; growing a tree permutes the rows.</summary>
+/// <summary>The distinct rows that one tree is grown on, ascending, each with its class and weight, which is above 0. One
+/// instance a slot, drawn anew for each tree; growing a tree permutes the rows.</summary>
 sealed class TreeSample<TCells>(CodedTable table, TCells cells)
     where TCells : struct, ICells
 {
@@ -56,15 +56,15 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
             Array.Fill(_draws, 1);
         }
 
-        // Every row is written and the place advances only past those that were drawn: no branch to guess.
+        // Every row is written and the place advances only past those that count: no branch to guess.
         Count = 0;
         var units = table.Weights?.Units;
         for (var row = 0; row < _draws.Length; row++)
         {
-            long draws = _draws[row];
+            var weight = units is null ? _draws[row] : _draws[row] * units[row];
             Rows[Count] = row;
-            Payloads[Count] = cells.Payload(table.ClassCodes[row], units is null ? draws : draws * units[row]);
-            Count += draws > 0 ? 1 : 0;
+            Payloads[Count] = cells.Payload(table.ClassCodes[row], weight);
+            Count += weight > 0 ? 1 : 0;
         }
 
         Array.Clear(Total);

@@ -17,8 +17,12 @@ sealed class DelegateCarrier(Type type) : ObjectCarrier
             if (Closure.Is(call.Target?.GetType()))
                 to.Closures.Need(call.Target!, CapturedFields.ReadBy(call.Method)); // Checked in the line above.
 
+            var isObject = call.Target is { } target && target.GetType().Name is not ['<', ..];
+            to.Enter(isObject ? FieldSlot.This : "");
+
             // The content comes later: a lambda that calls itself is captured by its own closure.
             to.Reference(call.Target, typeof(object), putOff: true);
+            to.Leave();
         }
     }
 

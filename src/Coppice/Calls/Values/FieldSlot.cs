@@ -5,6 +5,9 @@ namespace Coppice.Calls.Values;
 /// <summary>One field of a type that is carried field by info.</summary>
 sealed class FieldSlot(FieldInfo info)
 {
+    /// <summary>The part of a path that is the object around a lambda.</summary>
+    public const string This = ".this";
+
     readonly string _part = PartOf(info.Name);
     readonly bool _isClosure = Closure.Is(info.FieldType) && !Closure.Is(info.DeclaringType);
     Carrier? _carrier;
@@ -40,7 +43,7 @@ sealed class FieldSlot(FieldInfo info)
         if (name.StartsWith("CS$<>", StringComparison.Ordinal))
             return "";
         if (name.StartsWith("<>", StringComparison.Ordinal))
-            return name.EndsWith("__this", StringComparison.Ordinal) ? ".this" : "." + name;
+            return name.EndsWith("__this", StringComparison.Ordinal) ? This : "." + name;
         var end = name.IndexOf('>', StringComparison.Ordinal);
         return name.StartsWith('<') && end > 1 ? "." + name[1..end] : "." + name;
     }

@@ -15,6 +15,8 @@ static class KeyedParts
     {
         var keys = shape.Keys(value);
         var values = shape.Values(value);
+        if (typeof(TValue) != typeof(NoValue) && keys.Length != values.Length)
+            throw to.Refuse(typeof(TCollection), "another thread changes it", "let it rest, or capture a copy");
         if (!shape.HasOrder && Carriers.Of<TKey>().IsPlain)
             Sort(keys, values);
         to.Enter(typeof(TValue) == typeof(NoValue) ? "" : ".Keys");

@@ -9,9 +9,12 @@ static class ProgramAssemblies
     /// <summary>Name and path of every assembly that the host started this process with.</summary>
     public static IReadOnlyDictionary<string, string> Trusted { get; } = ReadTrusted();
 
-    /// <summary>An assembly of these, or of the running program; null where the name is neither.</summary>
+    /// <summary>Coppice's core, or an assembly of these, or of the running program; null where it is none.</summary>
     public static Assembly? Find(string name, IReadOnlyList<Assembly>? program)
     {
+        var core = typeof(ProgramAssemblies).Assembly;
+        if (name == core.GetName().Name)
+            return core;
         foreach (var assembly in program ?? AppDomain.CurrentDomain.GetAssemblies())
         {
             if (assembly.GetName().Name == name && !assembly.IsDynamic && !Framework.Has(assembly))

@@ -22,7 +22,7 @@ static class Refusals
             return ("a task runs in its process", "await it first and capture its result");
         if (Is<CancellationTokenSource>(type))
             return ("a source of cancellation belongs to its process", "let the call take a CancellationToken");
-        if (Is<Thread>(type) || Is<WaitHandle>(type) || Is<SemaphoreSlim>(type) || Is<Timer>(type) || Is<Lock>(type)
+        if (Is<Thread>(type) || Is<WaitHandle>(type) || Is<SemaphoreSlim>(type) || Is<Timer>(type)
             || Is<ReaderWriterLockSlim>(type) || Is<ManualResetEventSlim>(type) || Is<ITimer>(type))
             return ("threads, locks and timers belong to their process", "make it inside the call");
         if (Is<DbConnection>(type) || type.Namespace is "System.Net.Sockets" or "System.Net.Http" or "System.IO.Pipes")

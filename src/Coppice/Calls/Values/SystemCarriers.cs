@@ -24,6 +24,7 @@ static class SystemCarriers
         new(typeof(Rune), static _ => new SimpleCarrier<Rune>(
             static (to, v) => to.Varint((ulong)v.Value), static from => new(from.Int()))),
         new(typeof(CancellationToken), static _ => CancellationToken()),
+        new(typeof(Lock), static _ => Lock()),
         new(typeof(DBNull), static _ => new SimpleObjectCarrier<DBNull>(
             static (_, _) => { }, static _ => DBNull.Value, isTracked: false)),
         new(typeof(Type), static _ => new SimpleObjectCarrier<Type>(
@@ -59,6 +60,15 @@ static class SystemCarriers
             to.Signed(v.TotalOffsetMinutes);
         },
         static from => new(from.Signed(), TimeSpan.FromMinutes(from.Signed())));
+
+    // A lock that is free has no state.
+    static SimpleObjectCarrier<Lock> Lock() => new(
+        static (to, v) =>
+        {
+            if (v.IsHeldByCurrentThread)
+                throw to.Refuse(typeof(Lock), "it is held", "leave the lock first");
+        },
+        static _ => new());
 
     static SimpleCarrier<CancellationToken> CancellationToken() => new(
         static (to, _) => to.Byte(0),

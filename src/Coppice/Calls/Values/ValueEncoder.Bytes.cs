@@ -133,8 +133,6 @@ sealed partial class ValueEncoder
         _count = 0;
         _strings.Clear();
         _buffers = null;
-        if (_bytes.Length > 1 << 20)
-            _bytes = new byte[512];
     }
 
     ReadOnlyMemory<byte> TakeBody() => _bytes.AsSpan(0, _count).ToArray();

@@ -9,6 +9,8 @@ sealed partial class ValueEncoder
     /// <summary>Objects that are made whole, such as immutable lists, cannot be put off: more is refused.</summary>
     public const int WholeDepth = 300;
 
+    const int KeptCapacity = 1024;
+
     [ThreadStatic]
     static ValueEncoder? _spare;
 
@@ -41,9 +43,13 @@ sealed partial class ValueEncoder
             encoder._closures.Clear();
             encoder._wholeMemories = false;
             encoder.Clear();
-            _spare = encoder;
+            _spare = encoder.IsSmall ? encoder : null;
         }
     }
+
+    // Tables that one large value has grown would be cleared at length for every small one after it.
+    bool IsSmall => _objects.Capacity <= KeptCapacity && _strings.Capacity <= KeptCapacity
+        && _putOff.Capacity <= KeptCapacity && _bytes.Length <= 64 * KeptCapacity;
 
     // Again when something met late changes what should have been written early: more fields of a closure that two
     // lambdas share, or an array that a memory is only a window of. Both only grow, so this ends.
@@ -125,7 +131,10 @@ sealed partial class ValueEncoder
 
     /// <summary>The error for something that cannot travel.</summary>
     public CodecException Refuse(Type type, string because, string cure) => new(
-        $"{Path()} is a {TypeName.Of(type)} and cannot travel: {because}. Cure: {cure}.");
+        $"{Path()} is a {TypeName.Of(type)} and cannot travel: {because}. Cure: {cure}"
+        + (Path().Contains(FieldSlot.This + ".", StringComparison.Ordinal)
+            ? "; or copy what the call reads of its object into local variables."
+            : "."));
 
     /// <summary>Steps into a part, for the path in messages.</summary>
     public void Enter(string part) => _trace?.Add(part);
