@@ -54,8 +54,7 @@ static class NestedForest
         var rows = new ValidationRows(ValidationRows.Bind(table, validation));
         using var votes = new VoteTable(rows.Count, family.Walks.Length + family.LazyRules.Length, cells.Classes);
         var growing = new GrowingFamily<TCells>(cells, table, family, sample, rows, votes);
-        var probabilities = new double[rows.Count * cells.Classes];
-        var walkVotes = new long[rows.Count * votes.Width];
+        var finished = new FinishedWalks(votes, rows.Count, cells.Classes, family.WalkOf);
         var trees = settings.Max(s => s.NEstimators);
         var bySize = settings.Select((s, i) => (s.NEstimators, Setting: i)).ToLookup(s => s.NEstimators, s => s.Setting);
         for (var tree = 0; tree < trees; tree++)
@@ -63,13 +62,7 @@ static class NestedForest
             cancellationToken.ThrowIfCancellationRequested();
             sample.Draw(sampling, context.Seed, tree);
             growing.Grow(RandomKey.Of(context.Seed, Purpose.Tree, (ulong)tree));
-            foreach (var walk in bySize[tree + 1].GroupBy(setting => family.WalkOf[setting]))
-            {
-                votes.CopyTo(walk.Key, walkVotes);
-                Votes.ToProbabilities(walkVotes, tree + 1, cells.Classes, probabilities);
-                foreach (var setting in walk) sink(setting, probabilities);
-            }
-
+            finished.Hand(bySize[tree + 1], tree + 1, sink);
             context.Progress?.Report((tree + 1) / (double)trees);
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Coppice.Learning.Numerics;
 
 namespace Coppice.Learning.Trees;
@@ -18,8 +19,8 @@ static class Votes
         {
             for (var i = 0; i < votes.Length; i++)
             {
-                probabilities[2 * i] = (whole - votes[i]) / scale;
-                probabilities[2 * i + 1] = votes[i] / scale;
+                var both = Vector128.ConvertToDouble(Vector128.Create(whole - votes[i], votes[i]));
+                (both / scale).CopyTo(probabilities.Slice(2 * i, 2));
             }
         }
         else

@@ -12,6 +12,7 @@ sealed class FewRows(int sources)
     readonly ulong[] _payloads = new ulong[Most];
     readonly ulong[] _codes = new ulong[sources * Most];
     readonly int[] _seen = new int[sources];
+    readonly bool[] _uniform = new bool[sources];
     int _node;
     int _length;
 
@@ -24,10 +25,16 @@ sealed class FewRows(int sources)
         for (var i = 0; i < padded; i++) _payloads[i] = i < payloads.Length ? payloads[i] : 0;
     }
 
-    /// <summary>The cell of the rows that hold the category.</summary>
-    public ulong CellOf(int s, CodedSource source, int category, ReadOnlySpan<int> rows)
+    /// <summary>Whether all rows hold the same category.</summary>
+    public bool IsUniform(int s, CodedSource source, ReadOnlySpan<int> rows)
     {
         if (_seen[s] != _node) Read(s, source, rows);
+        return _uniform[s];
+    }
+
+    /// <summary>The cell of the rows that hold the category, once the source was looked at.</summary>
+    public ulong CellOf(int s, int category)
+    {
         var sum = Vector512<ulong>.Zero;
         var wanted = Vector512.Create((ulong)category);
         for (var i = 0; i < _length; i += Vector512<ulong>.Count)
@@ -51,5 +58,9 @@ sealed class FewRows(int sources)
         {
             for (var i = 0; i < codes.Length; i++) codes[i] = (ulong)source.Code(rows[i]);
         }
+
+        ulong differences = 0;
+        foreach (var code in codes) differences |= code ^ codes[0];
+        _uniform[s] = differences == 0;
     }
 }

@@ -78,11 +78,11 @@ sealed class Grower<TCells>
         where TVisitor : IGrowthVisitor
     {
         var frame = _stack[at];
-        _stack.Total(at).CopyTo(_node);
-        _stack.Walks(at).CopyTo(_going);
-        _stack.Constants(at).CopyTo(_constants);
+        _stack.Total(at).CopyWords(_node);
+        _stack.Walks(at).CopyWords(_going);
+        _stack.Constants(at).CopyWords(_constants);
         var goesOn = _walks.Part(_going, _stopped, frame.Depth, frame.Length, _cells.IsPure(ref _node[0]));
-        if (_stopped.AsSpan().ContainsAnyExcept(0UL)) visitor.Stop(frame.At, _stopped, ref _node[0]);
+        if (!_stopped.IsEmpty()) visitor.Stop(frame.At, _stopped, ref _node[0]);
         if (!goesOn) return;
 
         var active = _active.AsSpan(0, _walks.ForksOf(_going, _active));
@@ -91,14 +91,14 @@ sealed class Grower<TCells>
             _sample.Rows, _sample.Payloads, frame.Start, frame.Length, _node, 0, frame.Key);
         _search.Search(node, histogram, 0, active, _constants, _choices, _lefts);
 
-        _stopped.AsSpan().Clear();
+        foreach (ref var word in _stopped.AsSpan()) word = 0;
         foreach (var fork in active)
         {
             if (_choices[fork].Feature < 0) _walks.Move(fork, _going, _stopped);
             else if (_walks.HasMinDecrease) StopPoor(fork);
         }
 
-        if (_stopped.AsSpan().ContainsAnyExcept(0UL)) visitor.Stop(frame.At, _stopped, ref _node[0]);
+        if (!_stopped.IsEmpty()) visitor.Stop(frame.At, _stopped, ref _node[0]);
         PushSplits(frame, _walks.ForksOf(_going, _active));
     }
 
@@ -153,9 +153,9 @@ sealed class Grower<TCells>
             split = node;
             split.IsSplit = true;
             split.Choice = _choices[first];
-            _node.CopyTo(_stack.Total(at));
-            _constants.CopyTo(_stack.Constants(at));
-            _lefts.AsSpan(first * _cells.Stride, _cells.Stride).CopyTo(_stack.Left(at));
+            _node.CopyWords(_stack.Total(at));
+            _constants.CopyWords(_stack.Constants(at));
+            _lefts.AsSpan(first * _cells.Stride, _cells.Stride).CopyWords(_stack.Left(at));
             var walks = _stack.Walks(at);
             walks.Clear();
             for (var j = i; j < forks; j++)
@@ -193,8 +193,8 @@ sealed class Grower<TCells>
         var leftLength = _partition.By(_table, node, split.Choice, rule.Set);
 
         // The frames of the children overwrite that of the split.
-        _stack.Walks(at).CopyTo(_going);
-        _stack.Constants(at).CopyTo(_constants);
+        _stack.Walks(at).CopyWords(_going);
+        _stack.Constants(at).CopyWords(_constants);
         var (leftFrame, rightFrame) = (Child(split, 0, leftLength, atLeft), Child(split, 1, leftLength, atRight));
         if (split.HasHistogram) CountChildren(split, ref leftFrame, ref rightFrame, wantsLeft, wantsRight);
         if (wantsRight) PushNode(rightFrame, _right);
@@ -211,13 +211,13 @@ sealed class Grower<TCells>
         At = at,
     };
 
-    void PushNode(in Frame node, ReadOnlySpan<ulong> total)
+    void PushNode(in Frame node, ulong[] total)
     {
         var at = _stack.Push();
         _stack[at] = node;
-        total.CopyTo(_stack.Total(at));
-        _going.CopyTo(_stack.Walks(at));
-        _constants.CopyTo(_stack.Constants(at));
+        total.CopyWords(_stack.Total(at));
+        _going.CopyWords(_stack.Walks(at));
+        _constants.CopyWords(_stack.Constants(at));
     }
 
     /// <summary>Counts the smaller child and takes it from the parent, where the larger is to be counted whole.</summary>

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees.Coding;
 using Coppice.Learning.Trees.Criteria;
 
@@ -19,6 +21,8 @@ static class SplitSearch
 sealed class SplitSearch<TCells>
     where TCells : struct, ICells
 {
+    const int BatchSize = 16;
+
     readonly TCells _cells;
     readonly int _stride;
     readonly CodedTable _table;
@@ -112,26 +116,31 @@ sealed class SplitSearch<TCells>
         Prepare(active, out var objectives);
         if (_length <= SplitSearch.FewRows) _few?.Begin(_payloads.AsSpan(_start, _length));
 
-        var features = _permutation.Length;
-        _canonical.CopyTo(_permutation, 0);
+        Array.Copy(_canonical, _permutation, _canonical.Length);
         var stream = node.Key.Stream();
         var next = 0;
         var splittable = false;
-        for (var drawn = 0; drawn < features && next < active.Length; drawn++)
+        var features = _permutation.Length;
+        var needed = Math.Min(features, _forks.Forks[active[^1]].MaxFeatures);
+        for (var drawn = 0; drawn < needed;)
         {
-            var pick = drawn + stream.Below(features - drawn);
-            (_permutation[drawn], _permutation[pick]) = (_permutation[pick], _permutation[drawn]);
-            var feature = _permutation[drawn];
-            if ((constants[feature >> 6] >> feature & 1) == 0)
+            var first = drawn;
+            drawn = Math.Min(needed, first + BatchSize);
+            for (var varied = Draw(ref stream, first, drawn, constants);
+                 varied != 0 && next < active.Length;
+                 varied &= varied - 1)
             {
+                // Constant features count as drawn, but a fork goes on until it has seen one that is not constant.
+                var at = first + BitOperations.TrailingZeroCount(varied);
+                while (splittable && next < active.Length && _forks.Forks[active[next]].MaxFeatures <= at)
+                    Settle(active[next++], choices, lefts);
+                var feature = _permutation[at];
                 if (Examine(feature, objectives)) splittable = true;
                 else Note(feature, constants);
             }
 
-            // Constant features count as drawn, but a fork goes on until it has seen one that is not constant.
-            while (splittable && next < active.Length && _forks.Forks[active[next]].MaxFeatures <= drawn + 1)
-                Settle(active[next++], choices, lefts);
             if (_perfect == objectives) break; // nothing scores higher, and equal scores come too late
+            if (drawn == needed && !splittable) needed = Math.Min(features, needed + BatchSize);
         }
 
         while (next < active.Length) Settle(active[next++], choices, lefts);
@@ -180,6 +189,24 @@ sealed class SplitSearch<TCells>
         else _bestLeft.AsSpan(slot * _stride, _stride).CopyTo(lefts.AsSpan(fork * _stride));
     }
 
+    /// <summary>Draws the features from <paramref name="first"/> to <paramref name="end"/> of the permutation; a bit for each
+    /// that is not known to be constant.</summary>
+    uint Draw(ref RandomStream stream, int first, int end, ReadOnlySpan<ulong> constants)
+    {
+        var permutation = _permutation;
+        uint varied = 0;
+        for (var drawn = first; drawn < end; drawn++)
+        {
+            var pick = drawn + stream.Below(permutation.Length - drawn);
+            var feature = permutation[pick];
+            permutation[pick] = permutation[drawn];
+            permutation[drawn] = feature;
+            varied |= (uint)(~constants[feature >> 6] >> feature & 1) << (drawn - first);
+        }
+
+        return varied;
+    }
+
     // A category that all rows hold makes the source constant: so are its other features.
     void Note(int feature, Span<ulong> constants)
     {
@@ -204,8 +231,9 @@ sealed class SplitSearch<TCells>
             return ExamineIndicator(feature, ref _dense[_denseAt + place.CellAt], objectives);
         if (_few is not null && _length <= SplitSearch.FewRows)
         {
-            var held = _few.CellOf(
-                place.Source, _table.Sources[place.Source], place.Category, _rows.AsSpan(_start, _length));
+            _uniform = _few.IsUniform(place.Source, _table.Sources[place.Source], _rows.AsSpan(_start, _length));
+            if (_uniform) return false;
+            var held = _few.CellOf(place.Source, place.Category);
             return ExamineIndicator(feature, ref held, objectives);
         }
 

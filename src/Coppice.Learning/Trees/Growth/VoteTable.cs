@@ -30,33 +30,54 @@ sealed class VoteTable : IDisposable
     /// <summary>Adds the shares to the votes of the walks [first, end) for the given rows.</summary>
     public void Add(ReadOnlySpan<int> of, int first, int end, ReadOnlySpan<long> shares)
     {
+        // Rows and walks are within the table: both are counted from it.
+        ref var votes = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_votes), (nint)first * _width);
+        nint step = _walks * _width;
         var length = (end - first) * _width;
-        foreach (var row in of)
+        if (_width > 1)
         {
-            var votes = _votes.AsSpan((row * _walks + first) * _width, length);
-            if (_width == 1) AddToAll(votes, shares[0]);
-            else for (var i = 0; i < length; i++) votes[i] += shares[i % _width];
+            foreach (var row in of)
+                for (var i = 0; i < length; i++) Unsafe.Add(ref votes, row * step + i) += shares[i % _width];
+        }
+        else if (length == 1)
+        {
+            foreach (var row in of) Unsafe.Add(ref votes, row * step) += shares[0];
+        }
+        else
+        {
+            foreach (var row in of) AddToAll(ref Unsafe.Add(ref votes, row * step), length, shares[0]);
         }
     }
 
-    /// <summary>Copies the votes of one walk: rows × width.</summary>
-    public void CopyTo(int walk, Span<long> votes)
+    /// <summary>Copies the votes of some neighbouring walks, one walk's rows after another's: rows × width each.</summary>
+    public void CopyTo(int first, int count, Span<long> votes)
     {
-        for (var row = 0; row < _rows; row++)
-            for (var k = 0; k < _width; k++) votes[row * _width + k] = _votes[(row * _walks + walk) * _width + k];
+        // A block of rows at a time: what is read of a row's cache lines is used while it is there.
+        const int Block = 64;
+        var length = _rows * _width;
+        for (var start = 0; start < _rows; start += Block)
+        {
+            var rows = Math.Min(Block, _rows - start);
+            for (var w = 0; w < count; w++)
+            {
+                var to = votes.Slice(w * length + start * _width, rows * _width);
+                var from = (start * _walks + first + w) * _width;
+                for (var row = 0; row < rows; row++, from += _walks * _width)
+                    for (var k = 0; k < _width; k++) to[row * _width + k] = _votes[from + k];
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void AddToAll(Span<long> votes, long share)
+    static void AddToAll(ref long votes, int length, long share)
     {
-        ref var vote = ref MemoryMarshal.GetReference(votes);
         nint i = 0;
-        for (; i <= votes.Length - Vector<long>.Count; i += Vector<long>.Count)
+        for (; i <= length - Vector<long>.Count; i += Vector<long>.Count)
         {
-            ref var at = ref Unsafe.As<long, Vector<long>>(ref Unsafe.Add(ref vote, i));
+            ref var at = ref Unsafe.As<long, Vector<long>>(ref Unsafe.Add(ref votes, i));
             at += new Vector<long>(share);
         }
 
-        for (; i < votes.Length; i++) Unsafe.Add(ref vote, i) += share;
+        for (; i < length; i++) Unsafe.Add(ref votes, i) += share;
     }
 }
