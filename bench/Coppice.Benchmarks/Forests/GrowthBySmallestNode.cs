@@ -6,8 +6,8 @@ using Coppice.Learning.Forests;
 
 namespace Coppice.Benchmarks.Forests;
 
-/// <summary>The time of one tree on Adult, on one thread, by the rows below which a node is a leaf: the differences show
-/// what nodes of each size cost.</summary>
+/// <summary>The time of one tree on Adult, on one thread, by the rows below which a node is a leaf: the differences
+/// show what nodes of each size cost.</summary>
 public class GrowthBySmallestNode
 {
     readonly RandomForestClassifier _learner = new();
