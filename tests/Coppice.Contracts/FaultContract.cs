@@ -118,6 +118,24 @@ public abstract class FaultContract : ClusterContract
     }
 
     [Fact]
+    public async Task Callback_that_throws_when_a_token_fires_harms_nobody_else()
+    {
+        await using var harness = await StartAsync();
+        var job = await harness.Cluster.SubmitAsync(
+            async token =>
+            {
+                await using var registration = token.Register(() => throw new FormatException("callback"));
+                await Task.Delay(Timeout.Infinite, token);
+                return 1;
+            },
+            new JobOptions { Timeout = TimeSpan.FromMilliseconds(20) });
+
+        await Assert.ThrowsAsync<JobTimedOutException>(() => job.ResultAsync().LimitAsync());
+
+        Assert.Equal(new[] { 2, 3, 4 }, await harness.Cluster.MapAsync(new[] { 1, 2, 3 }, Inc).LimitAsync());
+    }
+
+    [Fact]
     public async Task Canceling_a_map_cancels_its_calls()
     {
         await using var harness = await StartAsync();

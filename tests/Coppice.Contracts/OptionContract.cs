@@ -110,6 +110,35 @@ public abstract class OptionContract : ClusterContract
     }
 
     [Fact]
+    public async Task Single_calls_dependent_calls_and_streams_are_remembered_too()
+    {
+        await using var harness = await StartAsync();
+        var runs = harness.Beacon("runs");
+        var parent = await harness.Cluster.SubmitAsync(() => 5);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(1, await harness.Cluster.RunAsync(() => Told(runs, 1), Memoized).LimitAsync());
+            var job = await harness.Cluster.SubmitAsync(() => Told(runs, 2), Memoized);
+            Assert.Equal(2, await job.ResultAsync().LimitAsync());
+            var child = await harness.Cluster.SubmitAsync(x => Told(runs, x), parent, Memoized);
+            Assert.Equal(5, await child.ResultAsync().LimitAsync());
+            var pair = await harness.Cluster.SubmitAsync((x, y) => Told(runs, x + y), parent, parent, Memoized);
+            Assert.Equal(10, await pair.ResultAsync().LimitAsync());
+            var stream = harness.Cluster.StreamAsync(new[] { 7, 8 }, x => Told(runs, x), Memoized);
+            Assert.Equal(new[] { 7, 8 }, await ToArrayAsync(stream).LimitAsync());
+            var map = await harness.Cluster.SubmitMapAsync(new[] { "a", "b" }, x => Told(runs, x), Memoized);
+            Assert.Equal(new[] { "a", "b" }, await map.ResultAsync().LimitAsync());
+            Assert.Equal(8, runs.Count);
+        }
+    }
+
+    static T Told<T>(Beacon runs, T result)
+    {
+        runs.Raise();
+        return result;
+    }
+
+    [Fact]
     public async Task Failed_calls_are_not_remembered()
     {
         await using var harness = await StartAsync();

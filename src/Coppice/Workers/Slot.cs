@@ -45,36 +45,25 @@ sealed class Slot(Worker worker, int number)
     async Task LoopAsync()
     {
         var token = worker.Stopping;
-        try
+        while (!token.IsCancellationRequested)
         {
-            while (!token.IsCancellationRequested)
+            try
             {
                 await CloseAsync();
                 var consumer = await worker.Broker.ConsumeAsync(worker.Routes, worker.Prefetch, token);
                 _consumer = consumer;
                 while (await consumer.ReceiveAsync(token) is { } delivery)
-                    if (!await TryHandleAsync(delivery))
+                    if (!await HandleAsync(delivery))
                         return;
             }
-        }
-        catch (OperationCanceledException) when (token.IsCancellationRequested)
-        {
-        }
-    }
-
-    // A store or broker that is away must not cost the slot.
-    async Task<bool> TryHandleAsync(Delivery delivery)
-    {
-        try
-        {
-            return await HandleAsync(delivery);
-        }
-        catch (Exception e) when (!worker.Stopping.IsCancellationRequested)
-        {
-            await worker.PauseAsync(e);
-            if (_consumer is { } consumer)
-                await consumer.StopAsync(worker.Stopping);
-            return true;
+            catch (OperationCanceledException) when (token.IsCancellationRequested)
+            {
+            }
+            catch (Exception e)
+            {
+                // A store or broker that is away must not cost the slot: what it held is handed back, and it goes on.
+                await worker.PauseAsync(e);
+            }
         }
     }
 

@@ -28,7 +28,7 @@ abstract class Work(Guid id, string name, JobOptions options)
     /// <summary>The log of its calls, under the job's name.</summary>
     public ILogger Log(ILoggerFactory loggers) => _log ??= loggers.CreateLogger(name);
 
-    public void Cancel() => _cancel.Cancel();
+    public void Cancel() => _ = Quiet.CancelAsync(_cancel);
 
     /// <summary>Runs items of a chunk until all are done, one fails, or the chunk is to stop.</summary>
     public abstract Task<Finished> RunAsync(Chunk chunk);

@@ -11,6 +11,8 @@ namespace Coppice.Workers;
 sealed class Worker : IAsyncDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan LongestFlush = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     readonly CancellationTokenSource _stop = new();
     readonly Lock _lock = new();
@@ -172,10 +174,11 @@ sealed class Worker : IAsyncDisposable
     }
 
     /// <summary>Waits a while after something went wrong that is not a call's fault.</summary>
-    public Task PauseAsync(Exception e)
+    public async Task PauseAsync(Exception e)
     {
         _log.SlotFailed(e.Message, e);
-        return Task.Delay(TimeSpan.FromSeconds(1), Time, Stopping);
+        await Task.Delay(Pause, Time, Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing
+            | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     public TaskContext Context(
@@ -206,12 +209,11 @@ sealed class Worker : IAsyncDisposable
             work.Cancel();
         await EndedAsync(_drain);
         _recorder.Complete();
-        await _recording;
+        await EndedAsync(_recording);
         await EndedAsync(_keeping);
         foreach (var slot in Slots)
             await slot.CloseAsync();
         await Broker.AnnounceAsync(Topic.Events, new(SignalKind.Goodbye) { From = Name }, CancellationToken.None);
-        _stop.Dispose();
     }
 
     async Task EndedAsync(TimeSpan limit)
@@ -226,13 +228,14 @@ sealed class Worker : IAsyncDisposable
         }
     }
 
+    // A store that does not answer any more must not keep the process: what it has not recorded runs again elsewhere.
     static async Task EndedAsync(Task loop)
     {
         try
         {
-            await loop;
+            await loop.WaitAsync(LongestFlush, TimeProvider.System);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
         }
     }
