@@ -16,7 +16,9 @@ static class NestedForest
     {
         var table = CodedTable.Of(train);
         var growths = settings.Select((setting, i) => (Setting: setting, Index: i))
-            .GroupBy(s => (Sampling: Sampling.Of(s.Setting.Bootstrap, s.Setting.MaxSamples, table.Rows), s.Setting.MinWeightFractionLeaf))
+            .GroupBy(s => (
+                Sampling: Sampling.Of(s.Setting.Bootstrap, s.Setting.MaxSamples, table.Rows),
+                s.Setting.MinWeightFractionLeaf))
             .SelectMany(g => g.GroupBy(s => (s.Setting.Criterion == Criterion.Gini, s.Setting.ClassWeight))
                 .Chunk(ForkSet.MostObjectives)
                 .Select(objectives => (g.Key.Sampling, Members: objectives.SelectMany(o => o).ToArray())))
@@ -28,10 +30,12 @@ static class NestedForest
             var parameters = Array.ConvertAll(members, m => m.Setting);
             PredictionSink sinkOfMembers = (setting, predictions) => sink(indices[setting], predictions);
             var part = context with { Progress = ShareOf(context.Progress, i, growths.Length) };
-            if (CellChoice.IsPacked(table, sampling))
-                Evaluate(default(PackedCells), table, parameters, sampling, validation, sinkOfMembers, part, cancellationToken);
-            else
-                Evaluate(new WideCells(table.Classes.Count), table, parameters, sampling, validation, sinkOfMembers, part, cancellationToken);
+            if (CellChoice.IsPacked(table, sampling)) With(default(PackedCells));
+            else With(new WideCells(table.Classes.Count));
+
+            void With<TCells>(TCells cells)
+                where TCells : struct, ICells =>
+                Evaluate(cells, table, parameters, sampling, validation, sinkOfMembers, part, cancellationToken);
         }
     }
 
@@ -56,7 +60,7 @@ static class NestedForest
         var growing = new GrowingFamily<TCells>(cells, table, family, sample, rows, votes);
         var finished = new FinishedWalks(votes, rows.Count, cells.Classes, family.WalkOf);
         var trees = settings.Max(s => s.NEstimators);
-        var bySize = settings.Select((s, i) => (s.NEstimators, Setting: i)).ToLookup(s => s.NEstimators, s => s.Setting);
+        var bySize = Enumerable.Range(0, settings.Length).ToLookup(i => settings[i].NEstimators);
         for (var tree = 0; tree < trees; tree++)
         {
             cancellationToken.ThrowIfCancellationRequested();

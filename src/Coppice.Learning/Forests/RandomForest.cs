@@ -33,10 +33,12 @@ public sealed class RandomForest : IClassifier
         TreePrediction.Predict(_schema, _trees, Classes.Count, rows, output);
 
     /// <summary>Each feature's share of the decrease of impurity, by the feature's name; the shares add up to 1.</summary>
-    public IReadOnlyList<(string Feature, double Importance)> FeatureImportances() => Importances.OfImpurity(_schema, _trees);
+    public IReadOnlyList<(string Feature, double Importance)> FeatureImportances() =>
+        Importances.OfImpurity(_schema, _trees);
 
     /// <inheritdoc/>
-    public void Save(Stream stream) => TreeFile.Write(stream, TreeFile.ForestKind, _schema, Classes, _trees, OobAccuracy);
+    public void Save(Stream stream) =>
+        TreeFile.Write(stream, TreeFile.ForestKind, _schema, Classes, _trees, OobAccuracy);
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">It is no forest, is damaged, or is of a newer version.</exception>
@@ -45,4 +47,8 @@ public sealed class RandomForest : IClassifier
         var (schema, classes, trees, oob) = TreeFile.Read(stream, TreeFile.ForestKind);
         return new(schema, classes, trees) { OobAccuracy = oob };
     }
+
+    /// <summary>Reads the file that <see cref="ModelFile.Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is no forest, is damaged, or is of a newer version.</exception>
+    public static RandomForest Load(string path) => ModelFile.Load(path, Load);
 }

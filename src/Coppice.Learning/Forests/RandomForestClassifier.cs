@@ -8,11 +8,13 @@ namespace Coppice.Learning.Forests;
 
 /// <summary>Fits random forests (Breiman 2001) with scikit-learn's meaning of every parameter. The same rows, parameters
 /// and seed give the same forest at any parallelism and on any CPU.</summary>
-public sealed class RandomForestClassifier : ILearner<RandomForestParameters, RandomForest>, INestedLearner<RandomForestParameters>
+public sealed class RandomForestClassifier
+    : ILearner<RandomForestParameters, RandomForest>, INestedLearner<RandomForestParameters>
 {
     /// <inheritdoc/>
     public async ValueTask<RandomForest> FitAsync(
-        RandomForestParameters parameters, DataView train, FitContext context, CancellationToken cancellationToken = default)
+        RandomForestParameters parameters, DataView train, FitContext context,
+        CancellationToken cancellationToken = default)
     {
         parameters.Check();
         var table = CodedTable.Of(train);

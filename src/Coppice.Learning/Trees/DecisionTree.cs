@@ -32,7 +32,8 @@ public sealed class DecisionTree : IClassifier
         TreePrediction.Predict(_schema, [_tree], Classes.Count, rows, output);
 
     /// <summary>Each feature's share of the decrease of impurity, by the feature's name; the shares add up to 1.</summary>
-    public IReadOnlyList<(string Feature, double Importance)> FeatureImportances() => Importances.OfImpurity(_schema, [_tree]);
+    public IReadOnlyList<(string Feature, double Importance)> FeatureImportances() =>
+        Importances.OfImpurity(_schema, [_tree]);
 
     /// <inheritdoc/>
     public void Save(Stream stream) => TreeFile.Write(stream, TreeFile.TreeKind, _schema, Classes, [_tree], null);
@@ -44,4 +45,8 @@ public sealed class DecisionTree : IClassifier
         var (schema, classes, trees, _) = TreeFile.Read(stream, TreeFile.TreeKind);
         return new(schema, classes, trees[0]);
     }
+
+    /// <summary>Reads the file that <see cref="ModelFile.Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is no tree, is damaged, or is of a newer version.</exception>
+    public static DecisionTree Load(string path) => ModelFile.Load(path, Load);
 }

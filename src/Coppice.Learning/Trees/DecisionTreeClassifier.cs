@@ -9,7 +9,8 @@ public sealed class DecisionTreeClassifier : ILearner<DecisionTreeParameters, De
 {
     /// <inheritdoc/>
     public ValueTask<DecisionTree> FitAsync(
-        DecisionTreeParameters parameters, DataView train, FitContext context, CancellationToken cancellationToken = default)
+        DecisionTreeParameters parameters, DataView train, FitContext context,
+        CancellationToken cancellationToken = default)
     {
         parameters.Check();
         cancellationToken.ThrowIfCancellationRequested();

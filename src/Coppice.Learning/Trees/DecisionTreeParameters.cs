@@ -13,12 +13,12 @@ public record DecisionTreeParameters : IParameters
     [Description("The depth at which a node becomes a leaf; null for none.")]
     public int? MaxDepth { get; init; }
 
-    /// <summary>The rows below which a node becomes a leaf: distinct in-bag rows, or a fraction of them, rounded up. At
-    /// least twice <see cref="MinSamplesLeaf"/> in effect.</summary>
+    /// <summary>The distinct in-bag rows below which a node becomes a leaf: a count, or a fraction of the training rows,
+    /// rounded up. At least twice <see cref="MinSamplesLeaf"/> in effect.</summary>
     [Description("The distinct rows below which a node becomes a leaf: a count, or a fraction of the rows.")]
     public Amount MinSamplesSplit { get; init; } = 2;
 
-    /// <summary>The least rows of a leaf: distinct in-bag rows, or a fraction of them, rounded up.</summary>
+    /// <summary>The least distinct in-bag rows of a leaf: a count, or a fraction of the training rows, rounded up.</summary>
     [Description("The least distinct rows of a leaf: a count, or a fraction of the rows.")]
     public Amount MinSamplesLeaf { get; init; } = 1;
 
@@ -53,11 +53,22 @@ public record DecisionTreeParameters : IParameters
         if (MinSamplesSplit is { IsFraction: false, Value: < 2 })
             yield return new(nameof(MinSamplesSplit), $"must be at least 2 rows or a fraction, got {MinSamplesSplit}");
         if (MinSamplesSplit.IsFraction && !(MinSamplesSplit.Value is > 0 and <= 1))
-            yield return new(nameof(MinSamplesSplit), $"must be a fraction above 0.0 and at most 1.0, got {MinSamplesSplit}");
+        {
+            yield return new(
+                nameof(MinSamplesSplit), $"must be a fraction above 0.0 and at most 1.0, got {MinSamplesSplit}");
+        }
+
+
         if (MinSamplesLeaf is { IsFraction: false, Value: < 1 })
             yield return new(nameof(MinSamplesLeaf), $"must be at least 1 row or a fraction, got {MinSamplesLeaf}");
         if (MinSamplesLeaf.IsFraction && !(MinSamplesLeaf.Value is > 0 and < 1))
-            yield return new(nameof(MinSamplesLeaf), $"must be a whole count or a fraction between 0.0 and 1.0, got {MinSamplesLeaf}");
+        {
+            yield return new(
+                nameof(MinSamplesLeaf),
+                $"must be a whole count or a fraction between 0.0 and 1.0, got {MinSamplesLeaf}");
+        }
+
+
         if (!(MinWeightFractionLeaf is >= 0 and <= 0.5))
             yield return new(nameof(MinWeightFractionLeaf), $"must be between 0 and 0.5, got {MinWeightFractionLeaf}");
         if (MaxFeatures.Fault is { } features) yield return new(nameof(MaxFeatures), features);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -28,7 +29,8 @@ static class TreeFile
         using (var writer = new BinaryWriter(hashed, Encoding.UTF8, leaveOpen: true))
         {
             WriteStrings(writer, classes);
-            writer.Write(oob ?? double.NaN);
+            writer.Write(oob is not null);
+            if (oob is { } accuracy) writer.Write(accuracy);
             writer.Write(schema.Sources.Length);
             foreach (var source in schema.Sources)
             {
@@ -57,7 +59,7 @@ static class TreeFile
         {
             return ReadWhole(stream, kind);
         }
-        catch (Exception error) when (error is EndOfStreamException or OverflowException or DecoderFallbackException or FormatException)
+        catch (Exception error) when (error is EndOfStreamException or DecoderFallbackException or FormatException)
         {
             throw new InvalidDataException("The model file is damaged or cut short.", error);
         }
@@ -74,7 +76,12 @@ static class TreeFile
             throw new InvalidDataException("This is no model file.");
         if (bytes.Span[4] != kind) throw new InvalidDataException("The file holds another kind of model.");
         if (bytes.Span[5] != Version)
-            throw new InvalidDataException($"The model file is of version {bytes.Span[5]}; this program reads version {Version}.");
+        {
+            throw new InvalidDataException(
+                $"The model file is of version {bytes.Span[5]}, and this program reads version {Version}: read it with a "
+                + "newer one, or fit the model again.");
+        }
+
         var body = bytes[Head..^SHA256.HashSizeInBytes];
         if (!SHA256.HashData(body.Span).AsSpan().SequenceEqual(bytes.Span[^SHA256.HashSizeInBytes..]))
             throw new InvalidDataException("The model file is damaged: its checksum does not match.");
@@ -82,19 +89,27 @@ static class TreeFile
         memory.Position = Head;
         using var reader = new BinaryReader(memory, Encoding.UTF8);
         var classes = ReadStrings(reader);
-        var oob = reader.ReadDouble();
-        var sources = new SchemaSource[reader.ReadInt32()];
+        double? oob = reader.ReadBoolean() ? reader.ReadDouble() : null;
+        var sources = new SchemaSource[ReadCount(reader, 1)];
         for (var s = 0; s < sources.Length; s++)
             sources[s] = new(reader.ReadString(), (SourceKind)reader.ReadByte(), ReadStrings(reader));
         var schema = new FeatureSchema(sources, ReadArray<CodedFeature>(reader));
-        var trees = new Tree[reader.ReadInt32()];
+        var trees = new Tree[ReadCount(reader, 1)];
         for (var t = 0; t < trees.Length; t++)
         {
             trees[t] = new(
                 ReadArray<TreeNode>(reader), ReadArray<ulong>(reader), ReadArray<long>(reader), ReadArray<double>(reader));
         }
 
-        return (schema, classes, trees, double.IsNaN(oob) ? null : oob);
+        return (schema, classes, trees, oob);
+    }
+
+    // No more is allocated than the file can fill.
+    static int ReadCount(BinaryReader reader, int bytesEach)
+    {
+        var count = reader.ReadInt32();
+        return count >= 0 && (long)count * bytesEach <= reader.BaseStream.Length - reader.BaseStream.Position
+            ? count : throw new EndOfStreamException();
     }
 
     static void WriteStrings(BinaryWriter writer, IReadOnlyList<string> strings)
@@ -105,7 +120,7 @@ static class TreeFile
 
     static string[] ReadStrings(BinaryReader reader)
     {
-        var strings = new string[reader.ReadInt32()];
+        var strings = new string[ReadCount(reader, 1)];
         for (var i = 0; i < strings.Length; i++) strings[i] = reader.ReadString();
         return strings;
     }
@@ -121,7 +136,7 @@ static class TreeFile
     static T[] ReadArray<T>(BinaryReader reader)
         where T : unmanaged
     {
-        var values = new T[reader.ReadInt32()];
+        var values = new T[ReadCount(reader, Unsafe.SizeOf<T>())];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
     }

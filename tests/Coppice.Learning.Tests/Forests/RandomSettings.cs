@@ -8,8 +8,7 @@ sealed class RandomSettings(int seed, IReadOnlyList<string> classes)
 {
     readonly Random _random = new(seed);
 
-    /// <summary>Settings of a few growths: those of one call share how rows are drawn and the least leaf weight, but for a
-    /// few.</summary>
+    /// <summary>Settings that mostly share how rows are drawn and the least leaf weight.</summary>
     public RandomForestParameters[] Draw(int count, int mostTrees)
     {
         var (bootstrap, maxSamples, leafWeight) = Growth();
@@ -24,7 +23,8 @@ sealed class RandomSettings(int seed, IReadOnlyList<string> classes)
                 MinWeightFractionLeaf = leafWeight,
                 NEstimators = _random.Next(1, mostTrees + 1),
                 MaxDepth = OneOf<int?>(null, null, 1, 2, 3, 5, 8, 13),
-                MinSamplesSplit = OneOf<Amount>(2, 2, 3, 5, 10, 31, Amount.Fraction(0.01), Amount.Fraction(0.2), Amount.Fraction(1)),
+                MinSamplesSplit = OneOf<Amount>(
+                    2, 2, 3, 5, 10, 31, Amount.Fraction(0.01), Amount.Fraction(0.2), Amount.Fraction(1)),
                 MinSamplesLeaf = OneOf<Amount>(1, 1, 2, 3, 7, 20, Amount.Fraction(0.005), Amount.Fraction(0.1)),
                 MaxFeatures = OneOf(
                     MaxFeatures.Sqrt, MaxFeatures.Log2, MaxFeatures.All, MaxFeatures.Count(1), MaxFeatures.Count(3),

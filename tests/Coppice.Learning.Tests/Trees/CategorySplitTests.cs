@@ -1,4 +1,5 @@
 using Coppice.Learning.Data;
+using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees;
 using Xunit;
 
@@ -19,7 +20,8 @@ public class CategorySplitTests
             var (cells, labels) = Draw(80, _ => random.Next(categories), c => random.Next(10) < c ? 'a' : 'b');
             if (labels.Distinct().Count() < 2 || cells.Distinct().Count() < 2) continue;
 
-            var tree = Toy.Grow(new() { Criterion = criterion, MaxDepth = 1 }, Toy.Of(labels, Toy.Categories("c", cells)));
+            var view = Toy.Of(labels, Toy.Categories("c", cells));
+            var tree = Toy.Grow(new() { Criterion = criterion, MaxDepth = 1 }, view);
 
             Assert.Equal(BestOfAll(cells, labels, criterion), tree.Importances[0], 1e-12);
         }
@@ -69,13 +71,15 @@ public class CategorySplitTests
     {
         // R occurs right of x = 0.5 alone; left of it the categories part 1 a from 3 b.
         var view = Toy.Of(
-            "abbb" + "cccccc", new NumericColumn("x", [0, 0, 0, 0, 1, 1, 1, 1, 1, 1]), Toy.Categories("c", "PQQQRRRRRR"));
+            "abbb" + "cccccc", new NumericColumn("x", [0, 0, 0, 0, 1, 1, 1, 1, 1, 1]),
+            Toy.Categories("c", "PQQQRRRRRR"));
         var tree = Toy.Fit(new() { MaxFeatures = 1 }, view, SeedOf(view));
 
         Assert.Equal("b", Toy.Predicted(tree, Toy.Of("a", new NumericColumn("x", [0]), Toy.Categories("c", "R"))));
 
-        static ulong SeedOf(DataView view) => Enumerable.Range(0, 100).Select(s => (ulong)s).First(seed =>
-            Toy.Grow(new() { MaxFeatures = 1 }, view, seed).Nodes.Where(n => !n.IsLeaf).Select(n => n.Feature).SequenceEqual([0, 1]));
+        static ulong SeedOf(DataView view) => (ulong)Enumerable.Range(0, 100).First(seed =>
+            Toy.Grow(new() { MaxFeatures = 1 }, view, (ulong)seed).Nodes
+                .Where(n => !n.IsLeaf).Select(n => n.Feature).SequenceEqual([0, 1]));
     }
 
     [Fact]
@@ -94,15 +98,18 @@ public class CategorySplitTests
         var error = Assert.Throws<ArgumentException>(
             () => Toy.Predicted(tree, Toy.Of("ab", new NumericColumn("c", [1, 2]))));
         Assert.Equal("The model was fitted to categories in column 'c'; the table holds numbers there.", error.Message);
-        error = Assert.Throws<ArgumentException>(() => Toy.Predicted(tree, Toy.Of("ab", new NumericColumn("d", [1, 2]))));
-        Assert.Equal("The model was fitted to a column 'c' of categories; the table has none of that name.", error.Message);
+        error = Assert.Throws<ArgumentException>(
+            () => Toy.Predicted(tree, Toy.Of("ab", new NumericColumn("d", [1, 2]))));
+        Assert.Equal(
+            "The model was fitted to a column 'c' of categories; the table has none of that name.", error.Message);
     }
 
     [Fact]
     public void One_hot_read_through_its_source_equals_columns_of_zeros_and_ones()
     {
         var random = new Random(8);
-        var (cells, labels) = Draw(400, _ => random.Next(7), c => random.Next(9) < c ? 'a' : random.Next(3) == 0 ? 'b' : 'c');
+        var (cells, labels) = Draw(
+            400, _ => random.Next(7), c => random.Next(9) < c ? 'a' : random.Next(3) == 0 ? 'b' : 'c');
         var numbers = new NumericColumn("x", [.. cells.Select((_, i) => (double)(i * 7919 % 50))]);
         var source = Toy.Categories("c", cells);
         var oneHot = Toy.Of(labels, numbers, source).OneHot();
@@ -154,13 +161,16 @@ public class CategorySplitTests
         {
             var left = string.Concat(labels.Where((_, i) => (set >> Array.IndexOf(categories, cells[i]) & 1) == 1));
             var right = string.Concat(labels.Where((_, i) => (set >> Array.IndexOf(categories, cells[i]) & 1) == 0));
-            best = Math.Max(best, Impurity(labels) - (left.Length * Impurity(left) + right.Length * Impurity(right)) / labels.Length);
+            var rest = (left.Length * Impurity(left) + right.Length * Impurity(right)) / labels.Length;
+            best = Math.Max(best, Impurity(labels) - rest);
         }
 
         return best;
 
-        double Impurity(string rows) => criterion == Criterion.Gini
-            ? 1 - rows.CountBy(c => c).Sum(c => c.Value / (double)rows.Length * c.Value / rows.Length)
-            : -rows.CountBy(c => c).Sum(c => c.Value / (double)rows.Length * Learning.Numerics.Exact.Log2(c.Value / (double)rows.Length));
+        double Impurity(string rows)
+        {
+            var shares = rows.CountBy(c => c).Select(c => c.Value / (double)rows.Length);
+            return criterion == Criterion.Gini ? 1 - shares.Sum(p => p * p) : -shares.Sum(p => p * Exact.Log2(p));
+        }
     }
 }

@@ -16,7 +16,8 @@ public class CodingTests
     [InlineData(65_535, false, 1)]
     public void Up_to_65535_distinct_numbers_each_have_a_code(int distinct, bool bytes, int missing)
     {
-        double[] values = [.. Enumerable.Repeat(double.NaN, missing), .. Enumerable.Range(0, distinct).Select(i => i * 0.5)];
+        double[] values =
+            [.. Enumerable.Repeat(double.NaN, missing), .. Enumerable.Range(0, distinct).Select(i => i * 0.5)];
 
         var source = Coded(values);
 
@@ -53,7 +54,8 @@ public class CodingTests
         var source = Coded(values);
 
         Assert.Equal(256, source.CodeCount);
-        Assert.InRange(source.Bytes!.Where((_, i) => i % 2 == 1).CountBy(c => c).Max(c => c.Value), 700, 900); // 256 codes are bytes
+        Assert.NotNull(source.Bytes);
+        Assert.InRange(source.Bytes.Where((_, i) => i % 2 == 1).CountBy(c => c).Max(c => c.Value), 700, 900);
     }
 
     [Fact]
@@ -80,7 +82,13 @@ public class CodingTests
     {
         var table = Generator.Classification(new()
         {
-            Rows = rows, Classes = 3, Categorical = 3, Categories = 70, MissingShare = 0.1, LabelNoise = 0.2, Seed = 4,
+            Rows = rows,
+            Classes = 3,
+            Categorical = 3,
+            Categories = 70,
+            MissingShare = 0.1,
+            LabelNoise = 0.2,
+            Seed = 4,
         });
         ProveLeaves(new(table, "label"));
         ProveLeaves(new DataView(table, "label").OneHot());
@@ -91,7 +99,8 @@ public class CodingTests
     {
         var random = new Random(1);
         double[] values = [.. Enumerable.Range(0, 90_000).Select(i => i % 17 == 0 ? double.NaN : random.NextDouble())];
-        ProveLeaves(Toy.Of(string.Concat(values.Select(v => v * 3 % 1 < 0.5 ? 'a' : random.Next(2) == 0 ? 'b' : 'c')), values));
+        var labels = values.Select(v => v * 3 % 1 < 0.5 ? 'a' : random.Next(2) == 0 ? 'b' : 'c');
+        ProveLeaves(Toy.Of(string.Concat(labels), values));
     }
 
     [Fact]
@@ -104,6 +113,17 @@ public class CodingTests
         var error = Assert.Throws<ArgumentException>(() => Toy.Fit(new(), view));
 
         Assert.Equal("Column 'c' has 65,536 categories; at most 65,535 can be learned from.", error.Message);
+    }
+
+    [Fact]
+    public void More_classes_than_a_row_can_tell_are_refused()
+    {
+        double[] values = [.. Enumerable.Range(0, 65_537)];
+        var view = new DataView(new([new NumericColumn("x", values), new NumericColumn("y", values)]), "y");
+
+        var error = Assert.Throws<ArgumentException>(() => Toy.Fit(new(), view));
+
+        Assert.Equal("The label 'y' has 65,537 classes; at most 65,536 can be learned.", error.Message);
     }
 
     [Theory]

@@ -92,14 +92,16 @@ public class ParameterTests
         Assert.Equal(
             [
                 nameof(parameters.MaxDepth), nameof(parameters.MinSamplesSplit), nameof(parameters.MinSamplesLeaf),
-                nameof(parameters.MinWeightFractionLeaf), nameof(parameters.MaxFeatures), nameof(parameters.MaxLeafNodes),
+                nameof(parameters.MinWeightFractionLeaf), nameof(parameters.MaxFeatures),
+                nameof(parameters.MaxLeafNodes),
                 nameof(parameters.MinImpurityDecrease), nameof(parameters.ClassWeight), nameof(parameters.CcpAlpha),
                 nameof(parameters.NEstimators), nameof(parameters.MaxSamples), nameof(parameters.MaxSamples),
                 nameof(parameters.OobScore),
             ],
             parameters.Faults().Select(f => f.Property));
         var error = Assert.Throws<ArgumentException>(() => parameters.Check());
-        Assert.StartsWith("MaxDepth must be at least 1, got 0; MinSamplesSplit must be", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MaxDepth must be at least 1, got 0; MinSamplesSplit must be", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,13 +111,17 @@ public class ParameterTests
     public void Effective_settings_that_act_alike_are_equal()
     {
         var learner = new RandomForestClassifier();
-        var setting = new RandomForestParameters { MinSamplesLeaf = 10, MinSamplesSplit = 5, Criterion = Criterion.LogLoss };
+        var setting = new RandomForestParameters
+        {
+            MinSamplesLeaf = 10, MinSamplesSplit = 5, Criterion = Criterion.LogLoss,
+        };
+        var same = new RandomForestParameters
+        {
+            MinSamplesLeaf = Amount.Fraction(0.01), MinSamplesSplit = Amount.Fraction(0.02), Criterion = Criterion.Entropy,
+        };
 
-        Assert.Equal(
-            learner.Effective(setting, 1_000),
-            learner.Effective(
-                setting with { MinSamplesSplit = Amount.Fraction(0.02), MinSamplesLeaf = Amount.Fraction(0.01), Criterion = Criterion.Entropy },
-                1_000));
-        Assert.NotEqual(learner.Effective(setting, 1_000), learner.Effective(setting with { MinSamplesSplit = 21 }, 1_000));
+        Assert.Equal(learner.Effective(setting, 1_000), learner.Effective(same, 1_000));
+        Assert.NotEqual(
+            learner.Effective(setting, 1_000), learner.Effective(setting with { MinSamplesSplit = 21 }, 1_000));
     }
 }

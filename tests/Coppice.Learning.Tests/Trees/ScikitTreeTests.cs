@@ -52,7 +52,8 @@ public class ScikitTreeTests
             + "012121201200102010012102200200202120212021202220112102111000"
         },
         {
-            22, 3, new() { Criterion = Criterion.Entropy, MinSamplesLeaf = 20, ClassWeight = ClassWeight.Balanced }, 45, 6,
+            22, 3, new() { Criterion = Criterion.Entropy, MinSamplesLeaf = 20, ClassWeight = ClassWeight.Balanced },
+            45, 6,
             [0.3077922046, 0.6032461982, 0.0407709874, 0.0246568469, 0.0235337629],
             "122010000110210100101002110221102200111200200110111001210122"
             + "202121210122121212011001112022112012011122210211120210120211"
@@ -109,7 +110,8 @@ public class ScikitTreeTests
 
     [Theory, MemberData(nameof(Trees), DisableDiscoveryEnumeration = true)]
     public void Tree_has_the_nodes_importances_and_predictions_of_scikit_learn(
-        int seed, int classes, DecisionTreeParameters parameters, int nodes, int depth, double[] importances, string predicted)
+        int seed, int classes, DecisionTreeParameters parameters, int nodes, int depth, double[] importances,
+        string predicted)
     {
         var tree = Toy.Fit(parameters, Toy.Congruent((ulong)seed, 600, 5, classes));
 

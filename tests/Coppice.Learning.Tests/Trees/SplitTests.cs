@@ -132,7 +132,7 @@ public class SplitTests
     [Fact]
     public void Constant_features_count_as_drawn_once_another_was_seen()
     {
-        // x0 is constant, x1 weak, x2 strong: of two drawn one at least is not constant, so that a third is never drawn.
+        // x0 is constant, x1 weak, x2 strong: of two drawn one at least is not constant, so a third is never drawn.
         var view = Toy.Of("aaabbb", [7, 7, 7, 7, 7, 7], [1, 2, 1, 2, 1, 2], [1, 2, 3, 4, 5, 6]);
 
         for (var seed = 0UL; seed < 40; seed++)

@@ -1,3 +1,4 @@
+using Coppice.Learning.Data;
 using Coppice.Learning.Trees;
 using Xunit;
 
@@ -74,7 +75,7 @@ public class StoppingTests
     public void Min_samples_count_rows_and_not_their_weight()
     {
         // The one row of class a weighs as much as nine, and is still one row.
-        var view = Toy.Weighted("abbbbbbbbb", [9, 1, 1, 1, 1, 1, 1, 1, 1, 1], new Learning.Data.NumericColumn("x", Ten));
+        var view = Toy.Weighted("abbbbbbbbb", [9, 1, 1, 1, 1, 1, 1, 1, 1, 1], new NumericColumn("x", Ten));
 
         Assert.Equal(2.5, Toy.Grow(new() { MinSamplesLeaf = 2, MaxDepth = 1 }, view).Nodes[0].Threshold);
     }
@@ -97,7 +98,7 @@ public class StoppingTests
     public void Min_weight_fraction_leaf_weighs_rows_by_row_and_class()
     {
         // One row of a in ten: 10 % by count, half by row weight, half by class weight.
-        var rows = Toy.Weighted("abbbbbbbbb", [9, 1, 1, 1, 1, 1, 1, 1, 1, 1], new Learning.Data.NumericColumn("x", Ten));
+        var rows = Toy.Weighted("abbbbbbbbb", [9, 1, 1, 1, 1, 1, 1, 1, 1, 1], new NumericColumn("x", Ten));
         var setting = new DecisionTreeParameters { MinWeightFractionLeaf = 0.5, MaxDepth = 1 };
 
         Assert.Equal(1.5, Toy.Grow(setting, rows).Nodes[0].Threshold);

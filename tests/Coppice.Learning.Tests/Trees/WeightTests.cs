@@ -51,7 +51,8 @@ public class WeightTests
     public void Class_weight_of_two_is_each_of_its_rows_twice()
     {
         var codes = _rows.LabelCodes(_rows.Classes);
-        int[] twice = [.. Enumerable.Range(0, _rows.Count).SelectMany(i => Enumerable.Repeat(i, codes[i] == 1 ? 2 : 1))];
+        int[] twice =
+            [.. Enumerable.Range(0, _rows.Count).SelectMany(i => Enumerable.Repeat(i, codes[i] == 1 ? 2 : 1))];
         var doubled = Weighted(_rows.Select(twice), _ => 1);
 
         Assert.Equal(
@@ -62,11 +63,11 @@ public class WeightTests
     public void Balanced_is_rows_by_classes_and_rows_of_the_class()
     {
         var codes = _rows.LabelCodes(_rows.Classes);
-        var explicitly = ClassWeight.Of(_rows.Classes.Select((name, k) => (name, 300 / (3.0 * codes.Count(c => c == k)))));
+        var weights = _rows.Classes.Select((name, k) => (name, 300 / (3.0 * codes.Count(c => c == k))));
+        var balanced = Grown(_rows, new() { ClassWeight = ClassWeight.Balanced });
 
-        Assert.Equal(
-            Grown(_rows, new() { ClassWeight = explicitly }), Grown(_rows, new() { ClassWeight = ClassWeight.Balanced }));
-        Assert.NotEqual(Grown(_rows, new()), Grown(_rows, new() { ClassWeight = ClassWeight.Balanced }));
+        Assert.Equal(Grown(_rows, new() { ClassWeight = ClassWeight.Of(weights) }), balanced);
+        Assert.NotEqual(Grown(_rows, new()), balanced);
     }
 
     [Fact]

@@ -6,6 +6,9 @@ namespace Coppice.Learning.Trees.Coding;
 /// <summary>The training rows of a view as codes, made once for each view and shared by all trees grown on it.</summary>
 sealed class CodedTable
 {
+    /// <summary>A row's class takes 16 bits beside its weight.</summary>
+    const int MostClasses = 1 << 16;
+
     static readonly ConditionalWeakTable<DataView, CodedTable> Made = [];
 
     readonly Lazy<RowCodes> _rowCodes;
@@ -67,6 +70,12 @@ sealed class CodedTable
     {
         if (train.Count == 0) throw new ArgumentException("There are no training rows.");
         if (train.Features.Count == 0) throw new ArgumentException($"The table has no column beside its label '{train.Label}'.");
+        if (train.Classes.Count > MostClasses)
+        {
+            throw new ArgumentException(
+                $"The label '{train.Label}' has {train.Classes.Count:N0} classes; at most {MostClasses:N0} can be learned.");
+        }
+
         var table = Made.GetValue(train, static view => new CodedTable(view));
         var first = table.ClassCodes[0];
         if (!table.ClassCodes.AsSpan().ContainsAnyExcept(first))
