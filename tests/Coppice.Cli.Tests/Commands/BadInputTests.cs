@@ -122,7 +122,9 @@ public sealed class BadInputTests : IDisposable
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(model, bytes, TestContext.Current.CancellationToken);
 
-        Told(await CoppiceProcess.RunAsync(_home, "predict", model, _home.File("rows.csv")), 1, "rows.model", "damaged");
+        var outcome = await CoppiceProcess.RunAsync(_home, "predict", model, _home.File("rows.csv"));
+
+        Told(outcome, 1, "rows.model", "damaged");
     }
 
     [Fact]
