@@ -142,6 +142,15 @@ public class NestedForestTests
             await ProveAsync(seed, Generated(seed, 2 + seed % 4, seed % 5, seed % 3 * 0.05, seed % 2 == 0), 120, 6);
     }
 
+    [Theory, Trait("Category", "Soak")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task Random_grid_on_all_of_Adult_equals_its_settings_apart(bool oneHot)
+    {
+        var view = new DataView(Adult.Train, "income");
+        return ProveAsync(41, oneHot ? view.OneHot() : view, 60, 4);
+    }
+
     Task ProveAsync(int seed, DataView view, int settings, int trees) =>
         ProveAsync(new RandomSettings(seed, view.Classes).Draw(settings, trees), view);
 
