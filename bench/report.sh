@@ -8,7 +8,9 @@ value() { awk -v name="$1" '$1 == name { print $2 }' "$2"; }
 # Of all runs of a side: that value, one a line.
 values() { awk -v name="$1" '$1 == name { print $2 }' "$work/$2"-*; }
 
-median() { sort -g | awk '{ v[NR] = $1 } END { if (NR) printf "%.6g", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
+median() {
+    sort -g | awk '{ v[NR] = $1 } END { if (NR) printf "%.6g", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
+}
 
 mean() { awk '{ sum += $1 } END { if (NR) printf "%.6f", sum / NR }'; }
 
@@ -16,10 +18,13 @@ most() { sort -g | awk 'END { if (NR) printf "%.0f", $1 }'; }
 
 digits() { if [[ $1 == – ]]; then echo –; else printf '%.4f' "$1"; fi; }
 
+duration() { awk '{ printf ($1 < 1 ? "%.3f s" : $1 < 10 ? "%.2f s" : $1 < 100 ? "%.1f s" : "%.0f s"), $1 }'; }
+
 # "median least most" of how many times longer theirs took than ours, run by run.
 ratio() {
-    paste <(values "$1" ours) <(values "$1" theirs) | awk 'NF == 2 { print $2 / $1 }' | sort -g |
-        awk '{ v[NR] = $1 } END { if (NR) printf "%.3g %.3g %.3g", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2, v[1], v[NR] }'
+    paste <(values "$1" ours) <(values "$1" theirs) | awk 'NF == 2 { print $2 / $1 }' | sort -g | awk '
+        { v[NR] = $1 }
+        END { if (NR) printf "%.3g %.3g %.3g", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2, v[1], v[NR] }'
 }
 
 describe_machine() {
@@ -29,8 +34,9 @@ describe_machine() {
     [[ -n $model ]] || model=$(uname -m)
     memory=$(awk '/^MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo)
     machine_cpu="$model$(awk -F': *' '
-        /^cpu family/ { family = $2 } /^model\t/ { model = $2 } END { if (family) printf " (family %s, model %s)", family, model }
-        ' /proc/cpuinfo)"
+        /^cpu family/ { family = $2 }
+        /^model\t/ { model = $2 }
+        END { if (family) printf " (family %s, model %s)", family, model }' /proc/cpuinfo)"
     machine_memory=$memory
     machine_os=$(. /etc/os-release && echo "$PRETTY_NAME")
     machine_dotnet=$(dotnet "$benchmarks" version)
@@ -53,7 +59,8 @@ list() { values "$1" "$2" | paste -sd, - | sed 's/,/, /g'; }
 
 side() {
     printf '{ "seconds": [%s], "median": %s, "score": %s, "peak_mb": %s' \
-        "$(list seconds "$1")" "$(values seconds "$1" | median)" "$(values score "$1" | mean)" "$(values peak_mb "$1" | most)"
+        "$(list seconds "$1")" "$(values seconds "$1" | median)" \
+        "$(values score "$1" | mean)" "$(values peak_mb "$1" | most)"
     if [[ -n $(values cold_seconds "$1") ]]; then printf ', "cold_seconds": [%s]' "$(list cold_seconds "$1")"; fi
     if [[ -n $(values cpu_seconds "$1") ]]; then printf ', "cpu_median": %s' "$(values cpu_seconds "$1" | median)"; fi
     if [[ -n $(values trees_grown "$1") ]]; then printf ', "trees_grown": %s' "$(values trees_grown "$1" | median)"; fi
@@ -61,14 +68,15 @@ side() {
 }
 
 row() {
-    local title=$1 name=$2 middle least greatest ours_median theirs_median=– compared=–
-    ours_median=$(values "$name" ours | median | awk '{ printf "%.3g s", $1 }')
+    local title=$1 name=$2 middle least greatest ours_median theirs_median=– compared=– scores
+    ours_median=$(values "$name" ours | median | duration)
     if ((peer)); then
-        theirs_median=$(values "$name" theirs | median | awk '{ printf "%.3g s", $1 }')
+        theirs_median=$(values "$name" theirs | median | duration)
         read -r middle least greatest <<< "$(ratio "$name")"
         compared="**$middle×** ($least–$greatest)"
     fi
-    echo "| $title | $ours_median | $theirs_median | $compared | $(digits "$ours_score") | $(digits "$theirs_score") | $ours_peak | $theirs_peak |"
+    scores="$(digits "$ours_score") | $(digits "$theirs_score")"
+    echo "| $title | $ours_median | $theirs_median | $compared | $scores | $ours_peak | $theirs_peak |"
 }
 
 report() {
@@ -91,7 +99,7 @@ report() {
     {
         echo "$head"
         row "$title" seconds
-        if [[ -n $(values cold_seconds ours) && $(value seconds "$work/ours-1") != "$(value cold_seconds "$work/ours-1")" ]]; then
+        if [[ -n $(values cold_seconds ours) && $(values seconds ours) != "$(values cold_seconds ours)" ]]; then
             row "… the first in its process" cold_seconds
         fi
     } > "$work/table"
@@ -106,8 +114,9 @@ report() {
     } > "$work/result.md"
     {
         printf '{\n  "name": "%s",\n  "title": "%s",\n  "code": "%s", "runs": %s,\n' "$name" "$title" "$code" "$most"
-        printf '  "machine": { "cpu": "%s", "cores": %s, "memory_gb": %s, "os": "%s", "dotnet": "%s", "peer": "%s" },\n' \
-            "$machine_cpu" "$cores" "$machine_memory" "$machine_os" "$machine_dotnet" "$machine_peer"
+        printf '  "machine": { "cpu": "%s", "cores": %s, "memory_gb": %s, "os": "%s",' \
+            "$machine_cpu" "$cores" "$machine_memory" "$machine_os"
+        printf ' "dotnet": "%s", "peer": "%s" },\n' "$machine_dotnet" "$machine_peer"
         printf '  "ours": %s' "$(side ours)"
         if ((peer)); then
             read -r middle least greatest <<< "$(ratio seconds)"
@@ -122,8 +131,8 @@ report() {
 }
 
 machine_text() {
-    echo "$machine_cpu, $cores cores, $machine_memory GB; $machine_os; .NET $machine_dotnet; $machine_peer. Seconds are" \
-        "medians of the runs, the ratio the median of the runs' ratios."
+    echo "$machine_cpu, $cores cores, $machine_memory GB; $machine_os; .NET $machine_dotnet; $machine_peer."
+    echo "Seconds are medians of the runs, the ratio the median of the runs' ratios."
 }
 
 # All parts that have a result, in one table, in docs/benchmarks.md.

@@ -26,7 +26,7 @@ def main():
     parser.add_argument("--share", type=float, default=0.03, help="the share of the settings that is run")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     parser.add_argument("--seed", type=int, default=0, help="of the sample, and of the forests")
-    parser.add_argument("--against", help="the JSON of `coppice search` on that recipe: its scores of the same settings")
+    parser.add_argument("--against", help="the JSON of `coppice search` on that recipe, to score alike")
     args = parser.parse_args()
 
     with open(args.recipe) as file:

@@ -28,5 +28,7 @@ sealed class Interrupts : IDisposable
         context.Cancel = !_source.IsCancellationRequested;
         if (context.Cancel)
             _source.Cancel();
+        else if (!Console.IsErrorRedirected)
+            Console.Error.Write("\e[?25h"); // a picture that is cut off here has hidden the cursor
     }
 }

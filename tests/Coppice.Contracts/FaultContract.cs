@@ -84,7 +84,6 @@ public abstract class FaultContract : ClusterContract
     {
         await using var harness = await StartAsync();
         var options = new JobOptions { Timeout = TimeSpan.FromMilliseconds(50) };
-        using var never = new ManualResetEventSlim();
 
         await Assert.ThrowsAsync<JobTimedOutException>(() => harness.Cluster.RunAsync(
             async token =>
@@ -95,16 +94,10 @@ public abstract class FaultContract : ClusterContract
             options).LimitAsync());
         var timedOut = await Assert.ThrowsAsync<JobTimedOutException>(() => harness.Cluster.MapAsync(
             new[] { 1, 2 },
-            x =>
-            {
-                if (x == 2)
-                    never.Wait(TimeSpan.FromMinutes(1));
-                return x;
-            },
+            x => x == 2 ? Block(x) : x,
             options).LimitAsync());
         Assert.Contains("at item 1 (2)", timedOut.Message, StringComparison.Ordinal);
         Assert.Contains("0.05 s", timedOut.Message, StringComparison.Ordinal);
-        never.Set();
         Assert.Equal(2, await harness.Cluster.RunAsync(() => 2).LimitAsync());
     }
 
@@ -113,22 +106,33 @@ public abstract class FaultContract : ClusterContract
     {
         await using var harness = await StartAsync();
         using var cancel = new CancellationTokenSource();
-        var started = new TaskCompletionSource();
-        var fired = new TaskCompletionSource();
+        var (started, fired) = (harness.Beacon("started"), harness.Beacon("fired"));
         var run = harness.Cluster.RunAsync(
-            async token =>
-            {
-                started.SetResult();
-                await using var registration = token.Register(fired.SetResult);
-                await Task.Delay(Timeout.Infinite, token);
-            },
-            cancellationToken: cancel.Token);
-        await started.Task.LimitAsync();
+            async token => await WaitForTokenAsync(started, fired, token), cancellationToken: cancel.Token);
+        await started.SeenAsync();
 
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.LimitAsync());
-        await fired.Task.LimitAsync();
+        await fired.SeenAsync();
+    }
+
+    [Fact]
+    public async Task Callback_that_throws_when_a_token_fires_harms_nobody_else()
+    {
+        await using var harness = await StartAsync();
+        var job = await harness.Cluster.SubmitAsync(
+            async token =>
+            {
+                await using var registration = token.Register(() => throw new FormatException("callback"));
+                await Task.Delay(Timeout.Infinite, token);
+                return 1;
+            },
+            new JobOptions { Timeout = TimeSpan.FromMilliseconds(20) });
+
+        await Assert.ThrowsAsync<JobTimedOutException>(() => job.ResultAsync().LimitAsync());
+
+        Assert.Equal(new[] { 2, 3, 4 }, await harness.Cluster.MapAsync(new[] { 1, 2, 3 }, Inc).LimitAsync());
     }
 
     [Fact]
@@ -136,24 +140,17 @@ public abstract class FaultContract : ClusterContract
     {
         await using var harness = await StartAsync();
         using var cancel = new CancellationTokenSource();
-        var started = new TaskCompletionSource();
-        var fired = new TaskCompletionSource();
+        var (started, fired) = (harness.Beacon("started"), harness.Beacon("fired"));
         var map = harness.Cluster.MapAsync(
             new[] { 1 },
-            async (x, token) =>
-            {
-                started.SetResult();
-                await using var registration = token.Register(fired.SetResult);
-                await Task.Delay(Timeout.Infinite, token);
-                return x;
-            },
+            async (_, token) => await WaitForTokenAsync(started, fired, token),
             cancellationToken: cancel.Token);
-        await started.Task.LimitAsync();
+        await started.SeenAsync();
 
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => map.LimitAsync());
-        await fired.Task.LimitAsync();
+        await fired.SeenAsync();
     }
 
     [Fact]
@@ -161,17 +158,17 @@ public abstract class FaultContract : ClusterContract
     {
         await using var harness = await StartAsync();
         using var cancel = new CancellationTokenSource();
-        using var gate = new SemaphoreSlim(0);
+        var gate = harness.Beacon("gate");
         var job = await harness.Cluster.SubmitAsync(async token =>
         {
-            await gate.WaitAsync(token);
+            await gate.WaitAsync(1, token);
             return 5;
         });
         var wait = job.ResultAsync(cancel.Token);
 
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait.LimitAsync());
-        gate.Release();
+        gate.Raise();
 
         Assert.Equal(5, await job.ResultAsync().LimitAsync());
     }
@@ -180,22 +177,15 @@ public abstract class FaultContract : ClusterContract
     public async Task Canceling_a_job_fires_its_tokens_and_ends_the_wait()
     {
         await using var harness = await StartAsync();
-        var started = new TaskCompletionSource();
-        var fired = new TaskCompletionSource();
-        var job = await harness.Cluster.SubmitAsync(async token =>
-        {
-            started.SetResult();
-            await using var registration = token.Register(fired.SetResult);
-            await Task.Delay(Timeout.Infinite, token);
-            return 1;
-        });
+        var (started, fired) = (harness.Beacon("started"), harness.Beacon("fired"));
+        var job = await harness.Cluster.SubmitAsync(async token => await WaitForTokenAsync(started, fired, token));
         var wait = job.ResultAsync();
-        await started.Task.LimitAsync();
+        await started.SeenAsync();
 
         await job.CancelAsync();
 
         await Assert.ThrowsAsync<JobCanceledException>(() => wait.LimitAsync());
-        await fired.Task.LimitAsync();
+        await fired.SeenAsync();
         Assert.Equal(JobState.Canceled, (await job.StatusAsync()).State);
         await job.CancelAsync();
     }
@@ -204,33 +194,30 @@ public abstract class FaultContract : ClusterContract
     public async Task Leaving_a_loop_early_cancels_what_is_left()
     {
         await using var harness = await StartAsync();
-        var runs = 0;
-        var fired = new TaskCompletionSource();
+        var (started, fired) = (harness.Beacon("started"), harness.Beacon("fired"));
 
         await foreach (var _ in harness.Cluster.AsCompletedAsync(
             Enumerable.Range(0, 100_000),
             async (x, token) =>
             {
-                Interlocked.Increment(ref runs);
-                if (x == 0)
-                    return x;
-                await using var registration = token.Register(() => fired.TrySetResult());
-                await Task.Delay(Timeout.Infinite, token);
+                if (x > 0)
+                    await WaitForTokenAsync(started, fired, token);
+                else
+                    await started.WaitAsync(1, token);
                 return x;
             },
             new JobOptions { ChunkSize = 1 }))
             break;
 
-        await fired.Task.LimitAsync();
-        Assert.InRange(runs, 1, 10);
+        await fired.SeenAsync();
+        Assert.InRange(started.Count, 1, 10);
     }
 
     [Fact]
     public async Task Task_of_a_dropped_consumer_is_not_recorded_twice()
     {
         await using var harness = await StartAsync(slots: 2);
-        using var gate = new SemaphoreSlim(0);
-        var started = new SemaphoreSlim(0);
+        var (started, gate) = (harness.Beacon("started"), harness.Beacon("gate"));
         var completed = new List<int>();
         var all = Task.Run(async () =>
         {
@@ -238,18 +225,17 @@ public abstract class FaultContract : ClusterContract
                 Enumerable.Range(0, 10),
                 async (x, token) =>
                 {
-                    started.Release();
-                    await gate.WaitAsync(token);
+                    started.Raise();
+                    await gate.WaitAsync(1, token);
                     return x;
                 },
                 new JobOptions { ChunkSize = 1 }))
                 completed.Add(i);
         });
-        await started.WaitAsync().LimitAsync();
-        await started.WaitAsync().LimitAsync();
+        await started.SeenAsync(2);
 
         await harness.DropConsumersAsync();
-        gate.Release(1000);
+        gate.Raise();
         await all.LimitAsync();
 
         Assert.Equal(Enumerable.Range(0, 10), completed.Order());

@@ -50,43 +50,36 @@ public abstract class OptionContract : ClusterContract
     public async Task Equal_items_of_a_chunk_are_computed_once()
     {
         await using var harness = await StartAsync(slots: 1);
-        s_counted = 0;
+        var runs = harness.Beacon("runs");
 
         var results = await harness.Cluster.MapAsync(
             Enumerable.Range(0, 10_000).Select(i => i % 10),
-            Counted,
+            x =>
+            {
+                runs.Raise();
+                return x;
+            },
             new JobOptions { Memoize = true, ChunkSize = 10_000 }).LimitAsync();
 
-        Assert.Equal(10, Volatile.Read(ref s_counted));
+        Assert.Equal(10, runs.Count);
         Assert.Equal(Enumerable.Range(0, 10_000).Select(i => i % 10), results);
-    }
-
-    static int s_counted;
-
-    static int Counted(int x)
-    {
-        Interlocked.Increment(ref s_counted);
-        return x;
     }
 
     [Fact]
     public async Task Fresh_replaces_what_is_remembered()
     {
         await using var harness = await StartAsync();
-        s_version = 1;
-        Assert.Equal(new[] { 1 }, await harness.Cluster.MapAsync(new[] { 0 }, Version, Memoized).LimitAsync());
-        s_version = 2;
-        Assert.Equal(new[] { 1 }, await harness.Cluster.MapAsync(new[] { 0 }, Version, Memoized).LimitAsync());
-        Assert.Equal(
-            new[] { 2 },
-            await harness.Cluster.MapAsync(new[] { 0 }, Version, Memoized with { Fresh = true }).LimitAsync());
-        s_version = 3;
-        Assert.Equal(new[] { 2 }, await harness.Cluster.MapAsync(new[] { 0 }, Version, Memoized).LimitAsync());
+        var version = harness.Beacon("version");
+        var seen = new List<int>();
+        foreach (var fresh in new[] { false, false, true, false })
+        {
+            version.Raise();
+            seen.AddRange(await harness.Cluster.MapAsync(
+                new[] { 0 }, x => x + version.Count, Memoized with { Fresh = fresh }).LimitAsync());
+        }
+
+        Assert.Equal([1, 1, 3, 3], seen);
     }
-
-    static int s_version;
-
-    static int Version(int x) => x + s_version;
 
     [Fact]
     public async Task Shared_value_counts_by_its_content_in_what_is_remembered()
@@ -117,20 +110,46 @@ public abstract class OptionContract : ClusterContract
     }
 
     [Fact]
+    public async Task Single_calls_dependent_calls_and_streams_are_remembered_too()
+    {
+        await using var harness = await StartAsync();
+        var runs = harness.Beacon("runs");
+        var parent = await harness.Cluster.SubmitAsync(() => 5);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(1, await harness.Cluster.RunAsync(() => Told(runs, 1), Memoized).LimitAsync());
+            var job = await harness.Cluster.SubmitAsync(() => Told(runs, 2), Memoized);
+            Assert.Equal(2, await job.ResultAsync().LimitAsync());
+            var child = await harness.Cluster.SubmitAsync(x => Told(runs, x), parent, Memoized);
+            Assert.Equal(5, await child.ResultAsync().LimitAsync());
+            var pair = await harness.Cluster.SubmitAsync((x, y) => Told(runs, x + y), parent, parent, Memoized);
+            Assert.Equal(10, await pair.ResultAsync().LimitAsync());
+            var stream = harness.Cluster.StreamAsync(new[] { 7, 8 }, x => Told(runs, x), Memoized);
+            Assert.Equal(new[] { 7, 8 }, await ToArrayAsync(stream).LimitAsync());
+            var map = await harness.Cluster.SubmitMapAsync(new[] { "a", "b" }, x => Told(runs, x), Memoized);
+            Assert.Equal(new[] { "a", "b" }, await map.ResultAsync().LimitAsync());
+            Assert.Equal(8, runs.Count);
+        }
+    }
+
+    static T Told<T>(Beacon runs, T result)
+    {
+        runs.Raise();
+        return result;
+    }
+
+    [Fact]
     public async Task Failed_calls_are_not_remembered()
     {
         await using var harness = await StartAsync();
-        s_breaks = true;
+        var works = harness.Beacon("works");
+        Func<int, int> fragile = x => works.Count == 0 ? throw new FormatException() : x;
         await Assert.ThrowsAsync<JobFailedException>(() =>
-            harness.Cluster.MapAsync(new[] { 1 }, Fragile, Memoized).LimitAsync());
-        s_breaks = false;
+            harness.Cluster.MapAsync(new[] { 1 }, fragile, Memoized).LimitAsync());
+        works.Raise();
 
-        Assert.Equal(new[] { 1 }, await harness.Cluster.MapAsync(new[] { 1 }, Fragile, Memoized).LimitAsync());
+        Assert.Equal(new[] { 1 }, await harness.Cluster.MapAsync(new[] { 1 }, fragile, Memoized).LimitAsync());
     }
-
-    static bool s_breaks;
-
-    static int Fragile(int x) => s_breaks ? throw new FormatException() : x;
 
     [Fact]
     public async Task Seeds_follow_from_seed_and_item_alone()
@@ -156,26 +175,28 @@ public abstract class OptionContract : ClusterContract
     public async Task Task_alone_has_the_worker_to_itself()
     {
         await using var harness = await StartAsync(slots: 4);
-        var running = 0;
-        var together = 0;
+        var running = harness.Beacon("running");
 
         var others = harness.Cluster.MapAsync(
-            Enumerable.Range(0, 200), x => Enter(x, false), new JobOptions { ChunkSize = 1 });
+            Enumerable.Range(0, 200), _ => Neighbours(running), new JobOptions { ChunkSize = 1 });
         var alone = harness.Cluster.MapAsync(
-            Enumerable.Range(0, 20), x => Enter(x, true), new JobOptions { Alone = true, ChunkSize = 1, Priority = 1 });
-        await Task.WhenAll(others, alone).LimitAsync();
+            Enumerable.Range(0, 20),
+            _ => Neighbours(running),
+            new JobOptions { Alone = true, ChunkSize = 1, Priority = 1 });
 
-        Assert.Equal(0, together);
+        Assert.All(await alone.LimitAsync(), neighbours => Assert.Equal(0, neighbours));
+        Assert.Equal(200, (await others.LimitAsync()).Length);
+    }
 
-        int Enter(int x, bool isAlone)
-        {
-            if (Interlocked.Increment(ref running) > 1 && isAlone)
-                Interlocked.Increment(ref together);
-            Thread.SpinWait(10_000);
-            if (Interlocked.Decrement(ref running) > 0 && isAlone)
-                Interlocked.Increment(ref together);
-            return x;
-        }
+    // The most that ran beside it, at its start and at its end.
+    static int Neighbours(Beacon running)
+    {
+        var raised = running.Raise();
+        var before = running.Count;
+        Thread.SpinWait(10_000);
+        var after = running.Count;
+        Beacon.Lower(raised);
+        return Math.Max(before, after) - 1;
     }
 
     [Fact]
@@ -205,49 +226,33 @@ public abstract class OptionContract : ClusterContract
     public async Task Higher_priority_overtakes_what_waits()
     {
         await using var harness = await StartAsync(slots: 1);
-        var order = new List<int>();
-        using var gate = new SemaphoreSlim(0);
-        var started = new TaskCompletionSource();
+        var (done, gate) = (harness.Beacon("done"), harness.Beacon("gate"));
         var low = harness.Cluster.MapAsync(
             Enumerable.Range(0, 100),
             async (x, token) =>
             {
-                started.TrySetResult();
-                if (x == 0)
-                    await gate.WaitAsync(token);
-                lock (order)
-                    order.Add(0);
+                await gate.WaitAsync(1, token);
+                done.Raise();
                 return x;
             },
             new JobOptions { ChunkSize = 1 });
-        await started.Task.LimitAsync();
-        var high = await harness.Cluster.SubmitMapAsync(
-            new[] { 1 },
-            x =>
-            {
-                lock (order)
-                    order.Add(1);
-                return x;
-            },
-            new JobOptions { Priority = 9 });
-        gate.Release();
+        var high = await harness.Cluster.SubmitMapAsync(new[] { 1 }, _ => done.Count, new JobOptions { Priority = 9 });
+        gate.Raise();
 
-        await high.ResultAsync().LimitAsync();
-        await low.LimitAsync();
-
-        // At most what the broker held already goes before it: four a slot.
-        Assert.InRange(order.IndexOf(1), 0, 5);
+        // At most what the broker held already goes before it: four a slot, and what was being recorded.
+        Assert.InRange((await high.ResultAsync().LimitAsync())[0], 0, 10);
+        Assert.Equal(100, (await low.LimitAsync()).Length);
     }
 
     [Fact]
     public async Task Progress_and_changes_reach_who_watches()
     {
         await using var harness = await StartAsync(slots: 1);
-        using var gate = new SemaphoreSlim(0);
+        var gate = harness.Beacon("gate");
         var job = await harness.Cluster.SubmitAsync(async (TaskContext context) =>
         {
             context.Progress.Report(0.5);
-            await gate.WaitAsync(context.Cancellation);
+            await gate.WaitAsync(1, context.Cancellation);
             return 1;
         });
 
@@ -256,7 +261,7 @@ public abstract class OptionContract : ClusterContract
         {
             seen.Add(status);
             if (status is { HasEnded: false, Progress: 0.5 })
-                gate.Release();
+                gate.Raise();
         }
 
         Assert.Contains(seen, status => status.Progress == 0.5);

@@ -218,7 +218,7 @@ public abstract class VerbContract : ClusterContract
     public async Task AsCompleted_gives_an_item_while_another_still_runs()
     {
         await using var harness = await StartAsync(slots: 2);
-        using var gate = new SemaphoreSlim(0);
+        var gate = harness.Beacon("gate");
         var order = new List<int>();
 
         await foreach (var (i, _) in harness.Cluster.AsCompletedAsync(
@@ -226,14 +226,14 @@ public abstract class VerbContract : ClusterContract
             async (x, token) =>
             {
                 if (x == 1)
-                    await gate.WaitAsync(token).LimitAsync();
+                    await gate.WaitAsync(1, token);
                 return x;
             },
             new JobOptions { ChunkSize = 1 }))
         {
             order.Add(i);
             if (order.Count == 2)
-                gate.Release();
+                gate.Raise();
         }
 
         Assert.Equal(0, order[^1]);
@@ -243,11 +243,11 @@ public abstract class VerbContract : ClusterContract
     public async Task Broadcast_runs_once_on_every_worker()
     {
         await using var harness = await StartAsync();
-        var runs = 0;
+        var runs = harness.Beacon("runs");
 
-        await harness.Cluster.BroadcastAsync(() => { Interlocked.Increment(ref runs); }).LimitAsync();
+        await harness.Cluster.BroadcastAsync(() => { runs.Raise(); }).LimitAsync();
 
-        Assert.Equal(1, runs);
+        Assert.Equal(1, runs.Count);
         await Assert.ThrowsAsync<JobFailedException>(() =>
             harness.Cluster.BroadcastAsync(() => throw new InvalidOperationException("cold")).LimitAsync());
     }

@@ -34,7 +34,7 @@ static class RawMatrix
 
     public static (DataView Train, DataView Test) Read(string folder)
     {
-        var shape = Array.ConvertAll(File.ReadAllText(Path.Combine(folder, "shape")).Split(), s => s is "" ? 0 : int.Parse(s));
+        var shape = Array.ConvertAll(File.ReadAllText(Path.Combine(folder, "shape")).Trim().Split(), int.Parse);
         var (rows, columns, all) = (shape[0], shape[1], shape[0] + shape[2]);
         var values = new double[columns][];
         for (var column = 0; column < columns; column++) values[column] = new double[all];
@@ -55,6 +55,7 @@ static class RawMatrix
             .. values.Select((v, i) => new NumericColumn($"x{i + 1}", v)),
             new CategoryColumn(Label, classes, codes),
         ]);
-        return (new(table, Label, [.. Enumerable.Range(0, rows)]), new(table, Label, [.. Enumerable.Range(rows, all - rows)]));
+        var numbered = Enumerable.Range(0, all).ToArray();
+        return (new(table, Label, numbered[..rows]), new(table, Label, numbered[rows..]));
     }
 }

@@ -6,8 +6,8 @@ using Coppice.Learning.Forests;
 
 namespace Coppice.Benchmarks.Forests;
 
-/// <summary>36 settings of 5 trees on two thirds of Adult, each scored on the other third: read off one growth, and each
-/// fitted apart. Both give the same predictions.</summary>
+/// <summary>36 settings of 5 trees on two thirds of Adult, each scored on the other third: read off one growth, and
+/// each fitted apart. Both give the same predictions.</summary>
 public class FamilyAgainstApart
 {
     readonly RandomForestClassifier _learner = new();

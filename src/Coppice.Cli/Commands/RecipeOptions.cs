@@ -31,6 +31,12 @@ static class RecipeOptions
         DefaultValueFactory = _ => Environment.ProcessorCount,
     }.Within(1, 4096);
 
+    public static Option<int?> MaxErrors { get; } = new Option<int?>("--max-errors")
+    {
+        Description = "How many faulty rows of a file are skipped and counted before one is an error; by default none",
+        HelpName = "N",
+    };
+
     public static Option<string[]> Set { get; } = new("--set")
     {
         Description = "Replace a value of the recipe: space.max_depth=[5,10], evaluation.folds=5; may be repeated",
@@ -47,6 +53,8 @@ static class RecipeOptions
         var overrides = new List<string>(parsed.GetValue(Set) ?? []);
         if (parsed.GetValue(Seed) is { } seed)
             overrides.Add(string.Create(CultureInfo.InvariantCulture, $"seed={seed}"));
+        if (parsed.GetValue(MaxErrors) is { } errors)
+            overrides.Add(string.Create(CultureInfo.InvariantCulture, $"data.max_errors={errors}"));
         return Learning.Recipes.Recipe.Load(parsed.GetRequiredValue(Recipe), overrides);
     }
 }

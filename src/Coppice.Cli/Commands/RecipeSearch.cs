@@ -21,7 +21,25 @@ static class RecipeSearch
             folders.Add(recipe.Folder);
         var finder = new DataFinder(folders, Path.Combine(Home.Folder, "data"));
         using var downloading = new DownloadDisplay(TimeProvider.System);
-        return await RecipeRun.PrepareAsync(recipe, finder, downloading, cancellationToken);
+        var run = await RecipeRun.PrepareAsync(recipe, finder, downloading, cancellationToken);
+        foreach (var (file, report) in run.Reports)
+            Tell(file, report);
+        return run;
+    }
+
+    static void Tell(string file, CsvReport report)
+    {
+        if (report.Skipped > 0)
+        {
+            Console.Error.WriteLine($"coppice: warning: {Words.Counted(report.Skipped, "faulty row")} of {file} "
+                + $"skipped, the first: {report.Errors[0]}");
+        }
+
+        if (report.Dropped > 0)
+        {
+            Console.Error.WriteLine($"coppice: {Words.Counted(report.Dropped, "row")} of {file} left out "
+                + "for missing cells");
+        }
     }
 
     /// <summary>Searches; null when that was interrupted, of which the user was told then.</summary>

@@ -33,7 +33,8 @@ static class SearchCommand
     {
         var command = new Command("search", "Finds a recipe's best setting; goes on where it was interrupted.")
         {
-            RecipeOptions.Recipe, RecipeOptions.Data, RecipeOptions.Seed, Fresh, RecipeOptions.Slots, RecipeOptions.Set,
+            RecipeOptions.Recipe, RecipeOptions.Data, RecipeOptions.Seed, Fresh, RecipeOptions.Slots,
+            RecipeOptions.MaxErrors, RecipeOptions.Set,
             Json, Csv, NoNesting,
         };
         command.SetAction(RunAsync);

@@ -21,7 +21,8 @@ static class TrainCommand
     {
         var command = new Command("train", "Fits a recipe's model to all its rows; of several settings, the best.")
         {
-            RecipeOptions.Recipe, Model, RecipeOptions.Data, RecipeOptions.Seed, RecipeOptions.Slots, RecipeOptions.Set,
+            RecipeOptions.Recipe, Model, RecipeOptions.Data, RecipeOptions.Seed, RecipeOptions.Slots,
+            RecipeOptions.MaxErrors, RecipeOptions.Set,
         };
         command.SetAction(RunAsync);
         return command;

@@ -12,7 +12,7 @@ static class RecipeRows
         var all = View(data, Dropped(data, table));
         var train = all.Select([.. Enumerable.Range(0, options.Rows)]);
         return new RecipeViews(train, data.GeneratedTestRows == 0
-            ? null : all.Select([.. Enumerable.Range(options.Rows, data.GeneratedTestRows)]));
+            ? null : all.Select([.. Enumerable.Range(options.Rows, data.GeneratedTestRows)]), []);
     }
 
     // Both files are read at once, each for itself; the test's categories are then numbered as in training.
@@ -24,11 +24,13 @@ static class RecipeRows
         var trainPath = await finder.FindAsync(Source(data.Train!), progress, cancellationToken);
         var testPath = data.Test is null
             ? null : await finder.FindAsync(Source(data.Test), progress, cancellationToken);
-        var reading = testPath is null ? null : Task.Run(() => Table.FromCsv(testPath, data.Csv), cancellationToken);
+        var reading = testPath is null ? null : Task.Run(() => Read(testPath, data.Csv), cancellationToken);
         DataView train;
+        CsvReport report;
         try
         {
-            train = View(data, Dropped(data, Table.FromCsv(trainPath, data.Csv)));
+            (var table, report) = Read(trainPath, data.Csv);
+            train = View(data, Dropped(data, table));
         }
         catch when (reading is not null)
         {
@@ -38,9 +40,11 @@ static class RecipeRows
             throw;
         }
         if (reading is null)
-            return new RecipeViews(train, null);
+            return new RecipeViews(train, null, [(trainPath, report)]);
+        var (read, testReport) = await reading;
         return new RecipeViews(
-            train, new DataView(Conformed(await reading), data.Label, null, data.Weight, data.Group));
+            train, new DataView(Conformed(read), data.Label, null, data.Weight, data.Group),
+            [(trainPath, report), (testPath!, testReport)]);
 
         DataSource Source(string name) => data.Sources.GetValueOrDefault(name) ?? new DataSource { File = name };
 
@@ -59,6 +63,9 @@ static class RecipeRows
             }
         }
     }
+
+    static (Table Table, CsvReport Report) Read(string path, CsvOptions options) =>
+        (Table.FromCsv(path, options, out var report), report);
 
     static DataView View(RecipeData data, Table table)
     {

@@ -6,7 +6,8 @@ namespace Coppice.Learning.Recipes;
 /// <summary>A recipe with its rows at hand.</summary>
 public sealed class RecipeRun
 {
-    RecipeRun(Recipe recipe, RecipeViews views) => (Recipe, Train, Test) = (recipe, views.Train, views.Test);
+    RecipeRun(Recipe recipe, RecipeViews views) =>
+        (Recipe, Train, Test, Reports) = (recipe, views.Train, views.Test, views.Reports);
 
     /// <summary>What is done.</summary>
     public Recipe Recipe { get; }
@@ -16,6 +17,9 @@ public sealed class RecipeRun
 
     /// <summary>The test rows; null where the recipe has none.</summary>
     public DataView? Test { get; }
+
+    /// <summary>What was left out of each file that was read, by its path; empty where rows are generated.</summary>
+    public IReadOnlyList<(string File, CsvReport Report)> Reports { get; }
 
     /// <summary>Finds, reads or generates the recipe's rows.</summary>
     /// <param name="recipe">The recipe.</param>

@@ -5,7 +5,8 @@ using Coppice.Learning.Data;
 
 namespace Coppice.Learning.Recipes;
 
-/// <summary>A model together with what it takes to feed it: how its files are written, and the columns it knows.</summary>
+/// <summary>A model together with what it takes to feed it: how its files are written, and the columns it
+/// knows.</summary>
 public sealed class TrainedModel
 {
     const int Version = 1;
@@ -62,7 +63,8 @@ public sealed class TrainedModel
     /// <summary>Reads a model's file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="models">The models that it may hold; null for those of this library.</param>
-    /// <exception cref="DataException">The file is missing, damaged, or no model that this version can read.</exception>
+    /// <exception cref="DataException">The file is missing, damaged, or no model that this version
+    /// can read.</exception>
     public static TrainedModel Load(string path, ModelCatalog? models = null)
     {
         byte[] bytes;
@@ -80,7 +82,11 @@ public sealed class TrainedModel
             throw new DataException($"{path} is no model: it was not written by 'coppice train'.");
         var version = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(Magic.Length));
         if (version != Version)
-            throw new DataException($"The model {path} has version {version}, and this program reads {Version}: train it anew.");
+        {
+            throw new DataException(
+                $"The model {path} has version {version}, and this program reads {Version}: train it anew.");
+        }
+
         var content = bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes);
         if (!SHA256.HashData(content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
             throw new DataException($"The model {path} is damaged: its checksum does not match. Train it anew.");
@@ -101,7 +107,8 @@ public sealed class TrainedModel
     /// <param name="labelled">Whether a file without a header holds the label's column; one with a header says so
     /// itself.</param>
     /// <returns>The rows, and whether they have labels.</returns>
-    /// <exception cref="DataException">The file is missing or faulty, or lacks a column that the model knows.</exception>
+    /// <exception cref="DataException">The file is missing or faulty, or lacks a column that the model
+    /// knows.</exception>
     public (DataView Rows, bool HasLabels) Read(string path, bool labelled = true)
     {
         var names = _header.Csv.Names;

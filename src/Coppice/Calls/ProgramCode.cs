@@ -42,7 +42,8 @@ static class ProgramCode
 
     /// <summary>The hash of the assembly and all that it references.</summary>
     /// <exception cref="CodecException">The assembly has no file.</exception>
-    public static ContentHash Hash(Assembly assembly) => Closures.GetOrAdd(assembly, static a => new(HashClosure(a))).Hash;
+    public static ContentHash Hash(Assembly assembly) =>
+        Closures.GetOrAdd(assembly, static a => new(HashClosure(a))).Hash;
 
     /// <summary>The files of the assembly and of all that it references, in order of their names.</summary>
     /// <exception cref="CodecException">The assembly has no file.</exception>

@@ -8,8 +8,6 @@ namespace Coppice;
 /// again.</summary>
 static class AwaitedCall
 {
-    static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
-
     /// <summary>Runs until one attempt ends well; each is a call of its own.</summary>
     public static async Task RunAsync(
         JobClient client, Func<Work> newWork, CancellationToken cancellationToken)
@@ -22,8 +20,7 @@ static class AwaitedCall
                 return;
             if (failure.Final || attempt > options.Retries)
                 throw JobFaults.Of(work.Id, work.Name, failure);
-            var delay = options.RetryDelay * Math.Pow(2, attempt - 1);
-            await Task.Delay(delay < LongestDelay ? delay : LongestDelay, client.Time, cancellationToken);
+            await Task.Delay(Backoff.After(attempt, options.RetryDelay), client.Time, cancellationToken);
         }
     }
 

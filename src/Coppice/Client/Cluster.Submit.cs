@@ -7,6 +7,8 @@ public sealed partial class Cluster
 {
     /// <summary>Stores a call as a durable job: its result can be had by id, from any process that shares the
     /// home.</summary>
+    /// <remarks>In a cluster inside this process the call itself is not stored: if the process ends first, the job is
+    /// lost, and says so.</remarks>
     /// <exception cref="StoreException">The job cannot be stored.</exception>
     public Task<JobHandle<TOut>> SubmitAsync<TOut>(
         Func<TOut> call,

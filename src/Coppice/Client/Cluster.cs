@@ -34,7 +34,7 @@ public sealed partial class Cluster : IAsyncDisposable
         _client = new JobClient(_broker, _jobs, works, fleet, _publisher, _endings, options.Time, log);
         _worker = new Worker(options, _broker, _jobs, works, fleet, _publisher, _endings, log);
         _started = StartAsync();
-        _pruned = logs.HasAny ? Task.Run(() => Prune(logs, options.Retention, log)) : Task.CompletedTask;
+        _pruned = _home.Exists ? Task.Run(() => Prune(logs, options.Retention, log)) : Task.CompletedTask;
     }
 
     /// <summary>A cluster inside this process: one slot for each processor, no server. Disposing it ends what still
@@ -82,6 +82,7 @@ public sealed partial class Cluster : IAsyncDisposable
         await _publisher.DisposeAsync();
         await _worker.DisposeAsync();
         await _jobs.DisposeAsync();
+        _client.Works.Clear();
         _client.WakeAll();
         await _broker.DisposeAsync();
         await _pruned;
@@ -98,10 +99,11 @@ public sealed partial class Cluster : IAsyncDisposable
         await _worker.StartAsync(CancellationToken.None);
     }
 
-    static void Prune(JobLogs logs, TimeSpan retention, ILogger log)
+    void Prune(JobLogs logs, TimeSpan retention, ILogger log)
     {
         try
         {
+            _home.SweepLives();
             if (logs.Prune(retention) is > 0 and var pruned)
                 log.JobsPruned(pruned, retention);
         }

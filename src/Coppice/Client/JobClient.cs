@@ -105,7 +105,9 @@ sealed class JobClient(
             // Before looking: an end between the look and the wait is then not missed.
             var end = _ends.GetOrAdd(job, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
             var record = await FindAsync(job, cancellationToken);
-            if (record.State.HasEnded())
+            // The store knows of the end before the last results are handed on here: that is told when the work is
+            // gone.
+            if (record.State.HasEnded() && works.Find(job) is null)
             {
                 _ends.TryRemove(job, out _);
                 end.TrySetResult();

@@ -18,7 +18,8 @@ public sealed record JobOptions
     /// <summary>How often a failed item is tried again.</summary>
     public int Retries { get; init; }
 
-    /// <summary>The wait before the first retry; each further one waits twice as long, at most 5 minutes.</summary>
+    /// <summary>The wait before the first retry; each further one waits twice as long, up to 5 minutes, or this where
+    /// it is longer.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long the call of one item may take; null for no limit.</summary>

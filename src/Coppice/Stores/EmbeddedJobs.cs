@@ -1,5 +1,4 @@
 using Coppice.Calls;
-using Coppice.Diagnostics;
 using Coppice.Jobs;
 using Microsoft.Extensions.Logging;
 
@@ -7,19 +6,33 @@ namespace Coppice.Stores;
 
 /// <summary>The store inside this process: states in memory; results of durable jobs and remembered results in
 /// logs.</summary>
-sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogger log) : IJobs
+sealed class EmbeddedJobs : IJobs
 {
-    readonly JobTable _table = new();
-    readonly OutcomeWriter _writer = new(logs, memos);
+    readonly JobTable _table;
+    readonly ForeignJobs _foreign;
+    readonly OutcomeWriter _writer;
+    readonly JobEnds _ends;
+    readonly JobLogs _logs;
+    readonly MemoLogs _memos;
+    readonly TimeProvider _time;
     readonly SemaphoreSlim _recording = new(1, 1);
+
+    public EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogger log)
+    {
+        (_logs, _memos, _time) = (logs, memos, time);
+        _table = new JobTable();
+        _foreign = new ForeignJobs(_table, logs);
+        _writer = new OutcomeWriter(logs, memos);
+        _ends = new JobEnds(logs, log);
+    }
 
     public async Task<IReadOnlyList<Guid>> CreateAsync(NewJob job, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var now = time.GetUtcNow();
-        var parents = FindParents(job);
+        var now = _time.GetUtcNow();
+        var parents = _foreign.FindParents(job);
         if (job.Durable)
-            logs.Create(job, now);
+            _logs.Create(job, now);
         var entry = new JobEntry(job, now);
         entry.Append(job.Items, seal: !job.Open);
         var ended = new List<JobRecord>();
@@ -43,7 +56,7 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
                 _table.End(entry, JobState.Succeeded, null, now, ended);
         }
 
-        await StoreEndsAsync(ended);
+        await _ends.WriteAsync(ended);
         return Ids(ended);
     }
 
@@ -59,10 +72,10 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
             entry.Append(items, seal);
             _table.Offer(entry);
             if (entry.IsComplete)
-                _table.End(entry, JobState.Succeeded, null, time.GetUtcNow(), ended);
+                _table.End(entry, JobState.Succeeded, null, _time.GetUtcNow(), ended);
         }
 
-        await StoreEndsAsync(ended);
+        await _ends.WriteAsync(ended);
         return Ids(ended);
     }
 
@@ -70,7 +83,7 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
         string route, int window, int slots, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var envelopes = new List<Envelope>();
         lock (_table.Lock)
         {
@@ -127,7 +140,7 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
     public Task<IReadOnlyList<bool>> LeaseAsync(
         string worker, IReadOnlyList<HeldTask> tasks, TimeSpan duration, CancellationToken cancellationToken)
     {
-        var until = time.GetUtcNow() + duration;
+        var until = _time.GetUtcNow() + duration;
         var held = new bool[tasks.Count];
         lock (_table.Lock)
             for (var i = 0; i < held.Length; i++)
@@ -143,10 +156,10 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
         TimeSpan age,
         CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var ended = new List<JobRecord>();
         var routes = new HashSet<string>(StringComparer.Ordinal);
-        var foreign = ReadForeign();
+        var foreign = _foreign.Read();
         lock (_table.Lock)
         {
             _table.Awake(now);
@@ -164,8 +177,8 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
         }
 
         foreach (var job in foreign.Cancels)
-            logs.ClearCancel(job);
-        await StoreEndsAsync(ended);
+            _logs.ClearCancel(job);
+        await _ends.WriteAsync(ended);
         return new Recording([], Ids(ended), [.. routes], null);
 
         bool IsLost(JobEntry entry, TaskRow row) => row.Time + age <= now
@@ -182,13 +195,13 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
         {
             known = _table.Record(job) is not null;
             if (_table.Entry(job) is { } entry)
-                _table.End(entry, JobState.Canceled, null, time.GetUtcNow(), ended);
+                _table.End(entry, JobState.Canceled, null, _time.GetUtcNow(), ended);
         }
 
         // Another process of this home may run it: its sweep finds the request.
-        if (!known && logs.Find(job) is { } foreign && !foreign.State.HasEnded())
-            logs.RequestCancel(job);
-        await StoreEndsAsync(ended);
+        if (!known && _logs.Find(job) is { } foreign && !foreign.State.HasEnded())
+            _logs.RequestCancel(job);
+        await _ends.WriteAsync(ended);
         return Ids(ended);
     }
 
@@ -198,7 +211,7 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
         lock (_table.Lock)
             if (_table.Record(job) is { } record)
                 return Task.FromResult<JobRecord?>(record);
-        return Task.FromResult(logs.Find(job));
+        return Task.FromResult(_logs.Find(job));
     }
 
     public Task<IReadOnlyList<JobRecord>> ListAsync(Guid after, int count, CancellationToken cancellationToken)
@@ -210,11 +223,11 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
                 if (record.Job.Id.CompareTo(after) > 0)
                     jobs.Add(record.Job.Id, record);
         var found = 0;
-        foreach (var id in logs.After(after))
+        foreach (var id in _logs.After(after))
         {
             if (found == count)
                 break;
-            if (!jobs.ContainsKey(id) && logs.Find(id) is { } record)
+            if (!jobs.ContainsKey(id) && _logs.Find(id) is { } record)
                 jobs.Add(id, record);
             found++;
         }
@@ -226,14 +239,14 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
         Guid job, long from, int count, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(logs.Results(job, from, count));
+        return Task.FromResult(_logs.Results(job, from, count));
     }
 
     public Task<IReadOnlyList<ReadOnlyMemory<byte>?>> RecallAsync(
         ContentHash scope, IReadOnlyList<ContentHash> keys, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(memos.Recall(scope, keys));
+        return Task.FromResult(_memos.Recall(scope, keys));
     }
 
     public Task<IReadOnlyList<string>> RoutesAsync(CancellationToken cancellationToken)
@@ -252,14 +265,14 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
                 _table.Forget(job);
         }
 
-        record ??= logs.Find(job);
+        record ??= _logs.Find(job);
         if (record is { Job.Durable: true } && record.State.HasEnded())
-            logs.Delete(job);
+            _logs.Delete(job);
         return Task.CompletedTask;
     }
 
     /// <summary>Deletes durable jobs that ended longer ago.</summary>
-    public int Prune(TimeSpan age) => logs.Prune(age);
+    public int Prune(TimeSpan age) => _logs.Prune(age);
 
     /// <summary>Says of every job that still runs that it will not end.</summary>
     public async ValueTask DisposeAsync()
@@ -267,31 +280,15 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
         var ended = new List<JobRecord>();
         lock (_table.Lock)
             foreach (var entry in _table.Open.ToArray())
-                _table.End(entry, JobState.Lost, Closed(entry.Record), time.GetUtcNow(), ended);
-        await StoreEndsAsync(ended);
-        memos.Dispose();
+                _table.End(entry, JobState.Lost, Closed(entry.Record), _time.GetUtcNow(), ended);
+        await _ends.WriteAsync(ended);
+        _memos.Dispose();
         _recording.Dispose();
-    }
-
-    // A parent in this table, or else as the disk tells of it.
-    List<JobRecord> FindParents(NewJob job)
-    {
-        var parents = new List<JobRecord>(job.Parents.Count);
-        foreach (var id in job.Parents.Distinct())
-        {
-            var record = default(JobRecord);
-            lock (_table.Lock)
-                record = _table.Record(id);
-            parents.Add(record ?? logs.Find(id)
-                ?? throw new JobNotFoundException($"No job {id} is known, whose result is an argument of {job.Name}."));
-        }
-
-        return parents;
     }
 
     async Task<Recording> ApplyAsync(IReadOnlyList<Outcome> outcomes, HeldRow[] held)
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var accepted = new bool[held.Length];
         var ended = new List<JobRecord>();
         var routes = new HashSet<string>(StringComparer.Ordinal);
@@ -317,7 +314,7 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
                     due = next;
             }
 
-        await StoreEndsAsync(ended);
+        await _ends.WriteAsync(ended);
         return new Recording(accepted, Ids(ended), [.. routes], due);
     }
 
@@ -327,42 +324,6 @@ sealed class EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogg
             _table.ParentDone(entry);
         else
             _table.End(entry, JobState.Failed, JobTable.OfParent(parent), now, ended);
-    }
-
-    // What other processes of the home want of this one, or have done for it: read without the lock.
-    (HashSet<Guid> Cancels, List<JobRecord> Parents) ReadForeign()
-    {
-        HashSet<Guid> waitedFor;
-        HashSet<Guid> durable;
-        lock (_table.Lock)
-        {
-            waitedFor = [.. _table.Open.SelectMany(entry => entry.ForeignParents)];
-            durable = [.. _table.Open.Where(entry => entry.Job.Durable).Select(entry => entry.Job.Id)];
-        }
-
-        if (durable.Count > 0)
-            durable.IntersectWith(logs.RequestedCancels());
-        return (durable, [.. waitedFor.Select(logs.Find).OfType<JobRecord>().Where(job => job.State.HasEnded())]);
-    }
-
-    // A success follows from the results, which the disk has: its last record need not wait for the disk.
-    async Task StoreEndsAsync(List<JobRecord> ended)
-    {
-        foreach (var job in ended.Where(job => job.Job.Durable))
-        {
-            try
-            {
-                var record = JobLogFormat.WriteEnded(job);
-                if (job.State == JobState.Succeeded)
-                    logs.Append(job.Job.Id, [record], flush: false);
-                else
-                    await Task.Run(() => logs.Append(job.Job.Id, [record], flush: true));
-            }
-            catch (StoreException e)
-            {
-                log.EndNotStored(job.Job.Id, e.Message);
-            }
-        }
     }
 
     static Failure Closed(JobRecord job) => new()

@@ -67,6 +67,16 @@ sealed class Home(string path, ILogger log) : IDisposable
         }
     }
 
+    /// <summary>Whether anything was ever stored here.</summary>
+    public bool Exists => Directory.Exists(Lives);
+
+    /// <summary>Deletes the locks that killed processes have left.</summary>
+    public void SweepLives()
+    {
+        foreach (var file in Directory.EnumerateFiles(Lives))
+            IsAlive(Path.GetFileName(file));
+    }
+
     public void Dispose()
     {
         lock (_lock)

@@ -7,7 +7,6 @@ namespace Coppice.Stores;
 sealed class JobEntry(NewJob job, DateTimeOffset created)
 {
     static readonly TimeSpan Target = TimeSpan.FromMilliseconds(100);
-    static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
 
     readonly LinkedList<TaskRow> _stored = [];
     readonly PriorityQueue<TaskRow, DateTimeOffset> _delayed = new();
@@ -126,7 +125,7 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
             // Also where its first item did well: the number stays, and only a new attempt fences the old one off.
             row.Attempt++;
             row.Failures = failures;
-            Delay(row, now + Backoff(failures));
+            Delay(row, now + Backoff.After(failures, job.RetryDelay));
         }
         else if (rest > 0)
         {
@@ -219,12 +218,6 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
         row.Holder = null;
         row.Time = due;
         _delayed.Enqueue(row, due);
-    }
-
-    TimeSpan Backoff(int failures)
-    {
-        var delay = job.RetryDelay * Math.Pow(2, failures - 1);
-        return delay < LongestDelay ? delay : TimeSpan.FromTicks(Math.Max(LongestDelay.Ticks, job.RetryDelay.Ticks));
     }
 
     // Small chunks until an item has been measured, then chunks of the target's length; never fewer than three a slot.

@@ -63,9 +63,6 @@ sealed class JobLogs(Home home, TimeProvider time)
             .Order();
     }
 
-    /// <summary>Whether the home holds jobs, of whatever age.</summary>
-    public bool HasAny => Directory.Exists(home.Jobs);
-
     /// <summary>Asks the process that runs a job, if it lives, to cancel it.</summary>
     public void RequestCancel(Guid job) =>
         StoreFault.Guard(CancelPath(job), () => File.WriteAllBytes(CancelPath(job), []));

@@ -5,6 +5,8 @@ namespace Coppice.Stores;
 /// <summary>Brings a batch of outcomes to the disk, with one flush for each file, before any of them counts.</summary>
 sealed class OutcomeWriter(JobLogs logs, MemoLogs memos)
 {
+    static readonly ParallelOptions Flushes = new() { MaxDegreeOfParallelism = 8 };
+
     public bool HasWork(IReadOnlyList<Outcome> outcomes, HeldRow[] held)
     {
         for (var i = 0; i < held.Length; i++)
@@ -23,9 +25,9 @@ sealed class OutcomeWriter(JobLogs logs, MemoLogs memos)
             Guard(scope.Select(each => each.i), () =>
                 memos.Remember(scope.Key, [.. scope.Select(each => each.memory)]));
         var durable = mine.Where(i => held[i].IsDurable && result[i].Done > 0);
-        foreach (var job in durable.GroupBy(i => outcomes[i].Task.Job).ToArray())
-            Guard(job, () =>
-                logs.Append(job.Key, [.. job.Select(i => Record(outcomes[i], held[i].First))], flush: true));
+        // The disk takes flushes of many files together: one after another they would cost as much each.
+        Parallel.ForEach(durable.GroupBy(i => outcomes[i].Task.Job).ToArray(), Flushes, job => Guard(job, () =>
+            logs.Append(job.Key, [.. job.Select(i => Record(outcomes[i], held[i].First))], flush: true)));
         return result;
 
         void Guard(IEnumerable<int> indices, Action write)
@@ -34,7 +36,7 @@ sealed class OutcomeWriter(JobLogs logs, MemoLogs memos)
             {
                 write();
             }
-            catch (StoreException e)
+            catch (Exception e)
             {
                 foreach (var i in indices)
                     result[i] = Failed(outcomes[i], e);
@@ -45,7 +47,7 @@ sealed class OutcomeWriter(JobLogs logs, MemoLogs memos)
     static ReadOnlyMemory<byte> Record(Outcome outcome, long first) =>
         JobLogFormat.WriteResults(new StoredResults(first, outcome.Done, outcome.Results));
 
-    static Outcome Failed(Outcome outcome, StoreException e) => outcome with
+    static Outcome Failed(Outcome outcome, Exception e) => outcome with
     {
         Done = 0,
         Results = default,

@@ -32,26 +32,29 @@ sealed class RecordLog : IDisposable
     public long[] Write(IReadOnlyList<ReadOnlyMemory<byte>> records, bool flush)
     {
         var starts = new long[records.Count];
-        var at = _end;
+        var heads = new byte[HeadLength * records.Count];
+        var parts = new ReadOnlyMemory<byte>[2 * records.Count];
+        var end = _end;
+        for (var i = 0; i < starts.Length; i++)
+        {
+            var head = heads.AsMemory(HeadLength * i, HeadLength);
+            WriteHead(head.Span, records[i].Span);
+            (parts[2 * i], parts[(2 * i) + 1]) = (head, records[i]);
+            starts[i] = end;
+            end += HeadLength + records[i].Length;
+        }
+
         try
         {
-            var buffer = new byte[records.Sum(record => (long)HeadLength + record.Length)];
-            var filled = 0;
-            for (var i = 0; i < starts.Length; i++)
-            {
-                starts[i] = at + filled;
-                filled += Put(buffer.AsSpan(filled), records[i].Span);
-            }
-
-            RandomAccess.Write(_file, buffer, at);
+            RandomAccess.Write(_file, parts, _end);
             if (flush)
                 RandomAccess.FlushToDisk(_file);
-            _end = at + filled;
+            _end = end;
             return starts;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Undo(at);
+            Undo(_end);
             throw StoreFault.At(_path, e);
         }
     }
@@ -66,13 +69,11 @@ sealed class RecordLog : IDisposable
         return log!; // Guard has thrown if it is not set
     }
 
-    static int Put(Span<byte> to, ReadOnlySpan<byte> record)
+    static void WriteHead(Span<byte> to, ReadOnlySpan<byte> record)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(to, Marker);
         BinaryPrimitives.WriteInt32LittleEndian(to[4..], record.Length);
-        record.CopyTo(to[HeadLength..]);
         BinaryPrimitives.WriteUInt32LittleEndian(to[8..], Checksum.Of(to[4..8], record));
-        return HeadLength + record.Length;
     }
 
     // Half a record may stand there: cut it off, or else readers skip it by its checksum.

@@ -9,6 +9,9 @@ sealed class Chunk(Worker worker, Work work, Delivery delivery)
 {
     static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
 
+    readonly long _received = worker.Time.GetTimestamp();
+    long _begun = worker.Time.GetTimestamp();
+    int _acknowledged;
     int _closed;
 
     public Worker Worker => worker;
@@ -21,16 +24,25 @@ sealed class Chunk(Worker worker, Work work, Delivery delivery)
     public Slot? Slot { get; init; }
 
     /// <summary>Its right to run beside others, or alone.</summary>
-    public AloneGate.Pass? Pass { get; init; }
+    public AloneGate.Pass? Pass { get; private set; }
 
     public Envelope Envelope => delivery.Envelope;
 
-    public long Started { get; } = worker.Time.GetTimestamp();
+    /// <summary>How long it has been held here, waiting for its turn included.</summary>
+    public TimeSpan Held => worker.Time.GetElapsedTime(_received);
 
-    public TimeSpan Age => worker.Time.GetElapsedTime(Started);
+    /// <summary>How long it has run.</summary>
+    public TimeSpan Age => worker.Time.GetElapsedTime(_begun);
 
     /// <summary>Whether the store, not the broker, knows that it is held here.</summary>
     public bool IsLeased { get; set; }
+
+    /// <summary>It runs from now on.</summary>
+    public void Begin(AloneGate.Pass pass) => (Pass, _begun) = (pass, worker.Time.GetTimestamp());
+
+    /// <summary>Lets the broker forget it, once: brokers take a second word for an error.</summary>
+    public Task AcknowledgeAsync(CancellationToken cancellationToken) =>
+        Interlocked.Exchange(ref _acknowledged, 1) == 0 ? delivery.AckAsync(cancellationToken) : Task.CompletedTask;
 
     /// <summary>Closes it; true for who comes first.</summary>
     public bool TryClose() => Interlocked.Exchange(ref _closed, 1) == 0;

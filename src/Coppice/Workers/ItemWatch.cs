@@ -5,32 +5,28 @@ sealed class ItemWatch : IAsyncDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    readonly CancellationTokenSource _limit;
-    readonly CancellationTokenSource _both;
+    readonly CancellationTokenSource _token;
     readonly ITimer _timer;
+    readonly bool _seesToken;
+    readonly Action _giveUp;
+    volatile bool _fired;
     int _ended;
 
     public ItemWatch(
         TimeProvider time, TimeSpan timeout, bool seesToken, CancellationToken cancellation, Action giveUp)
     {
-        _limit = new CancellationTokenSource(timeout, time);
-        _both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _limit.Token);
-        // Who cannot see the token cannot make use of grace.
-        _timer = time.CreateTimer(
-            _ =>
-            {
-                if (TryEnd())
-                    giveUp();
-            },
-            null,
-            seesToken ? timeout + Grace : timeout,
-            Timeout.InfiniteTimeSpan);
+        (_seesToken, _giveUp) = (seesToken, giveUp);
+        _token = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // Started only once the field is set: the callback sets it anew.
+        _timer = time.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(timeout, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Fires when the item's time is up, or its job is canceled.</summary>
-    public CancellationToken Token => _both.Token;
+    public CancellationToken Token => _token.Token;
 
-    public bool HasFired => _limit.IsCancellationRequested;
+    /// <summary>Whether the item's time is up.</summary>
+    public bool HasFired => _fired;
 
     /// <summary>Ends the watch; true for who comes first, the item or the clock.</summary>
     public bool TryEnd() => Interlocked.Exchange(ref _ended, 1) == 0;
@@ -38,8 +34,25 @@ sealed class ItemWatch : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync();
-        _both.Dispose();
-        _limit.Dispose();
+        _token.Dispose();
+    }
+
+    void Fire()
+    {
+        if (!_fired)
+        {
+            _fired = true;
+            _ = Quiet.CancelAsync(_token);
+            // Who cannot see the token cannot make use of grace.
+            if (_seesToken)
+            {
+                _timer.Change(Grace, Timeout.InfiniteTimeSpan);
+                return;
+            }
+        }
+
+        if (TryEnd())
+            _giveUp();
     }
 }
 

@@ -17,16 +17,15 @@ sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider tim
     public async Task PublishAsync(string route, CancellationToken cancellationToken)
     {
         var slots = Math.Max(1, fleet.Slots(route));
-        var envelopes = await jobs.TakeAsync(route, PerSlot * slots, slots, cancellationToken);
-        if (envelopes.Count == 0)
-            return;
         try
         {
-            await broker.PublishAsync(route, envelopes, cancellationToken);
+            var envelopes = await jobs.TakeAsync(route, PerSlot * slots, slots, cancellationToken);
+            if (envelopes.Count > 0)
+                await broker.PublishAsync(route, envelopes, cancellationToken);
         }
-        catch (BrokerException e)
+        catch (CoppiceException e)
         {
-            // They stand in the store as published: the sweep finds that nobody holds them, and puts them back.
+            // What stands in the store as published and is not: the sweep finds that nobody holds it, and puts it back.
             log.PublishingFailed(route, e.Message);
         }
     }
@@ -64,14 +63,7 @@ sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider tim
         lock (_lock)
             if (!_timers.Remove(timer))
                 return;
-        try
-        {
-            await PublishAsync(route, CancellationToken.None);
-            await timer.DisposeAsync();
-        }
-        catch (CoppiceException e)
-        {
-            log.PublishingFailed(route, e.Message);
-        }
+        await PublishAsync(route, CancellationToken.None);
+        await timer.DisposeAsync();
     }
 }

@@ -28,10 +28,8 @@ sealed class Slot(Worker worker, int number)
     /// <summary>Receives nothing more until what runs has ended: the store, not the broker, now knows of it.</summary>
     public async Task PauseAsync(Chunk chunk, CancellationToken cancellationToken)
     {
-        if (_current != chunk || _consumer is not { } consumer)
-            return;
-        await consumer.StopAsync(cancellationToken);
-        await chunk.Delivery.AckAsync(cancellationToken);
+        if (_current == chunk && _consumer is { } consumer)
+            await consumer.StopAsync(cancellationToken);
     }
 
     /// <summary>Receives nothing more: another slot takes its place.</summary>
@@ -47,36 +45,25 @@ sealed class Slot(Worker worker, int number)
     async Task LoopAsync()
     {
         var token = worker.Stopping;
-        try
+        while (!token.IsCancellationRequested)
         {
-            while (!token.IsCancellationRequested)
+            try
             {
                 await CloseAsync();
                 var consumer = await worker.Broker.ConsumeAsync(worker.Routes, worker.Prefetch, token);
                 _consumer = consumer;
                 while (await consumer.ReceiveAsync(token) is { } delivery)
-                    if (!await TryHandleAsync(delivery))
+                    if (!await HandleAsync(delivery))
                         return;
             }
-        }
-        catch (OperationCanceledException) when (token.IsCancellationRequested)
-        {
-        }
-    }
-
-    // A store or broker that is away must not cost the slot.
-    async Task<bool> TryHandleAsync(Delivery delivery)
-    {
-        try
-        {
-            return await HandleAsync(delivery);
-        }
-        catch (Exception e) when (!worker.Stopping.IsCancellationRequested)
-        {
-            await worker.PauseAsync(e);
-            if (_consumer is { } consumer)
-                await consumer.StopAsync(worker.Stopping);
-            return true;
+            catch (OperationCanceledException) when (token.IsCancellationRequested)
+            {
+            }
+            catch (Exception e)
+            {
+                // A store or broker that is away must not cost the slot: what it held is handed back, and it goes on.
+                await worker.PauseAsync(e);
+            }
         }
     }
 
@@ -96,9 +83,10 @@ sealed class Slot(Worker worker, int number)
         }
 
         worker.Hold(envelope);
-        using var pass = await worker.Gate.EnterAsync(envelope.Alone, worker.Stopping);
-        var chunk = new Chunk(worker, work, delivery) { Pass = pass, Slot = this };
+        var chunk = new Chunk(worker, work, delivery) { Slot = this };
         _current = chunk;
+        using var pass = await worker.Gate.EnterAsync(envelope.Alone, worker.Stopping);
+        chunk.Begin(pass);
         Finished finished;
         await using (work.Cancellation.Register(() => worker.GiveUpLater(chunk)))
             finished = await work.RunAsync(chunk);

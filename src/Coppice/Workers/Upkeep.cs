@@ -46,7 +46,7 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
     {
         var renews = worker.Time.GetElapsedTime(_renewed) >= RenewEvery;
         var chunks = worker.Slots.Select(slot => slot.Current).OfType<Chunk>()
-            .Where(chunk => !chunk.Envelope.Awaited && chunk.Age >= LeaseAfter && (renews || !chunk.IsLeased))
+            .Where(chunk => !chunk.Envelope.Awaited && chunk.Held >= LeaseAfter && (renews || !chunk.IsLeased))
             .ToArray();
         if (chunks.Length == 0)
             return;
@@ -68,6 +68,7 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
             chunk.IsLeased = true;
             if (chunk.Slot is { } slot)
                 await slot.PauseAsync(chunk, cancellationToken);
+            await chunk.AcknowledgeAsync(cancellationToken);
             await publisher.PublishAsync(Route.Of(chunk.Work.Options), cancellationToken);
         }
         else if (!isHeld && chunk.IsLeased)

@@ -1,4 +1,5 @@
 using Coppice.Jobs;
+using Microsoft.Extensions.Logging;
 
 namespace Coppice.Workers;
 
@@ -7,6 +8,7 @@ namespace Coppice.Workers;
 abstract class Work(Guid id, string name, JobOptions options)
 {
     readonly CancellationTokenSource _cancel = new();
+    ILogger? _log;
 
     public Guid Id => id;
 
@@ -23,7 +25,10 @@ abstract class Work(Guid id, string name, JobOptions options)
     /// <summary>Why the call failed, where nobody records it.</summary>
     public Failure? Failure { get; private set; }
 
-    public void Cancel() => _cancel.Cancel();
+    /// <summary>The log of its calls, under the job's name.</summary>
+    public ILogger Log(ILoggerFactory loggers) => _log ??= loggers.CreateLogger(name);
+
+    public void Cancel() => _ = Quiet.CancelAsync(_cancel);
 
     /// <summary>Runs items of a chunk until all are done, one fails, or the chunk is to stop.</summary>
     public abstract Task<Finished> RunAsync(Chunk chunk);

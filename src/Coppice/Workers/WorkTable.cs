@@ -13,5 +13,7 @@ sealed class WorkTable
 
     public Work? Find(Guid id) => _works.GetValueOrDefault(id);
 
+    public void Clear() => _works.Clear();
+
     public void Remove(Guid id) => _works.TryRemove(id, out _);
 }

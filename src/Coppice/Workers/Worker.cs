@@ -11,6 +11,8 @@ namespace Coppice.Workers;
 sealed class Worker : IAsyncDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan LongestFlush = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     readonly CancellationTokenSource _stop = new();
     readonly Lock _lock = new();
@@ -167,28 +169,31 @@ sealed class Worker : IAsyncDisposable
     /// <summary>The task is recorded, or nobody wants its outcome: the broker may forget it.</summary>
     public async Task DropAsync(Chunk chunk)
     {
-        if (!chunk.IsLeased)
-            await chunk.Delivery.AckAsync(CancellationToken.None);
+        await chunk.AcknowledgeAsync(CancellationToken.None);
         _held.TryRemove(chunk.Envelope.Task, out _);
     }
 
     /// <summary>Waits a while after something went wrong that is not a call's fault.</summary>
-    public Task PauseAsync(Exception e)
+    public async Task PauseAsync(Exception e)
     {
         _log.SlotFailed(e.Message, e);
-        return Task.Delay(TimeSpan.FromSeconds(1), Time, Stopping);
+        await Task.Delay(Pause, Time, Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing
+            | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     public TaskContext Context(
-        Work work, Envelope envelope, long index, ulong seed, CancellationToken cancellation) => new()
+        Work work, Envelope envelope, long index, ulong seed, CancellationToken cancellation)
     {
-        Attempt = envelope.Attempt,
-        Index = index,
-        Seed = seed,
-        Cancellation = cancellation,
-        Progress = new ItemProgress(Broker, work.Id, index),
-        Log = new ItemLog(Broker, _loggers.CreateLogger(work.Name), work.Id, index),
-    };
+        return new TaskContext
+        {
+            Attempt = envelope.Attempt,
+            Index = index,
+            Seed = seed,
+            Cancellation = cancellation,
+            Progress = new ItemProgress(Broker, work.Id, index),
+            Log = new ItemLog(Broker, work.Log(_loggers), work.Id, index),
+        };
+    }
 
     /// <summary>Stops taking tasks, lets what runs end for a while, cancels what is left. May be called
     /// twice.</summary>
@@ -204,12 +209,11 @@ sealed class Worker : IAsyncDisposable
             work.Cancel();
         await EndedAsync(_drain);
         _recorder.Complete();
-        await _recording;
+        await EndedAsync(_recording);
         await EndedAsync(_keeping);
         foreach (var slot in Slots)
             await slot.CloseAsync();
         await Broker.AnnounceAsync(Topic.Events, new(SignalKind.Goodbye) { From = Name }, CancellationToken.None);
-        _stop.Dispose();
     }
 
     async Task EndedAsync(TimeSpan limit)
@@ -224,13 +228,14 @@ sealed class Worker : IAsyncDisposable
         }
     }
 
+    // A store that does not answer any more must not keep the process: what it has not recorded runs again elsewhere.
     static async Task EndedAsync(Task loop)
     {
         try
         {
-            await loop;
+            await loop.WaitAsync(LongestFlush, TimeProvider.System);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
         }
     }

@@ -61,6 +61,19 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Faulty_rows_are_skipped_and_counted_up_to_the_limit_given()
+    {
+        _home.Write("rows.csv", Good + "7,x\n8\n");
+
+        var skipped = await SearchAsync(Recipes.OfFile("rows.csv"), "--max-errors", "2");
+
+        Assert.True(skipped.ExitCode == 0, skipped.Error);
+        Assert.Contains("2 faulty rows of", skipped.Error);
+        Assert.Contains("line 8", skipped.Error);
+        Told(await SearchAsync(Recipes.OfFile("rows.csv"), "--max-errors", "1"), 1, "rows.csv", "line 8");
+    }
+
+    [Fact]
     public async Task Text_in_a_number_column_is_told_with_its_line_and_column()
     {
         _home.Write("rows.csv", Good + "seven,x,no\n");

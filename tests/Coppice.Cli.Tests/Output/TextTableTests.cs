@@ -12,6 +12,7 @@ public sealed class TextTableTests
         table.Add("1", "a");
         table.Add("1,000", "longer");
 
-        Assert.Equal(" rank  name\n-----  ------\n    1  a\n1,000  longer\n", table.ToString().ReplaceLineEndings("\n"));
+        Assert.Equal(
+            " rank  name\n-----  ------\n    1  a\n1,000  longer\n", table.ToString().ReplaceLineEndings("\n"));
     }
 }

@@ -156,10 +156,9 @@ public sealed class SearchTests : IAsyncLifetime
         var result = await _cluster.SearchAsync(new NestedToyStumps(), space, Rows, cancellationToken: Cancel);
         var apart = await _cluster.SearchAsync(new ToyStumps(), space, Rows, cancellationToken: Cancel);
         Assert.Equal(Scores(apart), Scores(result));
-        var setup = SearchSetup<ToyParameters>.Make(
-            space, Rows, new SearchOptions { Evaluation = new Holdout() }, ["accuracy"]);
+        var data = new SearchData(Rows, null, [new Fold([.. Enumerable.Range(0, 240)], [0])], [.. Rows.Classes], 1);
         var plan = NestedPlan<ToyParameters>.Make(
-            new NestedToyStumps(), setup.Candidates, setup.Axes, setup.Data);
+            new NestedToyStumps(), SearchStrategy.Grid.Propose(space), space.Axes, data);
         var task = Assert.Single(plan.Tasks);
         Assert.Equal(3, task.Groups.Length);
         Assert.Equal(Enumerable.Range(0, 9), task.Groups.SelectMany(g => g).Order());

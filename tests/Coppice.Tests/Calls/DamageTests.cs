@@ -99,6 +99,25 @@ public sealed class DamageTests
     public void Value_of_another_type_is_refused() =>
         Assert.Throws<CodecException>(() => ValueCodec.Decode<Customer>(ValueCodec.Encode<object>(new Name("n"))));
 
+    // Two structs of one layout stand for two builds of one program, between which fields changed places.
+    [Fact]
+    public void Value_of_another_build_is_refused()
+    {
+        var before = ValueCodec.Encode((1, new Point { X = 1, Y = 2 }, "x"));
+        var list = ValueCodec.Encode(new List<Point> { new() { X = 1 } });
+
+        Assert.Contains("Turned", Refused<(int, Turned, string)>(before), StringComparison.Ordinal);
+        Assert.Contains("Turned", Refused<List<Turned>>(list), StringComparison.Ordinal);
+        Assert.Contains("Surname", Refused<Surname>(ValueCodec.Encode(new Name("n"))), StringComparison.Ordinal);
+    }
+
+    readonly record struct Turned(int Y, int X);
+
+    sealed record Surname(string Text);
+
+    static string Refused<T>(EncodedValue value) =>
+        Assert.Throws<CodecException>(() => ValueCodec.Decode<T>(value)).Message;
+
     [Fact]
     public void Types_outside_the_given_program_are_refused()
     {

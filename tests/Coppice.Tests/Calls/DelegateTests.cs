@@ -131,7 +131,7 @@ public sealed class DelegateTests
         using var stream = new MemoryStream();
 
         RoundTrip.Refuses(new Unfit(stream).Call(), "call.this._connection", "call");
-        RoundTrip.Refuses(new Unfit(stream).Call(), "copy what the call reads of its object into local variables", "call");
+        RoundTrip.Refuses(new Unfit(stream).Call(), "copy what the call reads of its object into local", "call");
         RoundTrip.Refuses(new Unfit(stream).CallWith(1), "call.this._connection", "call");
     }
 

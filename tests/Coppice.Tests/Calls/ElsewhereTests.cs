@@ -52,10 +52,10 @@ public sealed class ElsewhereTests
         return $"{value} {x + k} {Here()}";
     };
 
-    static string Here() =>
-        AssemblyLoadContext.GetLoadContext(typeof(ElsewhereTests).Assembly) == AssemblyLoadContext.Default ? "here" : "there";
+    static string Here() => AssemblyLoadContext.GetLoadContext(typeof(ElsewhereTests).Assembly)?.Name ?? "nowhere";
 
     static EncodedValue Sent<T>(T value) => EncodedValue.Parse(ValueCodec.Encode(value).ToArray());
 
-    static Assembly Load() => new AssemblyLoadContext("there").LoadFromAssemblyPath(typeof(ElsewhereTests).Assembly.Location);
+    static Assembly Load() =>
+        new AssemblyLoadContext("there").LoadFromAssemblyPath(typeof(ElsewhereTests).Assembly.Location);
 }

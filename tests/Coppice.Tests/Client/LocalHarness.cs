@@ -37,5 +37,6 @@ sealed class LocalHarness : ClusterHarness
     {
         await Cluster.DisposeAsync();
         _home.Dispose();
+        await base.DisposeAsync();
     }
 }

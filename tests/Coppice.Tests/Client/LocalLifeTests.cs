@@ -1,5 +1,6 @@
 using Coppice.Contracts;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Coppice.Tests.Client;
@@ -93,6 +94,19 @@ public sealed class LocalLifeTests
         }
 
         Assert.Empty(Directory.GetFileSystemEntries(home.Path));
+    }
+
+    [Fact]
+    public async Task Words_of_a_call_reach_the_log_of_the_client()
+    {
+        using var home = new TestFolder();
+        var log = new ListLog();
+        var options = new LocalOptions { Home = home.Path, Slots = 1, Loggers = log };
+        await using var cluster = await Cluster.LocalAsync(options);
+
+        await cluster.RunAsync((TaskContext context) => context.Log.LogWarning("item {Index} is odd", context.Index));
+
+        Assert.Contains("item 0 is odd", log.Warnings);
     }
 
     [Fact]

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Coppice.Tests.Client;
 
-/// <summary>Many items in little memory.</summary>
+/// <summary>Many items in little memory. Alone, since allocations are counted over the whole process.</summary>
+[Collection(nameof(LocalScaleTests))]
+[CollectionDefinition(nameof(LocalScaleTests), DisableParallelization = true)]
 public sealed class LocalScaleTests
 {
     [Fact]
@@ -79,6 +81,25 @@ public sealed class LocalScaleTests
                 yield return i;
             }
         }
+    }
+
+    [Fact]
+    public async Task Results_are_there_as_soon_as_a_job_is_seen_to_have_ended()
+    {
+        await using var harness = LocalHarness.Start();
+        var cluster = harness.Cluster;
+
+        await Task.WhenAll(Enumerable.Range(1, 8).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 1; i <= 300; i++)
+                Assert.Equal(new[] { i, i + 1 }, await cluster.MapAsync(new[] { i, i + 1 }, x => x));
+            for (var i = 1; i <= 25; i++)
+            {
+                var parent = await cluster.SubmitAsync(() => i);
+                var child = await cluster.SubmitAsync(x => x * 2, parent);
+                Assert.Equal(2 * i, await child.ResultAsync());
+            }
+        }))).LimitAsync();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Coppice.Contracts;
 using Coppice.Jobs;
+using Coppice.Stores;
 using Xunit;
 
 namespace Coppice.Tests.Stores;
@@ -162,6 +163,22 @@ public sealed class EmbeddedHomeTests : StoreContract
         var record = await other.Jobs.FindAsync(job.Id, None);
         Assert.Equal(JobState.Lost, record!.State);
         Assert.Contains("closed", record.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Locks_of_killed_processes_are_swept_those_of_living_ones_are_not()
+    {
+        using var folder = new TestFolder();
+        using var living = new Home(folder.Path, new ListLog());
+        living.Live();
+        File.WriteAllBytes(Path.Combine(folder.Path, "live", "0123456789ab"), []);
+        using var other = new Home(folder.Path, new ListLog());
+
+        other.SweepLives();
+
+        Assert.Equal([living.Owner], folder.Files("*").Select(Path.GetFileName));
+        Assert.True(other.IsAlive(living.Owner));
+        Assert.False(other.IsAlive("0123456789ab"));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Coppice.Learning.Trees.Coding;
 
 enum SourceKind : byte
@@ -43,6 +45,7 @@ sealed class CodedSource
 
     public bool IsDense => DenseOffset >= 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Code(int row) => Bytes is null ? Words![row] : Bytes[row]; // one of the two is there
 
     /// <summary>The words of a set of its categories, a bit each; 0 where it is not split by sets.</summary>

@@ -10,6 +10,9 @@ struct Frame
     /// <summary>The node's range of the tree's rows.</summary>
     public int Start, Length;
 
+    /// <summary>Within a small subtree, the node's rows as a set; else 0.</summary>
+    public ulong Small;
+
     public int Depth;
 
     /// <summary>0 a left child or the root, 1 a right child.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees.Coding;
 
@@ -15,6 +16,7 @@ sealed class Grower<TCells>
     readonly CodedTable _table;
     readonly TreeSample<TCells> _sample;
     readonly SplitSearch<TCells> _search;
+    readonly SmallSubtree? _subtree;
     readonly Partition _partition;
     readonly HistogramPlan _plan;
     readonly List<ulong[]?> _histograms = [];
@@ -34,7 +36,8 @@ sealed class Grower<TCells>
     public Grower(CodedTable table, TCells cells, TreeSample<TCells> sample, ForkSet forks, WalkSet walks)
     {
         (_table, _cells, _sample, _forks, _walks) = (table, cells, sample, forks, walks);
-        _search = new(table, cells, forks);
+        _subtree = typeof(TCells) == typeof(PackedCells) ? new(table) : null;
+        _search = new(table, cells, forks, _subtree);
         _partition = new(table.Rows);
         _plan = new(table);
         _stack = new(walks.Words, cells.Stride, table.Sources.Max(s => s.SetWords), _search.FeatureWords);
@@ -86,9 +89,11 @@ sealed class Grower<TCells>
         if (!goesOn) return;
 
         var active = _active.AsSpan(0, _walks.ForksOf(_going, _active));
+        if (_subtree is not null && frame is { Small: 0, Length: <= SmallSubtree.MostRows })
+            frame.Small = _subtree.Begin(_sample.Rows, _sample.Payloads, frame.Start, frame.Length);
         var histogram = FindHistogram(ref frame, _forks.Forks[active[^1]].MaxFeatures);
         var node = new NodeRows(
-            _sample.Rows, _sample.Payloads, frame.Start, frame.Length, _node, 0, frame.Key);
+            _sample.Rows, _sample.Payloads, frame.Start, frame.Length, _node, 0, frame.Key, frame.Small);
         _search.Search(node, histogram, 0, active, _constants, _choices, _lefts);
 
         foreach (ref var word in _stopped.AsSpan()) word = 0;
@@ -104,6 +109,7 @@ sealed class Grower<TCells>
 
     ulong[]? FindHistogram(ref Frame frame, int maxFeatures)
     {
+        if (frame.Small != 0) return null;
         if (frame.HasHistogram) return Histogram(frame.Depth, frame.Side);
         if (!_plan.CountsAll(frame.Length, maxFeatures)) return null;
         frame.HasHistogram = true;
@@ -189,16 +195,40 @@ sealed class Grower<TCells>
         var (wantsLeft, wantsRight) = (visitor.Wants(atLeft), visitor.Wants(atRight));
         if (!wantsLeft && !wantsRight) return;
 
-        var node = new NodeRows(_sample.Rows, _sample.Payloads, split.Start, split.Length, _node, 0, split.Key);
-        var leftLength = _partition.By(_table, node, split.Choice, rule.Set);
+        ulong leftSmall = 0;
+        int leftLength;
+        if (split.Small != 0)
+        {
+            leftSmall = SmallLeft(split, rule);
+            leftLength = BitOperations.PopCount(leftSmall);
+        }
+        else
+        {
+            var node = new NodeRows(_sample.Rows, _sample.Payloads, split.Start, split.Length, _node, 0, split.Key);
+            leftLength = _partition.By(_table, node, split.Choice, rule.Set);
+        }
 
         // The frames of the children overwrite that of the split.
         _stack.Walks(at).CopyWords(_going);
         _stack.Constants(at).CopyWords(_constants);
         var (leftFrame, rightFrame) = (Child(split, 0, leftLength, atLeft), Child(split, 1, leftLength, atRight));
+        (leftFrame.Small, rightFrame.Small) = (leftSmall, split.Small & ~leftSmall);
         if (split.HasHistogram) CountChildren(split, ref leftFrame, ref rightFrame, wantsLeft, wantsRight);
         if (wantsRight) PushNode(rightFrame, _right);
         if (wantsLeft) PushNode(leftFrame, _node);
+    }
+
+    /// <summary>The rows of a small node that go left.</summary>
+    ulong SmallLeft(in Frame split, in SplitRule rule)
+    {
+        var subtree = _subtree!; // a node is small only within one
+        return rule.Kind switch
+        {
+            SourceKind.Numeric => subtree.AtMost(rule.Source, split.Small, split.Choice.Cut, split.Choice.DefaultLeft),
+            SourceKind.Indicators =>
+                split.Small & ~subtree.Holding(_table.Sources[rule.Source].DenseOffset + rule.Category),
+            _ => subtree.InSet(rule.Source, split.Small, rule.Set),
+        };
     }
 
     static Frame Child(in Frame split, int side, int leftLength, (int, int) at) => new()

@@ -41,7 +41,7 @@ sealed class HistogramPlan
     /// <summary>Whether a node of so many rows, where so many features are drawn, is better counted whole.</summary>
     public bool CountsAll(int rows, int maxFeatures)
     {
-        if (rows <= SplitSearch.FewRows) return false;
+        if (rows <= SmallSubtree.MostRows) return false;
         var drawn = _drawnSources[Math.Min(maxFeatures, _drawnSources.Length - 1)];
         return drawn * (rows * RowInOne + Source) > rows * _perRow + _perNode;
     }

@@ -10,5 +10,6 @@ namespace Coppice.Learning.Trees.Growth;
 /// <param name="Totals">Where the sum of all its cells is kept.</param>
 /// <param name="TotalAt">At which index.</param>
 /// <param name="Key">The node's path.</param>
+/// <param name="Small">Within a small subtree, the node's rows as a set; else 0.</param>
 readonly record struct NodeRows(
-    int[] Rows, ulong[] Payloads, int Start, int Length, ulong[] Totals, int TotalAt, RandomKey Key);
+    int[] Rows, ulong[] Payloads, int Start, int Length, ulong[] Totals, int TotalAt, RandomKey Key, ulong Small = 0);

@@ -4,7 +4,8 @@ namespace Coppice.Learning.Trees.Growth;
 /// each, in one word.</summary>
 readonly struct PackedCells : ICells
 {
-    const int Bits = 21;
+    /// <summary>Bits of each count.</summary>
+    public const int Bits = 21;
     const ulong Mask = (1UL << Bits) - 1;
 
     /// <summary>The most draws that a table may take.</summary>
@@ -19,6 +20,9 @@ readonly struct PackedCells : ICells
     public static long DrawsOf(ulong cell) => (long)((cell >> Bits) & Mask);
 
     public static long PositivesOf(ulong cell) => (long)(cell & Mask);
+
+    public static ulong Of(int rows, ulong draws, ulong positives) =>
+        ((ulong)rows << (2 * Bits)) | (draws << Bits) | positives;
 
     public void AddRow(ref ulong cell, ulong payload) => cell += payload;
 

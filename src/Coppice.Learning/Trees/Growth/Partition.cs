@@ -54,19 +54,8 @@ sealed class Partition(int mostRows)
             right += 1 - goesLeft;
         }
 
-        if (right > SplitSearch.FewRows)
-        {
-            _rows.AsSpan(0, (int)right).CopyTo(node.Rows.AsSpan(node.Start + (int)left));
-            _payloads.AsSpan(0, (int)right).CopyTo(node.Payloads.AsSpan(node.Start + (int)left));
-            return (int)left;
-        }
-
-        for (nint i = 0; i < right; i++)
-        {
-            Unsafe.Add(ref row, left + i) = Unsafe.Add(ref spareRow, i);
-            Unsafe.Add(ref payload, left + i) = Unsafe.Add(ref sparePayload, i);
-        }
-
+        _rows.AsSpan(0, (int)right).CopyTo(node.Rows.AsSpan(node.Start + (int)left));
+        _payloads.AsSpan(0, (int)right).CopyTo(node.Payloads.AsSpan(node.Start + (int)left));
         return (int)left;
     }
 

@@ -15,9 +15,9 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
     readonly ulong[] _used = new ulong[(mostCodes + 63) / 64];
     readonly ulong[] _usedWords = new ulong[(mostCodes + 4095) / 4096];
 
-    public int[] Codes { get; } = new int[Math.Max(mostCodes, SplitSearch.FewRows)];
+    public int[] Codes { get; } = new int[Math.Max(mostCodes, SmallSubtree.MostRows + 1)];
 
-    public ulong[] Cells { get; } = new ulong[Math.Max(mostCodes, SplitSearch.FewRows) * kind.Stride];
+    public ulong[] Cells { get; } = new ulong[Math.Max(mostCodes, SmallSubtree.MostRows + 1) * kind.Stride];
 
     public int Count { get; private set; }
 
@@ -53,38 +53,8 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
         Drain();
     }
 
-    /// <summary>Counts a few rows by insertion: no bits to visit, nothing to clear.</summary>
-    public void Insert(CodedSource source, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads)
-    {
-        var (bytes, words, stride) = (source.Bytes, source.Words, kind.Stride);
-        var (codes, cells) = (Codes, Cells);
-        var count = 0;
-        for (var i = 0; i < rows.Length; i++)
-        {
-            int code = words is null ? bytes![rows[i]] : words[rows[i]]; // codes are bytes or words
-
-            // Invariant: [0, count) ascends; the codes above the new one have moved up by one.
-            var at = count;
-            while (at > 0 && codes[at - 1] > code) at--;
-            if (at == 0 || codes[at - 1] != code)
-            {
-                for (var up = count; up > at; up--)
-                {
-                    codes[up] = codes[up - 1];
-                    for (var s = 0; s < stride; s++) cells[up * stride + s] = cells[(up - 1) * stride + s];
-                }
-
-                codes[at] = code;
-                for (var s = 0; s < stride; s++) cells[at * stride + s] = 0;
-                count++;
-                at++;
-            }
-
-            kind.AddRow(ref cells[(at - 1) * stride], payloads[i]);
-        }
-
-        Count = count;
-    }
+    /// <summary>Says how many of the codes and cells were filled in.</summary>
+    public void SetCount(int count) => Count = count;
 
     void Drain()
     {

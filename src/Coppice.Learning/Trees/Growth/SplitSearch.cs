@@ -6,13 +6,6 @@ using Coppice.Learning.Trees.Criteria;
 
 namespace Coppice.Learning.Trees.Growth;
 
-/// <summary>Bounds of the search.</summary>
-static class SplitSearch
-{
-    /// <summary>A node of at most so many rows is searched without a histogram of all sources.</summary>
-    public const int FewRows = 32;
-}
-
 /// <summary>Finds the best split of a node for every fork that shares it. One instance a slot; nothing is allocated per
 /// node.</summary>
 /// <remarks>The features are drawn as the prefix of a permutation that depends on the node's path alone, so that a fork
@@ -31,8 +24,9 @@ sealed class SplitSearch<TCells>
     readonly int[] _canonical;
     readonly int[] _permutation;
     readonly PresentCodes<TCells> _present;
-    readonly FewRows? _few;
+    readonly PresentCodes<PackedCells>? _presentPacked;
     readonly CategoryOrder<TCells> _order;
+    readonly SmallSubtree? _subtree;
     readonly ulong[] _histogram;
     readonly int[] _histogramNode;
     readonly ulong[] _left;
@@ -50,6 +44,7 @@ sealed class SplitSearch<TCells>
     int[] _rows = [];
     ulong[] _payloads = [];
     int _start, _length;
+    ulong _small;
     ulong[]? _dense;
     int _denseAt;
     ulong[] _total = [];
@@ -59,8 +54,9 @@ sealed class SplitSearch<TCells>
     // The objectives for which every best leaves both children pure.
     ulong _perfect;
 
-    public SplitSearch(CodedTable table, TCells cells, ForkSet forks)
+    public SplitSearch(CodedTable table, TCells cells, ForkSet forks, SmallSubtree? subtree = null)
     {
+        _subtree = subtree;
         (_table, _cells, _stride) = (table, cells, cells.Stride);
         var mostCodes = table.Sources.Max(s => s.CodeCount);
         _places = Array.ConvertAll(
@@ -72,7 +68,7 @@ sealed class SplitSearch<TCells>
         _canonical = [.. Enumerable.Range(0, table.Features.Length)];
         _permutation = new int[table.Features.Length];
         _present = new(cells, mostCodes);
-        _few = _stride == 1 ? new(table.Sources.Length) : null;
+        _presentPacked = _present as PresentCodes<PackedCells>;
         _order = new(cells, mostCodes);
         _histogram = new ulong[table.DenseCells * _stride];
         _histogramNode = new int[table.Sources.Length];
@@ -111,10 +107,10 @@ sealed class SplitSearch<TCells>
         ulong[] lefts)
     {
         (_rows, _payloads, _start, _length) = (node.Rows, node.Payloads, node.Start, node.Length);
+        _small = node.Small;
         (_dense, _denseAt, _total, _totalAt) = (dense, denseAt, node.Totals, node.TotalAt);
         _node++;
         Prepare(active, out var objectives);
-        if (_length <= SplitSearch.FewRows) _few?.Begin(_payloads.AsSpan(_start, _length));
 
         Array.Copy(_canonical, _permutation, _canonical.Length);
         var stream = node.Key.Stream();
@@ -227,16 +223,9 @@ sealed class SplitSearch<TCells>
     {
         ref readonly var place = ref _places[feature];
         if (place.Category < 0) return ExamineOrdered(feature, objectives);
+        if (_small != 0) return ExamineSmall(feature, place.CellAt, objectives);
         if (_dense is not null)
             return ExamineIndicator(feature, ref _dense[_denseAt + place.CellAt], objectives);
-        if (_few is not null && _length <= SplitSearch.FewRows)
-        {
-            _uniform = _few.IsUniform(place.Source, _table.Sources[place.Source], _rows.AsSpan(_start, _length));
-            if (_uniform) return false;
-            var held = _few.CellOf(place.Source, place.Category);
-            return ExamineIndicator(feature, ref held, objectives);
-        }
-
         if (_histogramNode[place.Source] != _node) CountSource(place.Source);
         return ExamineIndicator(feature, ref _histogram[place.CellAt], objectives);
     }
@@ -248,6 +237,16 @@ sealed class SplitSearch<TCells>
         var cells = _histogram.AsSpan(source.DenseOffset * _stride, source.CodeCount * _stride);
         cells.Clear();
         Histogram.Add(_cells, source, _rows.AsSpan(_start, _length), _payloads.AsSpan(_start, _length), cells);
+    }
+
+    bool ExamineSmall(int feature, int cell, ulong objectives)
+    {
+        var subtree = _subtree!; // a node is small only within one
+        var holding = subtree.Holding(cell) & _small;
+        _uniform = holding == _small;
+        if (holding == 0 || _uniform) return false;
+        var held = subtree.CellOf(holding);
+        return ExamineIndicator(feature, ref held, objectives);
     }
 
     bool ExamineIndicator(int feature, ref ulong held, ulong objectives)
@@ -282,7 +281,7 @@ sealed class SplitSearch<TCells>
         var source = _table.Sources[s];
         var rows = _rows.AsSpan(_start, _length);
         var payloads = _payloads.AsSpan(_start, _length);
-        if (_length <= SplitSearch.FewRows) _present.Insert(source, rows, payloads);
+        if (_small != 0) _subtree!.List(s, _small, _presentPacked!); // small nodes have cells of one word
         else if (!source.IsDense) _present.Gather(source, rows, payloads);
         else _present.Read(HistogramOf(s, source), source.CodeCount);
         if (_present.Count < 2) return false;

@@ -6,6 +6,7 @@ namespace Coppice.Calls.Values;
 sealed class ClosureCarrier(Type type) : ObjectCarrier
 {
     readonly FieldSlot[] _slots = FieldSlot.Of(type);
+    readonly Shape? _shape = Shape.Of(type);
 
     public override Type Type => type;
 
@@ -15,6 +16,7 @@ sealed class ClosureCarrier(Type type) : ObjectCarrier
 
     public override void WriteBody(ValueEncoder to, object value)
     {
+        to.Shape(_shape);
         to.Closures.Written(value);
         foreach (var slot in _slots)
         {
@@ -29,6 +31,7 @@ sealed class ClosureCarrier(Type type) : ObjectCarrier
 
     public override void Fill(ValueDecoder from, object made)
     {
+        from.Shape(_shape);
         foreach (var slot in _slots)
         {
             if (from.Byte() != 0)

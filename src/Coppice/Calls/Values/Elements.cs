@@ -9,6 +9,8 @@ static class Elements<T>
     /// <summary>Elements are written as their memory.</summary>
     public static readonly bool AreRaw = RawLayout.Fits(typeof(T));
 
+    static readonly Shape? RawShape = AreRaw ? Shape.Of(typeof(T)) : null;
+
     // Elements of one buffer: an array may have more bytes than a memory can name.
     static int Piece => (1 << 30) / Unsafe.SizeOf<T>();
 
@@ -42,6 +44,7 @@ static class Elements<T>
     /// <summary>Raw elements of a part, referred to where there are many.</summary>
     public static void WriteRaw(ValueEncoder to, T[] items, int start, int length)
     {
+        to.Shape(RawShape);
         for (var done = 0; done < length; done += Piece)
             to.Raw(ArrayBytes<T>.Of(items, start + done, Math.Min(Piece, length - done)));
     }
@@ -66,6 +69,7 @@ static class Elements<T>
     {
         if (AreRaw)
         {
+            from.Shape(RawShape);
             for (; items.Length > 0; items = items[Math.Min(Piece, items.Length)..])
             {
                 var piece = AsBytes(items[..Math.Min(Piece, items.Length)]);

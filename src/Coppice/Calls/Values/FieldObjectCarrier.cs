@@ -6,6 +6,7 @@ namespace Coppice.Calls.Values;
 sealed class FieldObjectCarrier(Type type) : ObjectCarrier
 {
     readonly FieldSlot[] _slots = FieldSlot.Of(type);
+    readonly Shape? _shape = Shape.Of(type);
 
     public override Type Type => type;
 
@@ -15,6 +16,7 @@ sealed class FieldObjectCarrier(Type type) : ObjectCarrier
 
     public override void WriteBody(ValueEncoder to, object value)
     {
+        to.Shape(_shape);
         foreach (var slot in _slots)
             slot.Write(to, value);
     }
@@ -23,6 +25,7 @@ sealed class FieldObjectCarrier(Type type) : ObjectCarrier
 
     public override void Fill(ValueDecoder from, object made)
     {
+        from.Shape(_shape);
         foreach (var slot in _slots)
             slot.Read(from, made);
     }

@@ -7,6 +7,7 @@ sealed class FieldStructCarrier<T> : Carrier<T>
     where T : struct
 {
     readonly FieldSlot[] _slots = FieldSlot.Of(typeof(T));
+    readonly Shape? _shape = Shape.Of(typeof(T));
     int _minBytes = -1;
     bool? _isPlain;
 
@@ -18,6 +19,7 @@ sealed class FieldStructCarrier<T> : Carrier<T>
 
     public override void Write(ValueEncoder to, T value)
     {
+        to.Shape(_shape);
         if (_slots.Length == 0)
             to.Byte(0); // So that every value has bytes, which is what bounds damaged lengths.
         object box = value;
@@ -27,6 +29,7 @@ sealed class FieldStructCarrier<T> : Carrier<T>
 
     public override T Read(ValueDecoder from)
     {
+        from.Shape(_shape);
         if (_slots.Length == 0)
             from.Byte();
         var box = RuntimeHelpers.GetUninitializedObject(typeof(T));

@@ -7,6 +7,7 @@ namespace Coppice.Calls.Values;
 sealed class InlineArrayCarrier<T, TElement> : Carrier<T>
     where T : struct
 {
+    static readonly Shape? OwnShape = Shape.Of(typeof(T));
     static readonly int Length = Unsafe.SizeOf<T>() / Unsafe.SizeOf<TElement>();
 
     public override int MinBytes => Length * Carriers.Of<TElement>().MinBytes;
@@ -15,12 +16,14 @@ sealed class InlineArrayCarrier<T, TElement> : Carrier<T>
 
     public override void Write(ValueEncoder to, T value)
     {
+        to.Shape(OwnShape);
         foreach (var element in Elements(ref value))
             Carriers.Of<TElement>().Write(to, element);
     }
 
     public override T Read(ValueDecoder from)
     {
+        from.Shape(OwnShape);
         var value = default(T);
         foreach (ref var element in Elements(ref value))
             element = Carriers.Of<TElement>().Read(from);

@@ -18,6 +18,7 @@ static class MethodReference
             to.Byte(OfProgram);
             to.Type(declaring);
             to.Varint((ulong)(method.MetadataToken & 0xFFFFFF));
+            to.Varint(Shape.Of(IlReader.Definition(method)));
         }
         else
         {
@@ -40,7 +41,7 @@ static class MethodReference
         var declaring = from.Type();
         var definition = kind switch
         {
-            OfProgram => OfToken(declaring, 0x06000000 | (int)(from.Varint() & 0xFFFFFF)),
+            OfProgram => OfToken(declaring, 0x06000000 | (int)(from.Varint() & 0xFFFFFF), from.Varint()),
             OfFramework => OfName(declaring, from.String(), from.Int()),
             _ => throw CodecException.Damaged($"a method of kind {kind}"),
         };
@@ -52,13 +53,15 @@ static class MethodReference
         return definition.MakeGenericMethod(arguments);
     }
 
-    static MethodInfo OfToken(Type declaring, int token)
+    static MethodInfo OfToken(Type declaring, int token, ulong shape)
     {
         if (Framework.Declares(declaring))
             throw CodecException.Damaged("a method of the framework is named by its row");
         var found = declaring.Module.ResolveMethod(token)
             ?? throw CodecException.Damaged("a method is missing");
         var home = declaring.IsConstructedGenericType ? declaring.GetGenericTypeDefinition() : declaring;
+        if (Shape.Of(found) != shape)
+            throw CodecException.Damaged($"{TypeName.Of(declaring)}.{found.Name} is not the one of this program");
         return found.DeclaringType == home
             && MethodBase.GetMethodFromHandle(found.MethodHandle, declaring.TypeHandle) is MethodInfo method
             ? method

@@ -11,6 +11,7 @@ namespace Coppice.Calls.Values;
 sealed class NamedObjectCarrier(Type type, FieldInfo[] names) : ObjectCarrier
 {
     readonly FieldSlot[] _slots = FieldSlot.Of(type);
+    readonly Shape? _shape = Shape.Of(type);
 
     public override Type Type => type;
 
@@ -27,6 +28,7 @@ sealed class NamedObjectCarrier(Type type, FieldInfo[] names) : ObjectCarrier
 
     public override void WriteHead(ValueEncoder to, object value)
     {
+        to.Shape(_shape);
         var index = Array.FindIndex(names, f => f.GetValue(null) == value);
         to.Varint((ulong)(index + 1));
         foreach (var slot in _slots)
@@ -35,6 +37,7 @@ sealed class NamedObjectCarrier(Type type, FieldInfo[] names) : ObjectCarrier
 
     public override object Create(ValueDecoder from)
     {
+        from.Shape(_shape);
         var index = from.Int() - 1;
         var made = RuntimeHelpers.GetUninitializedObject(type);
         foreach (var slot in _slots)

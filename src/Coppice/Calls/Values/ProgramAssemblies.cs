@@ -15,15 +15,26 @@ static class ProgramAssemblies
         var core = typeof(ProgramAssemblies).Assembly;
         if (name == core.GetName().Name)
             return core;
-        foreach (var assembly in program ?? AppDomain.CurrentDomain.GetAssemblies())
+        if (program is not null)
+            return Among(program, name);
+
+        // The program itself before what it has loaded beside itself under the same name.
+        if (Among(AssemblyLoadContext.Default.Assemblies, name) is { } own)
+            return own;
+        return Trusted.TryGetValue(name, out var path) && !Framework.HasFile(name, path)
+            ? AssemblyLoadContext.Default.LoadFromAssemblyPath(path)
+            : Among(AppDomain.CurrentDomain.GetAssemblies(), name);
+    }
+
+    static Assembly? Among(IEnumerable<Assembly> assemblies, string name)
+    {
+        foreach (var assembly in assemblies)
         {
             if (assembly.GetName().Name == name && !assembly.IsDynamic && !Framework.Has(assembly))
                 return assembly;
         }
 
-        return program is null && Trusted.TryGetValue(name, out var path) && !Framework.HasFile(name, path)
-            ? AssemblyLoadContext.Default.LoadFromAssemblyPath(path)
-            : null;
+        return null;
     }
 
     static Dictionary<string, string> ReadTrusted()

@@ -7,13 +7,21 @@ namespace Coppice.Calls.Values;
 sealed class RawCarrier<T> : Carrier<T>
     where T : unmanaged
 {
+    readonly Shape? _shape = Shape.Of(typeof(T));
+
     public override int MinBytes => Unsafe.SizeOf<T>();
 
     public override bool IsPlain => true;
 
-    public override void Write(ValueEncoder to, T value) =>
+    public override void Write(ValueEncoder to, T value)
+    {
+        to.Shape(_shape);
         Unsafe.WriteUnaligned(ref MemoryMarshal.GetReference(to.Take(Unsafe.SizeOf<T>())), value);
+    }
 
-    public override T Read(ValueDecoder from) =>
-        Unsafe.ReadUnaligned<T>(ref MemoryMarshal.GetReference(from.Bytes(Unsafe.SizeOf<T>())));
+    public override T Read(ValueDecoder from)
+    {
+        from.Shape(_shape);
+        return Unsafe.ReadUnaligned<T>(ref MemoryMarshal.GetReference(from.Bytes(Unsafe.SizeOf<T>())));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Reflection;
 
 namespace Coppice.Calls.Values;
@@ -8,6 +9,7 @@ sealed partial class ValueDecoder
 
     readonly List<Type> _types = [];
     readonly List<Assembly> _assemblies = [];
+    readonly HashSet<Shape> _shapes = [];
     int _typeDepth;
 
     /// <summary>A type of the program or of the framework; never one that an arbitrary name finds.</summary>
@@ -39,6 +41,15 @@ sealed partial class ValueDecoder
             + "by another program, or damaged on its way.");
         _assemblies.Add(assembly);
         return assembly;
+    }
+
+    /// <summary>Checks the shape of a type where its first value in the whole stands.</summary>
+    public void Shape(Shape? shape)
+    {
+        if (shape is null || !_shapes.Add(shape))
+            return;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4)) != shape.Value)
+            throw CodecException.Damaged($"its {shape.Name} is not the one of this program");
     }
 
     Type Define()

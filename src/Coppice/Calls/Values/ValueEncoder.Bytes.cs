@@ -106,7 +106,7 @@ sealed partial class ValueEncoder
         _spare = null;
         Carriers.Of<T>().Write(encoder, value);
         var bytes = encoder._bytes.AsSpan(0, encoder._count).ToArray();
-        encoder.ClearBytes();
+        encoder.Clear();
         _spare = encoder;
         return bytes;
     }

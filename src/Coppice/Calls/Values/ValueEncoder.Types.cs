@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Reflection;
 
 namespace Coppice.Calls.Values;
@@ -7,6 +8,8 @@ sealed partial class ValueEncoder
 {
     readonly Dictionary<Type, int> _types = [];
     readonly List<Assembly> _assemblies = [];
+    readonly List<bool> _shapes = [];
+    readonly List<Shape> _shaped = [];
 
     /// <summary>A type met before by its number, a new one by what it is made from.</summary>
     public void Type(Type type)
@@ -38,6 +41,18 @@ sealed partial class ValueEncoder
         }
 
         Varint((ulong)index);
+    }
+
+    /// <summary>The shape of a type of the program, where its first value in the whole stands.</summary>
+    public void Shape(Shape? shape)
+    {
+        if (shape is null || (shape.Index < _shapes.Count && _shapes[shape.Index]))
+            return;
+        while (_shapes.Count <= shape.Index)
+            _shapes.Add(false);
+        _shapes[shape.Index] = true;
+        _shaped.Add(shape);
+        BinaryPrimitives.WriteUInt32LittleEndian(Take(4), shape.Value);
     }
 
     void Define(Type type)
@@ -81,6 +96,9 @@ sealed partial class ValueEncoder
     void ClearTypes()
     {
         _types.Clear();
+        foreach (var shape in _shaped)
+            _shapes[shape.Index] = false;
+        _shaped.Clear();
         _assemblies.Clear();
     }
 }
