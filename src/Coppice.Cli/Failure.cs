@@ -10,6 +10,9 @@ static class Failure
 {
     public static int Report(Exception error, bool verbose)
     {
+        // What failed on several threads is told as the first of them told it.
+        if (error is AggregateException { InnerExceptions: [var first, ..] })
+            error = first;
         if (Expected(error) is { } message)
         {
             Console.Error.WriteLine($"coppice: {message}");

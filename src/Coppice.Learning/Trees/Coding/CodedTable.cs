@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Coppice.Learning.Data;
 
 namespace Coppice.Learning.Trees.Coding;
@@ -29,21 +30,30 @@ sealed class CodedTable
                 features[f] is IndicatorColumn indicator ? indicator.Source : features[f];
         }
 
-        // Scratch memory for numbers is made once for each thread.
-        Parallel.For(
-            0,
-            columns.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism) },
-            () => default(NumberCoding),
-            (s, _, coding) =>
-            {
-                if (columns[s] is CategoryColumn categories)
-                    Sources[s] = CategoryCoding.Of(categories, train.Rows, Schema.Sources[s].Kind);
-                else
-                    Sources[s] = (coding ??= new(Rows)).Of(((NumericColumn)columns[s]).Values, train.Rows);
-                return coding;
-            },
-            _ => { });
+        try
+        {
+            // Scratch memory for numbers is made once for each thread.
+            Parallel.For(
+                0,
+                columns.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism) },
+                () => default(NumberCoding),
+                (s, _, coding) =>
+                {
+                    if (columns[s] is CategoryColumn categories)
+                        Sources[s] = CategoryCoding.Of(categories, train.Rows, Schema.Sources[s].Kind);
+                    else
+                        Sources[s] = (coding ??= new(Rows)).Of(((NumericColumn)columns[s]).Values, train.Rows);
+                    return coding;
+                },
+                _ => { });
+        }
+        catch (AggregateException faults)
+        {
+            // A column at fault is told as itself, on however many threads it was met.
+            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
+        }
+
         foreach (var source in Sources)
         {
             if (source.CodeCount > CodedSource.DenseLimit && source.Kind != SourceKind.Indicators) continue;
