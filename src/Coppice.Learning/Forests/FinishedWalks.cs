@@ -1,45 +1,37 @@
-using Coppice.Learning.Trees;
 using Coppice.Learning.Trees.Growth;
 
 namespace Coppice.Learning.Forests;
 
-/// <summary>Hands out the predictions of settings whose last tree stands.</summary>
+/// <summary>Hands out the votes for settings whose last tree stands.</summary>
 /// <param name="votes">The votes so far.</param>
 /// <param name="rows">The rows that were voted on.</param>
-/// <param name="classes">The classes.</param>
 /// <param name="walkOf">The walk of each setting.</param>
-sealed class FinishedWalks(VoteTable votes, int rows, int classes, int[] walkOf)
+sealed class FinishedWalks(VoteTable votes, int rows, int[] walkOf)
 {
     /// <summary>Walks are copied out so many at a time: a cache line of their votes.</summary>
     const int Together = 8;
 
+    readonly int _length = rows * votes.Width;
     readonly long[] _votes = new long[Together * rows * votes.Width];
-    readonly double[] _probabilities = new double[rows * classes];
 
-    /// <summary>Hands out the settings given.</summary>
-    public void Hand(IEnumerable<int> settings, int trees, PredictionSink sink)
+    /// <summary>Hands out the settings given, those of one walk together.</summary>
+    public void Hand(IEnumerable<int> settings, PartSink sink)
     {
         var ordered = settings.ToArray();
-        Array.Sort(Array.ConvertAll(ordered, s => walkOf[s]), ordered);
+        var walks = Array.ConvertAll(ordered, s => walkOf[s]);
+        Array.Sort(walks, ordered);
         var (first, count) = (0, 0);
-        var last = -1;
-        foreach (var setting in ordered)
+        for (int start = 0, end; start < walks.Length; start = end)
         {
-            var walk = walkOf[setting];
+            var walk = walks[start];
+            for (end = start + 1; end < walks.Length && walks[end] == walk;) end++;
             if (walk >= first + count)
             {
-                (first, count) = (walk, Math.Min(Together, walkOf[ordered[^1]] - walk + 1));
+                (first, count) = (walk, Math.Min(Together, walks[^1] - walk + 1));
                 votes.CopyTo(first, count, _votes);
             }
 
-            if (walk != last)
-            {
-                var length = rows * votes.Width;
-                Votes.ToProbabilities(_votes.AsSpan((walk - first) * length, length), trees, classes, _probabilities);
-                last = walk;
-            }
-
-            sink(setting, _probabilities);
+            sink(ordered.AsSpan(start, end - start), _votes.AsSpan((walk - first) * _length, _length));
         }
     }
 }

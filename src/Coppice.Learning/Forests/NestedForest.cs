@@ -6,16 +6,35 @@ using Coppice.Learning.Trees.Growth;
 
 namespace Coppice.Learning.Forests;
 
-/// <summary>Grows the trees of many settings as one and hands out each setting's predictions as soon as its last tree
-/// stands.</summary>
+/// <summary>Grows the trees of many settings as one, and hands out each setting's predictions or votes as soon as its
+/// last tree stands.</summary>
 static class NestedForest
 {
+    /// <summary>The predictions of each setting.</summary>
     public static void Evaluate(
         IReadOnlyList<RandomForestParameters> settings, DataView train, DataView validation, PredictionSink sink,
         FitContext context, CancellationToken cancellationToken)
     {
+        var classes = CodedTable.Of(train).Classes.Count;
+        var probabilities = new double[validation.Count * classes];
+        AddVotes(
+            settings, train, validation, 0, int.MaxValue, (members, votes) =>
+            {
+                // Settings whose last tree is the same have the same number of trees.
+                Votes.ToProbabilities(votes, settings[members[0]].NEstimators, classes, probabilities);
+                foreach (var setting in members) sink(setting, probabilities);
+            },
+            context, cancellationToken);
+    }
+
+    /// <summary>The votes of the trees [first, end), as far as each setting has them.</summary>
+    public static void AddVotes(
+        IReadOnlyList<RandomForestParameters> settings, DataView train, DataView validation, int first, int end,
+        PartSink sink, FitContext context, CancellationToken cancellationToken)
+    {
         var table = CodedTable.Of(train);
         var growths = settings.Select((setting, i) => (Setting: setting, Index: i))
+            .Where(s => s.Setting.NEstimators > first)
             .GroupBy(s => (
                 Sampling: Sampling.Of(s.Setting.Bootstrap, s.Setting.MaxSamples, table.Rows),
                 s.Setting.MinWeightFractionLeaf))
@@ -28,14 +47,17 @@ static class NestedForest
             var (sampling, members) = growths[i];
             var indices = Array.ConvertAll(members, m => m.Index);
             var parameters = Array.ConvertAll(members, m => m.Setting);
-            PredictionSink sinkOfMembers = (setting, predictions) => sink(indices[setting], predictions);
+            var last = Math.Min(end, parameters.Max(p => p.NEstimators));
+            PartSink sinkOfMembers = (settings, votes) =>
+                sink(Array.ConvertAll(settings.ToArray(), s => indices[s]), votes);
             var part = context with { Progress = ShareOf(context.Progress, i, growths.Length) };
             if (CellChoice.IsPacked(table, sampling)) With(default(PackedCells));
             else With(new WideCells(table.Classes.Count));
 
             void With<TCells>(TCells cells)
                 where TCells : struct, ICells =>
-                Evaluate(cells, table, parameters, sampling, validation, sinkOfMembers, part, cancellationToken);
+                AddVotes(
+                    cells, table, parameters, sampling, validation, first, last, sinkOfMembers, part, cancellationToken);
         }
     }
 
@@ -48,9 +70,9 @@ static class NestedForest
         public void Report(double value) => whole.Report((growth + value) / growths);
     }
 
-    static void Evaluate<TCells>(
+    static void AddVotes<TCells>(
         TCells cells, CodedTable table, RandomForestParameters[] settings, Sampling sampling, DataView validation,
-        PredictionSink sink, FitContext context, CancellationToken cancellationToken)
+        int first, int end, PartSink sink, FitContext context, CancellationToken cancellationToken)
         where TCells : struct, ICells
     {
         var family = ForestFamily.Of(settings, table);
@@ -58,16 +80,15 @@ static class NestedForest
         var rows = new ValidationRows(ValidationRows.Bind(table, validation));
         using var votes = new VoteTable(rows.Count, family.Walks.Length + family.LazyRules.Length, cells.Classes);
         var growing = new GrowingFamily<TCells>(cells, table, family, sample, rows, votes);
-        var finished = new FinishedWalks(votes, rows.Count, cells.Classes, family.WalkOf);
-        var trees = settings.Max(s => s.NEstimators);
-        var bySize = Enumerable.Range(0, settings.Length).ToLookup(i => settings[i].NEstimators);
-        for (var tree = 0; tree < trees; tree++)
+        var finished = new FinishedWalks(votes, rows.Count, family.WalkOf);
+        var byLast = Enumerable.Range(0, settings.Length).ToLookup(i => Math.Min(settings[i].NEstimators, end));
+        for (var tree = first; tree < end; tree++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             sample.Draw(sampling, context.Seed, tree);
             growing.Grow(RandomKey.Of(context.Seed, Purpose.Tree, (ulong)tree));
-            finished.Hand(bySize[tree + 1], tree + 1, sink);
-            context.Progress?.Report((tree + 1) / (double)trees);
+            finished.Hand(byLast[tree + 1], sink);
+            context.Progress?.Report((tree + 1 - first) / (double)(end - first));
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Coppice.Learning.Forests;
 /// <summary>Fits random forests (Breiman 2001) with scikit-learn's meaning of every parameter. The same rows, parameters
 /// and seed give the same forest at any parallelism and on any CPU.</summary>
 public sealed class RandomForestClassifier
-    : ILearner<RandomForestParameters, RandomForest>, INestedLearner<RandomForestParameters>
+    : ILearner<RandomForestParameters, RandomForest>, IDivisibleLearner<RandomForestParameters>
 {
     /// <inheritdoc/>
     public async ValueTask<RandomForest> FitAsync(
@@ -84,4 +84,22 @@ public sealed class RandomForestClassifier
         foreach (var setting in settings) setting.Check();
         NestedForest.Evaluate(settings, train, validation, sink, context, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public int SumsPerRow(int outputs) => Votes.Width(outputs);
+
+    /// <inheritdoc/>
+    public void EvaluatePart(
+        IReadOnlyList<RandomForestParameters> settings, DataView train, DataView validation, int first, int count,
+        PartSink sink, FitContext context, CancellationToken cancellationToken)
+    {
+        foreach (var setting in settings) setting.Check();
+        NestedForest.AddVotes(
+            settings, train, validation, first, checked(first + count), sink, context, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Predict(
+        RandomForestParameters setting, int outputs, ReadOnlySpan<long> sums, Span<double> predictions) =>
+        Votes.ToProbabilities(sums, setting.NEstimators, outputs, predictions);
 }

@@ -38,8 +38,11 @@ public static class ClusterSearch
             ? NestedPlan<TParameters>.Make(nested!, setup.Candidates, space.Axes, setup.Data)
             : ApartPlan.Make([.. setup.Candidates.Select(c => nested?.Growths([c.Parameters]) ?? 1)], setup.Folds);
 
-        var table = await SearchRun.RunAsync(cluster, evaluator, plan, setup, options, cancellationToken);
-        var result = SearchResult<TParameters>.Rank(setup, plan, table);
+        var run = new SearchRun<TParameters>(cluster, plan, setup, options);
+        await run.RunTasksAsync(evaluator, cancellationToken);
+        if (nested is IDivisibleLearner<TParameters> divisible)
+            await run.RunPartsAsync(new PartEvaluator<TParameters>(divisible, shared), metrics, cancellationToken);
+        var result = SearchResult<TParameters>.Rank(setup, plan, run.Table);
         if (!options.Refit)
             return result;
         var context = new FitContext { Seed = options.Seed, Parallelism = options.RefitParallelism };
@@ -73,8 +76,9 @@ public static class ClusterSearch
         var shared = await cluster.ShareAsync(setup.Data, cancellationToken);
         var plan = ApartPlan.Make([.. setup.Candidates.Select(_ => 1)], setup.Folds);
         var evaluator = new DelegateEvaluator<TParameters>(score, shared);
-        var table = await SearchRun.RunAsync(cluster, evaluator, plan, setup, options, cancellationToken);
-        return SearchResult<TParameters>.Rank(setup, plan, table);
+        var run = new SearchRun<TParameters>(cluster, plan, setup, options);
+        await run.RunTasksAsync(evaluator, cancellationToken);
+        return SearchResult<TParameters>.Rank(setup, plan, run.Table);
     }
 
     /// <summary>Asks a function for the score of every setting on every fold, and ranks them; greater is

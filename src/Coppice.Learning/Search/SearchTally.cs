@@ -16,6 +16,12 @@ sealed class SearchTally<TParameters>(SearchSetup<TParameters> setup, SearchPlan
             foreach (var setting in task.Groups[g])
                 Add(setting, task.Fold, outcomes[g], remembered);
         }
+        return AddPart();
+    }
+
+    /// <summary>Counts a piece that ended and scored nothing by itself.</summary>
+    public SearchProgress AddPart()
+    {
         _tasksDone++;
         return new SearchProgress
         {
@@ -26,7 +32,7 @@ sealed class SearchTally<TParameters>(SearchSetup<TParameters> setup, SearchPlan
             Reused = table.Reused,
             Failed = _failed,
             TasksDone = _tasksDone,
-            Tasks = plan.Tasks.Count,
+            Tasks = plan.Pieces,
             BestScore = _bestScore,
             BestSetting = _best < 0 ? null : SettingText.Of(setup.Axes, setup.Candidates[_best].Values),
         };

@@ -26,10 +26,12 @@ sealed record FitOutcome(double[] Scores, double FitSeconds, double ScoreSeconds
     {
         var scores = new double[metrics];
         scores.AsSpan().Fill(double.NaN);
-        var reason = error is ArgumentException or SearchException
-            ? error.Message : $"{error.GetType().Name}: {error.Message}";
-        return new(scores, seconds, 0, reason);
+        return new(scores, seconds, 0, ReasonOf(error));
     }
+
+    /// <summary>Why a fit failed, for a table's reader.</summary>
+    public static string ReasonOf(Exception error) =>
+        error is ArgumentException or SearchException ? error.Message : $"{error.GetType().Name}: {error.Message}";
 
     /// <summary>Whether an exception says something about the setting, and not about the machine or the run.</summary>
     public static bool Tells(Exception error, CancellationToken cancellationToken) =>

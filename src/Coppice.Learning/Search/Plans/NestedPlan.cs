@@ -7,20 +7,24 @@ sealed class NestedPlan<TParameters>
     where TParameters : notnull
 {
     /// <summary>The most predictions that a task keeps at once: 64 MB, half of it with two classes.</summary>
-    const long MostKept = 8_000_000;
-
-    /// <summary>A search is cut into so many tasks at least, where its families allow it: for a few slots to share.</summary>
-    const int FewTasks = 8;
+    public const long MostKept = 8_000_000;
 
     readonly INestedLearner<TParameters> _learner;
     readonly IReadOnlyList<Candidate<TParameters>> _candidates;
     readonly IReadOnlyList<Axis> _axes;
     readonly SearchData _data;
+    readonly int _rows;
+    readonly TParameters[] _effective;
 
     NestedPlan(
         INestedLearner<TParameters> learner, IReadOnlyList<Candidate<TParameters>> candidates, IReadOnlyList<Axis> axes,
-        SearchData data) =>
+        SearchData data)
+    {
         (_learner, _candidates, _axes, _data) = (learner, candidates, axes, data);
+        var largest = data.Folds.MaxBy(f => f.Validation.Length)!; // there is a fold
+        _rows = largest.Validation.Length;
+        _effective = [.. candidates.Select(c => learner.Effective(c.Parameters, largest.Train.Length))];
+    }
 
     /// <summary>The plan, all folds of the same settings side by side.</summary>
     /// <param name="learner">What is evaluated.</param>
@@ -35,56 +39,86 @@ sealed class NestedPlan<TParameters>
     SearchPlan Make()
     {
         var everything = Enumerable.Range(0, _candidates.Count).ToArray();
-        var families = Split(everything, property => !_learner.FreeAxes.Contains(property));
-        var growths = families.Sum(family => (long)_learner.Growths(Parameters(family))) * _data.Folds.Length;
-        var apart = _candidates.Sum(c => (long)_learner.Growths([c.Parameters])) * _data.Folds.Length;
+        var growths = Families(everything).Sum(family => (long)_learner.Growths(Parameters(family)));
+        var apart = _candidates.Sum(c => (long)_learner.Growths([c.Parameters]));
 
         var kin = Split(
             everything, property => !_learner.FreeAxes.Contains(property) && !_learner.SharedAxes.Contains(property));
-        var most = Math.Min(MostKept, kin.Sum(Kept) * _data.Folds.Length / FewTasks);
-        var tasks = new List<PlannedTask>();
-        foreach (var settings in kin.SelectMany(settings => Cut(settings, 0, most)))
-        {
-            for (var fold = 0; fold < _data.Folds.Length; fold++)
-                tasks.Add(new PlannedTask(fold, Distinct(settings, _data.Folds[fold].Train.Length)));
-        }
-        return new SearchPlan(tasks, growths, apart);
+        var most = Math.Min(MostKept, kin.Sum(Kept) * _data.Folds.Length / Division.FewTasks);
+        var pieces = kin.SelectMany(settings => Cut(settings, 0, most)).ToArray();
+        return new SearchPlan(Tasks(pieces), growths * _data.Folds.Length, apart * _data.Folds.Length);
     }
 
+    PlannedTask[] Tasks(int[][] pieces)
+    {
+        var loads = new List<TaskLoad>(pieces.Length * _data.Folds.Length);
+        foreach (var settings in pieces)
+        {
+            var families = Families(settings).ConvertAll(family => _learner.Growths(Parameters(family)));
+            for (var f = 0; f < _data.Folds.Length; f++)
+            {
+                var fold = _data.Folds[f];
+                var task = new PlannedTask(f, Distinct(settings, fold.Train.Length));
+                var work = families.Sum(units => (long)units) * fold.Train.Length;
+                loads.Add(new TaskLoad(task, families.Max(), work, Sums(task)));
+            }
+        }
+        return _learner is IDivisibleLearner<TParameters> ? Division.Of(loads) : [.. loads.Select(load => load.Task)];
+    }
+
+    /// <summary>The most sums that a part of a task hands on.</summary>
+    long Sums(PlannedTask task) => _learner is IDivisibleLearner<TParameters> divisible
+        ? (long)task.Groups.Length * _data.Folds[task.Fold].Validation.Length
+            * divisible.SumsPerRow(_data.Classes.Length)
+        : 0;
+
     /// <summary>Cuts related settings into pieces that keep at most so many predictions: along the first shared axis, or,
-    /// where one of its values alone keeps more, along the next.</summary>
+    /// where one of its values alone keeps more, along the next. A family is cut only where no memory would hold it:
+    /// its pieces grow the same units again.</summary>
     IEnumerable<int[]> Cut(int[] settings, int axis, long most)
     {
-        if (axis == _learner.SharedAxes.Count || Kept(settings) <= most)
+        var shared = _learner.SharedAxes.Count;
+        if (axis >= shared)
+            most = MostKept;
+        if (axis == shared + _axes.Count || Kept(settings) <= most)
             return [settings];
+        var values = Split(settings, axis < shared
+            ? property => property == _learner.SharedAxes[axis]
+            : property => property == _axes[axis - shared].Parameter.Property && _learner.FreeAxes.Contains(property));
+        // Along some axes (n_estimators) settings come one after another, and no piece would keep less.
+        if (axis >= shared && values.Exists(value => Kept(value) == Kept(settings)))
+            return Cut(settings, axis + 1, most);
         var pieces = new List<int[]>();
-        int[] piece = [];
-        foreach (var value in Split(settings, property => property == _learner.SharedAxes[axis]))
+        var (piece, kept) = (new List<int>(), 0L);
+        foreach (var value in values)
         {
-            int[] longer = [.. piece, .. value];
-            if (Kept(longer) <= most)
+            var more = Kept(value);
+            if (piece.Count > 0 && kept + more > most)
             {
-                piece = longer;
+                pieces.Add([.. piece]);
+                (piece, kept) = ([], 0);
+            }
+            if (more > most)
+            {
+                pieces.AddRange(Cut(value, axis + 1, most));
                 continue;
             }
-            if (piece.Length > 0)
-                pieces.Add(piece);
-            piece = value;
-            if (Kept(value) <= most)
-                continue;
-            pieces.AddRange(Cut(value, axis + 1, most));
-            piece = [];
+            piece.AddRange(value);
+            kept += more;
         }
-        return piece.Length == 0 ? pieces : [.. pieces, piece];
+        if (piece.Count > 0)
+            pieces.Add([.. piece]);
+        return pieces;
     }
 
     /// <summary>The predictions that one fold's task with these settings keeps.</summary>
     long Kept(int[] settings)
     {
-        var fold = _data.Folds.MaxBy(f => f.Validation.Length)!; // there is a fold
-        var effective = settings.Select(i => _learner.Effective(_candidates[i].Parameters, fold.Train.Length)).Distinct();
-        return (long)_learner.Kept([.. effective]) * fold.Validation.Length * _data.Classes.Length;
+        var effective = settings.Select(i => _effective[i]).Distinct();
+        return (long)_learner.Kept([.. effective]) * _rows * _data.Classes.Length;
     }
+
+    List<int[]> Families(int[] settings) => Split(settings, property => !_learner.FreeAxes.Contains(property));
 
     /// <summary>Groups settings by their values on the axes of some properties, in order of each group's first.</summary>
     List<int[]> Split(int[] settings, Func<string, bool> by)

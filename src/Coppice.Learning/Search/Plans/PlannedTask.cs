@@ -4,4 +4,9 @@ namespace Coppice.Learning.Search;
 /// <param name="Fold">The fold.</param>
 /// <param name="Groups">Numbers of settings; those of one group give the same model, so only the first is
 /// evaluated.</param>
-sealed record PlannedTask(int Fold, int[][] Groups);
+sealed record PlannedTask(int Fold, int[][] Groups)
+{
+    /// <summary>The parts that it is cut into, which together hold each unit once; none where one slot does all of
+    /// it.</summary>
+    public UnitRange[] Parts { get; init; } = [];
+}
