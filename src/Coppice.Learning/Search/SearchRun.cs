@@ -65,7 +65,8 @@ sealed class SearchRun<TParameters>
         var completed = _cluster.AsCompletedAsync(items, evaluate, Job, cancellationToken);
         await foreach (var one in completed.WithCancellation(cancellationToken))
         {
-            _options.Progress?.Report(add(one));
+            var progress = add(one);
+            _options.Progress?.Report(progress);
             // What had ended before the stop may still be coming in; it is kept, and told when the search goes on.
             cancellationToken.ThrowIfCancellationRequested();
         }

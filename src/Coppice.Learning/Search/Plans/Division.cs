@@ -26,7 +26,7 @@ static class Division
         return
         [
             .. loads.Select(load => load.Work > large && load.Sums <= MostSums
-                ? load.Task with { Parts = Cut(load, total / FewTasks) }
+                ? load.Task with { Parts = Cut(load, (total + FewTasks - 1) / FewTasks) }
                 : load.Task),
         ];
     }
