@@ -6,8 +6,8 @@ using Coppice.Learning.Trees.Growth;
 
 namespace Coppice.Learning.Forests;
 
-/// <summary>Grows the trees of many settings as one, and hands out each setting's predictions or votes as soon as its
-/// last tree stands.</summary>
+/// <summary>Grows the trees of many settings as one, and hands out each setting's predictions or votes as soon as its last
+/// tree stands.</summary>
 static class NestedForest
 {
     /// <summary>The predictions of each setting.</summary>
@@ -27,7 +27,7 @@ static class NestedForest
             context, cancellationToken);
     }
 
-    /// <summary>The votes of the trees [first, end), as far as each setting has them.</summary>
+    /// <summary>The votes of the trees [first, end), as far as a setting has them.</summary>
     public static void AddVotes(
         IReadOnlyList<RandomForestParameters> settings, DataView train, DataView validation, int first, int end,
         PartSink sink, FitContext context, CancellationToken cancellationToken)
@@ -47,17 +47,17 @@ static class NestedForest
             var (sampling, members) = growths[i];
             var indices = Array.ConvertAll(members, m => m.Index);
             var parameters = Array.ConvertAll(members, m => m.Setting);
-            var last = Math.Min(end, parameters.Max(p => p.NEstimators));
+            var trees = first..Math.Min(end, parameters.Max(p => p.NEstimators));
+            var part = context with { Progress = ShareOf(context.Progress, i, growths.Length) };
             PartSink sinkOfMembers = (settings, votes) =>
                 sink(Array.ConvertAll(settings.ToArray(), s => indices[s]), votes);
-            var part = context with { Progress = ShareOf(context.Progress, i, growths.Length) };
             if (CellChoice.IsPacked(table, sampling)) With(default(PackedCells));
             else With(new WideCells(table.Classes.Count));
 
             void With<TCells>(TCells cells)
                 where TCells : struct, ICells =>
                 AddVotes(
-                    cells, table, parameters, sampling, validation, first, last, sinkOfMembers, part, cancellationToken);
+                    cells, table, parameters, sampling, validation, trees, sinkOfMembers, part, cancellationToken);
         }
     }
 
@@ -72,9 +72,10 @@ static class NestedForest
 
     static void AddVotes<TCells>(
         TCells cells, CodedTable table, RandomForestParameters[] settings, Sampling sampling, DataView validation,
-        int first, int end, PartSink sink, FitContext context, CancellationToken cancellationToken)
+        Range trees, PartSink sink, FitContext context, CancellationToken cancellationToken)
         where TCells : struct, ICells
     {
+        var (first, end) = (trees.Start.Value, trees.End.Value);
         var family = ForestFamily.Of(settings, table);
         var sample = new TreeSample<TCells>(table, cells);
         var rows = new ValidationRows(ValidationRows.Bind(table, validation));
