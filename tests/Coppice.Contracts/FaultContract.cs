@@ -242,6 +242,40 @@ public abstract class FaultContract : ClusterContract
     }
 
     [Fact]
+    public async Task Jobs_end_well_while_consumers_drop_all_the_time()
+    {
+        await using var harness = await StartAsync(slots: 4);
+        var cluster = harness.Cluster;
+        var items = Enumerable.Range(0, 300).ToArray();
+        var options = AtOnce with { ChunkSize = 3, Retries = 1 };
+        var work = Task.WhenAll(Enumerable.Range(0, 12).Select(k => Task.Run(async () =>
+        {
+            var map = await cluster.MapAsync(
+                items, (int x, TaskContext context) => x % 50 == k && context.Attempt == 1 ? Inc(x / (x - x)) : x + k, options);
+            Assert.Equal(items.Select(x => x + k), map);
+            var stream = cluster.StreamAsync(items, async x =>
+            {
+                await Task.Yield();
+                return x + k;
+            });
+            Assert.Equal(items.Select(x => x + k), await ToArrayAsync(stream));
+            for (var i = 0; i < 20; i++)
+                Assert.Equal(i + k, await cluster.RunAsync(() => i + k));
+            var job = await cluster.SubmitMapAsync(items, x => x + k, options);
+            var sum = await cluster.SubmitAsync(all => all.Sum(), job);
+            Assert.Equal(items.Sum(x => x + k), await sum.ResultAsync());
+        })));
+
+        while (!work.IsCompleted)
+        {
+            await harness.DropConsumersAsync();
+            await Task.WhenAny(work, Task.Delay(1));
+        }
+
+        await work.LimitAsync();
+    }
+
+    [Fact]
     public async Task Call_that_returns_a_value_task_is_refused()
     {
         await using var harness = await StartAsync();

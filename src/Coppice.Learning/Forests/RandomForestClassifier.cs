@@ -17,7 +17,7 @@ public sealed class RandomForestClassifier
         CancellationToken cancellationToken = default)
     {
         parameters.Check();
-        var table = CodedTable.Of(train);
+        var table = CodedTable.Of(train, context.Parallelism);
         var sampling = Sampling.Of(parameters.Bootstrap, parameters.MaxSamples, table.Rows);
         var trees = new Trees.Tree[parameters.NEstimators];
         var outOfBag = parameters.OobScore ? new OutOfBag(table, train) : null;

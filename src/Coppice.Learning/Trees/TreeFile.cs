@@ -55,21 +55,21 @@ static class TreeFile
 
     public static (FeatureSchema Schema, string[] Classes, Tree[] Trees, double? Oob) Read(Stream stream, byte kind)
     {
+        // Read whole and checked before a length in it is believed.
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
         try
         {
-            return ReadWhole(stream, kind);
+            return Parse(memory, kind);
         }
-        catch (Exception error) when (error is EndOfStreamException or DecoderFallbackException or FormatException)
+        catch (Exception error) when (error is IOException or DecoderFallbackException or FormatException)
         {
             throw new InvalidDataException("The model file is damaged or cut short.", error);
         }
     }
 
-    static (FeatureSchema Schema, string[] Classes, Tree[] Trees, double? Oob) ReadWhole(Stream stream, byte kind)
+    static (FeatureSchema Schema, string[] Classes, Tree[] Trees, double? Oob) Parse(MemoryStream memory, byte kind)
     {
-        // Read whole and checked before a length in it is believed.
-        using var memory = new MemoryStream();
-        stream.CopyTo(memory);
         var bytes = memory.GetBuffer().AsMemory(0, (int)memory.Length);
         const int Head = 6;
         if (bytes.Length < Head + SHA256.HashSizeInBytes || BitConverter.ToUInt32(bytes.Span) != Magic)
@@ -101,7 +101,42 @@ static class TreeFile
                 ReadArray<TreeNode>(reader), ReadArray<ulong>(reader), ReadArray<long>(reader), ReadArray<double>(reader));
         }
 
+        if (!IsSound(schema, classes.Length, trees))
+            throw new InvalidDataException("The model file is damaged: its trees lead nowhere.");
         return (schema, classes, trees, oob);
+    }
+
+    // Whoever forges a file can forge its checksum: every way down must end in a leaf, and every index must be in range.
+    static bool IsSound(FeatureSchema schema, int classes, Tree[] trees)
+    {
+        if (classes < 2 || trees.Length == 0 || !Array.TrueForAll(schema.Features, IsKnown)) return false;
+        foreach (var tree in trees)
+        {
+            if (tree.Nodes.Length == 0 || tree.Importances.Length != schema.Features.Length) return false;
+            for (var at = 0; at < tree.Nodes.Length; at++)
+                if (!(tree.Nodes[at].IsLeaf ? IsLeafSound(tree, at) : IsSplitSound(tree, at))) return false;
+        }
+
+        return true;
+
+        bool IsKnown(CodedFeature feature) =>
+            (uint)feature.Source < (uint)schema.Sources.Length
+            && (schema.Sources[feature.Source].Kind == SourceKind.Indicators
+                ? (uint)feature.Category < (uint)schema.Sources[feature.Source].Categories.Length
+                : feature.Category == -1);
+
+        bool IsLeafSound(Tree tree, int at) =>
+            classes == 2 || (tree.Nodes[at].Value >= 0 && tree.Nodes[at].Value <= tree.Values.Length - classes);
+
+        bool IsSplitSound(Tree tree, int at)
+        {
+            var node = tree.Nodes[at];
+            if (node.Feature >= schema.Features.Length) return false;
+            if (node.Right <= at + 1 || node.Right >= tree.Nodes.Length) return false;
+            var source = schema.Sources[schema.Features[node.Feature].Source];
+            var words = (source.Categories.Length + 64) / 64;
+            return source.Kind != SourceKind.Categories || (node.SetAt >= 0 && node.SetAt <= tree.Sets.Length - words);
+        }
     }
 
     // No more is allocated than the file can fill.

@@ -55,6 +55,21 @@ sealed class LogReader : IDisposable
         }
     }
 
+    /// <summary>The content, of known length, of the record that starts exactly here; null if it is damaged.</summary>
+    public static ReadOnlyMemory<byte>? ReadAt(SafeFileHandle file, long start, int length)
+    {
+        var all = new byte[RecordLog.HeadLength + length];
+        for (int filled = 0, read; filled < all.Length; filled += read)
+            if ((read = RandomAccess.Read(file, all.AsSpan(filled), start + filled)) == 0)
+                return null;
+        var isWhole = BinaryPrimitives.ReadUInt32LittleEndian(all) == RecordLog.Marker
+            && BinaryPrimitives.ReadInt32LittleEndian(all.AsSpan(4)) == length
+            && IsSound(all);
+        if (!isWhole)
+            return null;
+        return all.AsMemory(RecordLog.HeadLength);
+    }
+
     /// <summary>The content of the record that starts exactly here; empty if there is none, or it is damaged.</summary>
     public ReadOnlySpan<byte> Record(long start)
     {
@@ -67,11 +82,13 @@ sealed class LogReader : IDisposable
         var all = Peek(start, RecordLog.HeadLength + length);
         if (all.Length < RecordLog.HeadLength + length)
             return default;
-        var content = all[RecordLog.HeadLength..];
-        return BinaryPrimitives.ReadUInt32LittleEndian(all[8..]) == Checksum.Of(all[4..8], content) ? content : default;
+        return IsSound(all) ? all[RecordLog.HeadLength..] : default;
     }
 
     public void Dispose() => _file.Dispose();
+
+    static bool IsSound(ReadOnlySpan<byte> record) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(record[8..]) == Checksum.Of(record[4..8], record[RecordLog.HeadLength..]);
 
     long Marked(long from)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Coppice.Calls;
 using Coppice.Diagnostics;
 using Coppice.Jobs;
+using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Stores;
 
@@ -15,7 +16,7 @@ sealed class MemoLogs(Home home, TimeProvider time) : IDisposable
     readonly Lock _lock = new();
     readonly Dictionary<ContentHash, Dictionary<ContentHash, Place>> _scopes = [];
     readonly Dictionary<ContentHash, RecordLog> _writers = [];
-    readonly Dictionary<string, LogReader> _readers = [];
+    readonly Dictionary<string, SafeFileHandle> _files = [];
 
     /// <summary>For each key the result remembered under it, or null.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>?> Recall(ContentHash scope, IReadOnlyList<ContentHash> keys)
@@ -57,7 +58,7 @@ sealed class MemoLogs(Home home, TimeProvider time) : IDisposable
         lock (_lock)
             if (_scopes.TryGetValue(scope, out var known))
                 for (var i = 0; i < starts.Length; i++)
-                    known[memories[i].Key] = new Place(log.Path, starts[i], now);
+                    known[memories[i].Key] = new Place(log.Path, starts[i], records[i].Length, now);
     }
 
     public void Dispose()
@@ -66,10 +67,10 @@ sealed class MemoLogs(Home home, TimeProvider time) : IDisposable
         {
             foreach (var writer in _writers.Values)
                 writer.Dispose();
-            foreach (var reader in _readers.Values)
-                reader.Dispose();
+            foreach (var file in _files.Values)
+                file.Dispose();
             _writers.Clear();
-            _readers.Clear();
+            _files.Clear();
         }
     }
 
@@ -106,7 +107,7 @@ sealed class MemoLogs(Home home, TimeProvider time) : IDisposable
             var key = new ContentHash(content[..ContentHash.Size]);
             var when = BitConverter.ToInt64(content[ContentHash.Size..]);
             if (!known.TryGetValue(key, out var earlier) || earlier.When <= when)
-                known[key] = new Place(file, start, when);
+                known[key] = new Place(file, start, content.Length, when);
         }
 
         var owner = Path.GetFileNameWithoutExtension(file).Split('-')[^1];
@@ -118,17 +119,12 @@ sealed class MemoLogs(Home home, TimeProvider time) : IDisposable
     {
         try
         {
-            // A reader sees the file as long as it was when opened: ours grows.
-            if (!_readers.TryGetValue(place.File, out var reader) || reader.Length <= place.Start)
-            {
-                reader?.Dispose();
-                _readers[place.File] = reader = new LogReader(place.File);
-            }
-
-            var content = reader.Record(place.Start);
-            if (content.Length >= Head)
-                return content[Head..].ToArray();
-            home.Log.LogDamaged(place.File, 0);
+            if (!_files.TryGetValue(place.File, out var file))
+                _files.Add(place.File, file = File.OpenHandle(
+                    place.File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            if (LogReader.ReadAt(file, place.Start, place.Length) is { } content)
+                return content[Head..];
+            home.Log.LogDamaged(place.File, place.Length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -150,5 +146,5 @@ sealed class MemoLogs(Home home, TimeProvider time) : IDisposable
         return log;
     }
 
-    readonly record struct Place(string File, long Start, long When);
+    readonly record struct Place(string File, long Start, int Length, long When);
 }

@@ -33,7 +33,11 @@ public class AdultForestTests
         var forest = await FitAsync(
             new()
             {
-                NEstimators = 30, MinSamplesLeaf = 2, MinSamplesSplit = 30, MaxFeatures = oneHot ? 30 : 5, MaxDepth = 30,
+                NEstimators = 30,
+                MinSamplesLeaf = 2,
+                MinSamplesSplit = 30,
+                MaxFeatures = oneHot ? 30 : 5,
+                MaxDepth = 30,
             },
             oneHot);
 
@@ -53,7 +57,9 @@ public class AdultForestTests
     {
         var parameters = new RandomForestParameters
         {
-            NEstimators = 10, MinSamplesLeaf = 5, Criterion = Criterion.Entropy,
+            NEstimators = 10,
+            MinSamplesLeaf = 5,
+            Criterion = Criterion.Entropy,
         };
         var plain = await FitAsync(parameters, false);
         var balanced = await FitAsync(parameters with { ClassWeight = ClassWeight.Balanced }, false);

@@ -82,6 +82,35 @@ public class NestedForestTests
     }
 
     [Fact]
+    public void Splits_that_gain_nothing_are_made_alike_beside_settings_that_ask_for_a_gain()
+    {
+        // Exclusive or: no column tells anything by itself, so that rounding alone decides the sign of the gain.
+        for (var times = 1; times < 80; times++)
+        {
+            var rows = Enumerable.Range(0, 4 * times).ToArray();
+            var view = Toy.Of(
+                string.Concat(rows.Select(i => i % 4 is 0 or 3 ? 'a' : 'b')), [.. rows.Select(i => (double)(i % 2))],
+                [.. rows.Select(i => i % 4 / 2 + 0.0)], [.. rows.Select(i => (double)(i / 4))]);
+            var settings = (
+                from criterion in (Criterion[])[Criterion.Gini, Criterion.Entropy]
+                from weight in (double[])[1, 3, 0.7]
+                from decrease in (double[])[0, 0.01]
+                select new RandomForestParameters
+                {
+                    NEstimators = 1,
+                    Bootstrap = false,
+                    Criterion = criterion,
+                    ClassWeight = ClassWeight.Of(("a", weight)),
+                    MinImpurityDecrease = decrease,
+                    MaxFeatures = MaxFeatures.All,
+                }).ToArray();
+            var nested = Evaluate(settings, view, view);
+            for (var i = 0; i < settings.Length; i++)
+                Assert.Equal(Toy.Probabilities(Toy.Fit(settings[i], view, 5), view), nested[i]);
+        }
+    }
+
+    [Fact]
     public Task Many_depths_and_splits_of_one_fork_span_several_words()
     {
         var view = Generated(32, 2, 2, 0, true);
@@ -111,6 +140,15 @@ public class NestedForestTests
     {
         for (var seed = from; seed < from + 8; seed++)
             await ProveAsync(seed, Generated(seed, 2 + seed % 4, seed % 5, seed % 3 * 0.05, seed % 2 == 0), 120, 6);
+    }
+
+    [Theory, Trait("Category", "Soak")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task Random_grid_on_all_of_Adult_equals_its_settings_apart(bool oneHot)
+    {
+        var view = new DataView(Adult.Train, "income");
+        return ProveAsync(41, oneHot ? view.OneHot() : view, 60, 4);
     }
 
     Task ProveAsync(int seed, DataView view, int settings, int trees) =>

@@ -12,7 +12,11 @@ public class RandomForestTests
     readonly DataView _view = new(
         Generator.Classification(new()
         {
-            Rows = 1_000, Categorical = 2, MissingShare = 0.02, LabelNoise = 0.1, Seed = 3,
+            Rows = 1_000,
+            Categorical = 2,
+            MissingShare = 0.02,
+            LabelNoise = 0.1,
+            Seed = 3,
         }),
         "label");
 
@@ -38,7 +42,10 @@ public class RandomForestTests
         var view = Toy.Congruent(17, 600, 5, 2);
         var parameters = new RandomForestParameters
         {
-            NEstimators = 3, Bootstrap = false, MaxFeatures = MaxFeatures.All, MinSamplesLeaf = 12,
+            NEstimators = 3,
+            Bootstrap = false,
+            MaxFeatures = MaxFeatures.All,
+            MinSamplesLeaf = 12,
         };
         var forest = await _learner.FitAsync(parameters, view, new(), Cancel);
 

@@ -113,11 +113,15 @@ public class ParameterTests
         var learner = new RandomForestClassifier();
         var setting = new RandomForestParameters
         {
-            MinSamplesLeaf = 10, MinSamplesSplit = 5, Criterion = Criterion.LogLoss,
+            MinSamplesLeaf = 10,
+            MinSamplesSplit = 5,
+            Criterion = Criterion.LogLoss,
         };
         var same = new RandomForestParameters
         {
-            MinSamplesLeaf = Amount.Fraction(0.01), MinSamplesSplit = Amount.Fraction(0.02), Criterion = Criterion.Entropy,
+            MinSamplesLeaf = Amount.Fraction(0.01),
+            MinSamplesSplit = Amount.Fraction(0.02),
+            Criterion = Criterion.Entropy,
         };
 
         Assert.Equal(learner.Effective(setting, 1_000), learner.Effective(same, 1_000));

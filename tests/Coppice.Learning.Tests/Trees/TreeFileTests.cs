@@ -103,6 +103,35 @@ public class TreeFileTests
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Forged_trees_under_a_right_checksum_are_refused_or_end_in_leaves(int classes)
+    {
+        var view = new DataView(
+            Generator.Classification(new() { Rows = 60, Categorical = 2, Classes = classes, Seed = 2 }), "label");
+        var bytes = Saved(Toy.Fit(new() { MaxDepth = 4 }, view));
+        var random = new Random(classes);
+        var refused = 0;
+        for (var round = 0; round < 3_000; round++)
+        {
+            var forged = (byte[])bytes.Clone();
+            forged[random.Next(6, bytes.Length - 32)] ^= (byte)(1 << random.Next(8));
+            SHA256.HashData(forged.AsSpan(6..^32), forged.AsSpan(^32..));
+            try
+            {
+                var tree = DecisionTree.Load(new MemoryStream(forged));
+                Assert.Equal(view.Count, tree.PredictProba(view).Length / tree.Outputs);
+            }
+            catch (Exception error) when (error is InvalidDataException or ArgumentException)
+            {
+                refused++; // an ArgumentException: the forged model wants other columns
+            }
+        }
+
+        Assert.InRange(refused, 300, 2_999);
+    }
+
     static byte[] Saved(IModel model)
     {
         var stream = new MemoryStream();

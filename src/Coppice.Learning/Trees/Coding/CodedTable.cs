@@ -13,7 +13,7 @@ sealed class CodedTable
 
     readonly Lazy<RowCodes> _rowCodes;
 
-    CodedTable(DataView train)
+    CodedTable(DataView train, int parallelism)
     {
         Rows = train.Count;
         Classes = train.Classes;
@@ -29,14 +29,26 @@ sealed class CodedTable
                 features[f] is IndicatorColumn indicator ? indicator.Source : features[f];
         }
 
-        for (var s = 0; s < Sources.Length; s++)
+        // Scratch memory for numbers is made once for each thread.
+        Parallel.For(
+            0,
+            columns.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism) },
+            () => default(NumberCoding),
+            (s, _, coding) =>
+            {
+                if (columns[s] is CategoryColumn categories)
+                    Sources[s] = CategoryCoding.Of(categories, train.Rows, Schema.Sources[s].Kind);
+                else
+                    Sources[s] = (coding ??= new(Rows)).Of(((NumericColumn)columns[s]).Values, train.Rows);
+                return coding;
+            },
+            _ => { });
+        foreach (var source in Sources)
         {
-            Sources[s] = columns[s] is NumericColumn numbers
-                ? NumberCoding.Of(numbers.Values, train.Rows)
-                : CategoryCoding.Of((CategoryColumn)columns[s], train.Rows, Schema.Sources[s].Kind);
-            if (Sources[s].CodeCount > CodedSource.DenseLimit && Sources[s].Kind != SourceKind.Indicators) continue;
-            Sources[s].DenseOffset = DenseCells;
-            DenseCells += Sources[s].CodeCount;
+            if (source.CodeCount > CodedSource.DenseLimit && source.Kind != SourceKind.Indicators) continue;
+            source.DenseOffset = DenseCells;
+            DenseCells += source.CodeCount;
         }
 
         _rowCodes = new(() => new(Sources, Rows));
@@ -65,21 +77,29 @@ sealed class CodedTable
     /// <summary>The codes row by row; made when first asked for, since not every growth does.</summary>
     public RowCodes RowCodes => _rowCodes.Value;
 
+    /// <summary>The view's rows as codes.</summary>
+    /// <param name="train">The rows.</param>
+    /// <param name="parallelism">How many threads may code columns, where they are not coded yet.</param>
     /// <exception cref="ArgumentException">There is nothing to learn: no rows, no features, or one class only.</exception>
-    public static CodedTable Of(DataView train)
+    public static CodedTable Of(DataView train, int parallelism = 1)
     {
         if (train.Count == 0) throw new ArgumentException("There are no training rows.");
-        if (train.Features.Count == 0) throw new ArgumentException($"The table has no column beside its label '{train.Label}'.");
+        if (train.Features.Count == 0)
+            throw new ArgumentException($"The table has no column beside its label '{train.Label}'.");
         if (train.Classes.Count > MostClasses)
         {
             throw new ArgumentException(
                 $"The label '{train.Label}' has {train.Classes.Count:N0} classes; at most {MostClasses:N0} can be learned.");
         }
 
-        var table = Made.GetValue(train, static view => new CodedTable(view));
+        var table = Made.GetValue(train, view => new CodedTable(view, parallelism));
         var first = table.ClassCodes[0];
         if (!table.ClassCodes.AsSpan().ContainsAnyExcept(first))
-            throw new ArgumentException($"All {train.Count:N0} training rows are of one class, '{table.Classes[first]}': there is nothing to learn.");
+        {
+            throw new ArgumentException(
+                $"All {train.Count:N0} training rows are of one class, '{table.Classes[first]}': there is nothing to learn.");
+        }
+
         return table;
     }
 }

@@ -1,7 +1,8 @@
 namespace Coppice.Learning.Trees.Coding;
 
-/// <summary>Codes of numbers: one for each distinct training value up to 65,535 of them, quantile bins beyond.</summary>
-static class NumberCoding
+/// <summary>Codes of numbers: one for each distinct training value up to 65,535 of them, quantile bins beyond. One
+/// instance codes the columns of a table one after another in the same scratch memory.</summary>
+sealed class NumberCoding(int mostRows)
 {
     const int MaxExact = ushort.MaxValue;
 
@@ -11,47 +12,55 @@ static class NumberCoding
     /// <summary>Bin edges are read from as many rows at most, evenly spaced.</summary>
     const int SampleRows = 200_000;
 
-    public static CodedSource Of(ReadOnlySpan<double> column, ReadOnlySpan<int> rows)
-    {
-        var values = new double[rows.Length];
-        for (var i = 0; i < values.Length; i++) values[i] = column[rows[i]];
-        var distinct = Distinct(values);
-        var missing = Array.Exists(values, double.IsNaN);
-        return distinct is not null ? Coded(values, distinct, missing, distinct, distinct) : Binned(values, missing);
-    }
+    readonly double[] _numbers = new double[mostRows];
+    readonly double[] _sorted = new double[mostRows];
 
-    /// <summary>The distinct values in order, or null if there are more than codes.</summary>
-    static double[]? Distinct(double[] values)
-    {
-        if (values.Length > SampleRows && SortedDistinct(Sample(values)).Length > MaxExact) return null;
-        var distinct = SortedDistinct(values.AsSpan().ToArray());
-        return distinct.Length <= MaxExact ? distinct : null;
-    }
-
-    static double[] Sample(double[] values)
-    {
-        var sample = new double[SampleRows];
-        for (var i = 0; i < sample.Length; i++) sample[i] = values[(int)((long)i * values.Length / sample.Length)];
-        return sample;
-    }
-
-    static double[] SortedDistinct(double[] scratch)
-    {
-        Array.Sort(scratch);
-        var start = 0;
-        while (start < scratch.Length && double.IsNaN(scratch[start])) start++; // NaN sorts first
-        var count = 0;
-        for (var i = start; i < scratch.Length; i++)
-            if (count == 0 || scratch[i] != scratch[count - 1]) scratch[count++] = scratch[i];
-        return scratch[..count];
-    }
-
-    static CodedSource Binned(double[] values, bool missing)
+    public CodedSource Of(ReadOnlySpan<double> column, ReadOnlySpan<int> rows)
     {
         // Missing ones are left out first: they may stand in the very rows that a sample would take.
-        var numbers = missing ? Array.FindAll(values, v => !double.IsNaN(v)) : values;
-        var sorted = numbers.Length > SampleRows ? Sample(numbers) : numbers.AsSpan().ToArray();
-        Array.Sort(sorted);
+        var count = 0;
+        foreach (var row in rows)
+        {
+            _numbers[count] = column[row];
+            count += double.IsNaN(column[row]) ? 0 : 1;
+        }
+
+        var missing = count < rows.Length;
+        var numbers = _numbers.AsSpan(0, count);
+        var sorted = Sorted(numbers, Math.Min(count, SampleRows));
+        if (DistinctOf(sorted) > MaxExact) return Binned(column, rows, missing, sorted);
+        if (count > SampleRows)
+        {
+            sorted = Sorted(numbers, count);
+            if (DistinctOf(sorted) > MaxExact)
+                return Binned(column, rows, missing, Sorted(numbers, SampleRows));
+        }
+
+        var values = new double[DistinctOf(sorted)];
+        for (int i = 0, at = 0; i < sorted.Length; i++)
+            if (i == 0 || sorted[i] != sorted[i - 1]) values[at++] = sorted[i];
+        return Coded(column, rows, missing, values, values, values);
+    }
+
+    /// <summary>So many of the numbers, evenly spaced, in order.</summary>
+    Span<double> Sorted(ReadOnlySpan<double> numbers, int count)
+    {
+        var sorted = _sorted.AsSpan(0, count);
+        for (var i = 0; i < count; i++) sorted[i] = numbers[(int)((long)i * numbers.Length / count)];
+        sorted.Sort();
+        return sorted;
+    }
+
+    static int DistinctOf(ReadOnlySpan<double> sorted)
+    {
+        var distinct = sorted.IsEmpty ? 0 : 1;
+        for (var i = 1; i < sorted.Length; i++) distinct += sorted[i] != sorted[i - 1] ? 1 : 0;
+        return distinct;
+    }
+
+    static CodedSource Binned(
+        ReadOnlySpan<double> column, ReadOnlySpan<int> rows, bool missing, ReadOnlySpan<double> sorted)
+    {
         var uppers = new List<double>(Bins);
         for (var b = 1; b < Bins; b++)
         {
@@ -63,34 +72,34 @@ static class NumberCoding
         var (low, high) = (new double[uppers.Count], new double[uppers.Count]);
         low.AsSpan().Fill(double.PositiveInfinity);
         high.AsSpan().Fill(double.NegativeInfinity);
-        var edges = uppers.ToArray();
-        foreach (var value in values)
+        var coded = Coded(column, rows, missing, [.. uppers], low, high);
+        for (var i = 0; i < rows.Length; i++)
         {
-            if (double.IsNaN(value)) continue;
-            var bin = Search(edges, value);
-            if (value < low[bin]) low[bin] = value;
-            if (value > high[bin]) high[bin] = value;
+            var (value, bin) = (column[rows[i]], coded.Code(i));
+            if (bin == coded.MissingCode) continue;
+            low[bin] = Math.Min(low[bin], value);
+            high[bin] = Math.Max(high[bin], value);
         }
 
-        return Coded(values, edges, missing, low, high);
+        return coded;
     }
 
     /// <summary>Codes by the first upper edge that is not below the value.</summary>
     static CodedSource Coded(
-        double[] values, double[] uppers, bool missing, double[] low, double[] high)
+        ReadOnlySpan<double> column, ReadOnlySpan<int> rows, bool missing, double[] uppers, double[] low, double[] high)
     {
         var count = uppers.Length + (missing ? 1 : 0);
         byte[]? bytes = null;
         ushort[]? words = null;
         if (count <= 256)
         {
-            bytes = new byte[values.Length];
-            for (var i = 0; i < values.Length; i++) bytes[i] = (byte)Code(uppers, values[i]);
+            bytes = new byte[rows.Length];
+            for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte)Code(uppers, column[rows[i]]);
         }
         else
         {
-            words = new ushort[values.Length];
-            for (var i = 0; i < values.Length; i++) words[i] = (ushort)Code(uppers, values[i]);
+            words = new ushort[rows.Length];
+            for (var i = 0; i < words.Length; i++) words[i] = (ushort)Code(uppers, column[rows[i]]);
         }
 
         return new()
