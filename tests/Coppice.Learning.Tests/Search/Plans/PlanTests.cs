@@ -58,6 +58,16 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void Families_that_come_to_the_same_are_counted_once()
+    {
+        var space = Space.For<RandomForestParameters>().Fixed(p => p.NEstimators, 10)
+            .Values(p => p.Criterion, Criterion.Gini, Criterion.Entropy, Criterion.LogLoss)
+            .Values(p => p.MinSamplesLeaf, Amount.Count(10), Amount.Fraction(0.01), Amount.Fraction(0.02));
+        var (plan, _) = Made(space, 1_500, 3);
+        Assert.Equal((10 * 2 * 2 * 3, 10 * 9 * 3), (plan.Growths, plan.GrowthsApart));
+    }
+
+    [Fact]
     public void What_no_task_may_hold_is_cut_along_the_first_shared_axis_then_the_next()
     {
         // 250,000 rows and 2 classes: 16 settings a task at most.
