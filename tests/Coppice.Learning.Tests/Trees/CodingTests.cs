@@ -160,5 +160,6 @@ public class CodingTests
         }
     }
 
-    static CodedSource Coded(double[] values) => NumberCoding.Of(values, [.. Enumerable.Range(0, values.Length)]);
+    static CodedSource Coded(double[] values) =>
+        new NumberCoding(values.Length).Of(values, [.. Enumerable.Range(0, values.Length)]);
 }
