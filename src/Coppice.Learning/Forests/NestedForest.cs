@@ -10,7 +10,7 @@ namespace Coppice.Learning.Forests;
 /// tree stands.</summary>
 static class NestedForest
 {
-    /// <summary>All trees of every setting.</summary>
+    /// <summary>The predictions of each setting.</summary>
     public static void Evaluate(
         IReadOnlyList<RandomForestParameters> settings, DataView train, DataView validation, PredictionSink sink,
         FitContext context, CancellationToken cancellationToken)

@@ -94,10 +94,12 @@ public sealed class RandomForestClassifier
         PartSink sink, FitContext context, CancellationToken cancellationToken)
     {
         foreach (var setting in settings) setting.Check();
-        NestedForest.AddVotes(settings, train, validation, first, first + count, sink, context, cancellationToken);
+        NestedForest.AddVotes(
+            settings, train, validation, first, checked(first + count), sink, context, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public void Predict(RandomForestParameters setting, int outputs, ReadOnlySpan<long> sums, Span<double> predictions) =>
+    public void Predict(
+        RandomForestParameters setting, int outputs, ReadOnlySpan<long> sums, Span<double> predictions) =>
         Votes.ToProbabilities(sums, setting.NEstimators, outputs, predictions);
 }

@@ -22,7 +22,12 @@ sealed class CoppiceProcess : IDisposable
     }
 
     public static CoppiceProcess Start(
-        TemporaryFolder home, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
+        TemporaryFolder home, IEnumerable<string> arguments, params (string Name, string? Value)[] environment) =>
+        Start("coppice-cli", home, arguments, environment);
+
+    static CoppiceProcess Start(
+        string program, TemporaryFolder home, IEnumerable<string> arguments,
+        params (string Name, string? Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -31,7 +36,7 @@ sealed class CoppiceProcess : IDisposable
             RedirectStandardInput = true,
             WorkingDirectory = home.Path,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "coppice-cli.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"{program}.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["COPPICE_HOME"] = home.File("home");
@@ -43,6 +48,13 @@ sealed class CoppiceProcess : IDisposable
     public static async Task<Outcome> RunAsync(TemporaryFolder home, params string[] arguments)
     {
         using var process = Start(home, arguments);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Runs another program that these tests were built with.</summary>
+    public static async Task<Outcome> RunProgramAsync(string program, TemporaryFolder home, params string[] arguments)
+    {
+        using var process = Start(program, home, arguments);
         return await process.EndAsync();
     }
 

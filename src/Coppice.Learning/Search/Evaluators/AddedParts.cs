@@ -11,6 +11,9 @@ sealed class AddedParts<TParameters>(
 {
     readonly long[]?[] _sums = new long[task.Groups.Length][];
     readonly (int Part, string? Error)[] _errors = new (int, string?)[task.Groups.Length];
+    readonly int _length = setup.Data.Folds[task.Fold].Validation.Length
+        * learner.SumsPerRow(setup.Data.Classes.Length);
+
     int _missing = task.Parts.Length;
     double _seconds;
 
@@ -29,8 +32,8 @@ sealed class AddedParts<TParameters>(
                 _errors[i] = (part, error);
             if (outcome.SumsOf[i] < 0)
                 continue;
-            var added = outcome.Sums[outcome.SumsOf[i]];
-            var sums = _sums[i] ??= new long[added.Length];
+            var sums = _sums[i] ??= new long[_length];
+            var added = outcome.Sums.AsSpan(outcome.SumsOf[i], sums.Length);
             for (var k = 0; k < sums.Length; k++)
                 sums[k] += added[k];
         }

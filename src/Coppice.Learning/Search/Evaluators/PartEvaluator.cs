@@ -12,35 +12,30 @@ sealed class PartEvaluator<TParameters>(IDivisibleLearner<TParameters> learner, 
     public Task<PartOutcome> EvaluateAsync(PartTask<TParameters> part, TaskContext context)
     {
         var start = Stopwatch.GetTimestamp();
-        var sums = new List<long[]>();
-        var sumsOf = new int[part.Settings.Length];
+        var fold = FoldView.Of(data.Value, part.Fold);
+        var length = fold.Validation.Count * learner.SumsPerRow(data.Value.Classes.Length);
+        var errors = Array.ConvertAll(part.Settings, SettingFaults.Of);
+        int[] sound = [.. Enumerable.Range(0, errors.Length).Where(i => errors[i] is null)];
+        var sums = new long[checked(sound.Length * length)];
+        var (sumsOf, used) = (new int[errors.Length], 0);
         sumsOf.AsSpan().Fill(-1);
-        var errors = new string?[part.Settings.Length];
-        var sound = new List<int>(part.Settings.Length);
-        for (var i = 0; i < errors.Length; i++)
-        {
-            errors[i] = SettingFaults.Of(part.Settings[i]);
-            if (errors[i] is null)
-                sound.Add(i);
-        }
-        if (sound.Count > 0)
-            Evaluate([.. sound]);
-        return Task.FromResult(
-            new PartOutcome([.. sums], sumsOf, errors, Stopwatch.GetElapsedTime(start).TotalSeconds));
+        if (sound.Length > 0)
+            Evaluate(sound);
+        Array.Resize(ref sums, used);
+        return Task.FromResult(new PartOutcome(sums, sumsOf, errors, Stopwatch.GetElapsedTime(start).TotalSeconds));
 
         void Evaluate(int[] settings)
         {
+            var before = used;
             try
             {
-                foreach (var (members, added) in Add(settings, part, context.Cancellation))
-                {
-                    foreach (var member in members)
-                        sumsOf[member] = sums.Count;
-                    sums.Add(added);
-                }
+                Add(settings);
             }
             catch (Exception e) when (FitOutcome.Tells(e, context.Cancellation))
             {
+                used = before;
+                foreach (var setting in settings)
+                    sumsOf[setting] = -1;
                 // One setting that cannot be fitted must not take the others with it: each alone shows which it is.
                 if (settings.Length == 1)
                     errors[settings[0]] = FitOutcome.ReasonOf(e);
@@ -48,35 +43,38 @@ sealed class PartEvaluator<TParameters>(IDivisibleLearner<TParameters> learner, 
                     Array.ForEach(settings, setting => Evaluate([setting]));
             }
         }
-    }
 
-    List<(int[] Settings, long[] Sums)> Add(int[] settings, PartTask<TParameters> part, CancellationToken cancellation)
-    {
-        var fold = FoldView.Of(data.Value, part.Fold);
-        var length = (long)fold.Validation.Count * learner.SumsPerRow(data.Value.Classes.Length);
-        var added = new List<(int[] Settings, long[] Sums)>();
-        learner.EvaluatePart(
-            Array.ConvertAll(settings, i => part.Settings[i]), fold.Train, fold.Validation, part.Units.First,
-            part.Units.Count, (members, sums) =>
-            {
-                if (sums.Length != length)
-                {
-                    throw new SearchException(
-                        $"{learner.GetType().Name} gave {sums.Length} sums for {fold.Validation.Count} rows, where "
-                        + $"{length} were expected: rows × SumsPerRow");
-                }
-                added.Add((Array.ConvertAll(members.ToArray(), m => settings[m]), sums.ToArray()));
-            },
-            new FitContext { Seed = part.Seed }, cancellation);
-
-        foreach (var setting in settings.Except(added.SelectMany(a => a.Settings)))
+        void Add(int[] settings)
         {
-            if (learner.Growths([part.Settings[setting]]) > part.Units.First)
+            learner.EvaluatePart(
+                Array.ConvertAll(settings, i => part.Settings[i]), fold.Train, fold.Validation, part.Units.First,
+                part.Units.Count, (members, added) =>
+                {
+                    if (added.Length != length)
+                    {
+                        throw new SearchException(
+                            $"{learner.GetType().Name} gave {added.Length} sums for {fold.Validation.Count} rows, where "
+                            + $"{length} were expected: rows × SumsPerRow");
+                    }
+                    foreach (var member in members)
+                    {
+                        if (sumsOf[settings[member]] >= 0)
+                            throw Wrong("sums twice", settings[member]);
+                        sumsOf[settings[member]] = used;
+                    }
+                    added.CopyTo(sums.AsSpan(used));
+                    used += length;
+                },
+                new FitContext { Seed = part.Seed }, context.Cancellation);
+
+            foreach (var setting in settings)
             {
-                throw new SearchException(
-                    $"{learner.GetType().Name} gave no sums for {part.Settings[setting]} from unit {part.Units.First} on");
+                if (sumsOf[setting] < 0 && learner.Growths([part.Settings[setting]]) > part.Units.First)
+                    throw Wrong("no sums", setting);
             }
         }
-        return added;
+
+        SearchException Wrong(string what, int setting) => new(
+            $"{learner.GetType().Name} gave {what} for {part.Settings[setting]}, from unit {part.Units.First} on");
     }
 }

@@ -8,8 +8,8 @@ static class Division
     /// share.</summary>
     public const int FewTasks = 8;
 
-    /// <summary>A part hands on at most so many sums: 32 MB.</summary>
-    public const long MostSums = 4_000_000;
+    /// <summary>A part hands on at most so many sums: 16 MB, of which a slot holds a few copies.</summary>
+    public const long MostSums = 2_000_000;
 
     /// <summary>A part reads so many rows at least: some 10 ms.</summary>
     public const long LeastWork = 50_000;

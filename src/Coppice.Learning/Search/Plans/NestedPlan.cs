@@ -39,14 +39,14 @@ sealed class NestedPlan<TParameters>
     SearchPlan Make()
     {
         var everything = Enumerable.Range(0, _candidates.Count).ToArray();
-        var growths = Families(everything).Sum(family => (long)_learner.Growths(Parameters(family)));
+        var growths = _data.Folds.Sum(fold => Units(everything, fold).Sum());
         var apart = _candidates.Sum(c => (long)_learner.Growths([c.Parameters]));
 
         var kin = Split(
             everything, property => !_learner.FreeAxes.Contains(property) && !_learner.SharedAxes.Contains(property));
         var most = Math.Min(MostKept, kin.Sum(Kept) * _data.Folds.Length / Division.FewTasks);
         var pieces = kin.SelectMany(settings => Cut(settings, 0, most)).ToArray();
-        return new SearchPlan(Tasks(pieces), growths * _data.Folds.Length, apart * _data.Folds.Length);
+        return new SearchPlan(Tasks(pieces), growths, apart * _data.Folds.Length);
     }
 
     PlannedTask[] Tasks(int[][] pieces)
@@ -54,13 +54,12 @@ sealed class NestedPlan<TParameters>
         var loads = new List<TaskLoad>(pieces.Length * _data.Folds.Length);
         foreach (var settings in pieces)
         {
-            var families = Families(settings).ConvertAll(family => _learner.Growths(Parameters(family)));
             for (var f = 0; f < _data.Folds.Length; f++)
             {
                 var fold = _data.Folds[f];
                 var task = new PlannedTask(f, Distinct(settings, fold.Train.Length));
-                var work = families.Sum(units => (long)units) * fold.Train.Length;
-                loads.Add(new TaskLoad(task, families.Max(), work, Sums(task)));
+                var units = Units(settings, fold);
+                loads.Add(new TaskLoad(task, (int)units.Max(), units.Sum() * fold.Train.Length, Sums(task)));
             }
         }
         return _learner is IDivisibleLearner<TParameters> ? Division.Of(loads) : [.. loads.Select(load => load.Task)];
@@ -118,7 +117,18 @@ sealed class NestedPlan<TParameters>
         return (long)_learner.Kept([.. effective]) * _rows * _data.Classes.Length;
     }
 
-    List<int[]> Families(int[] settings) => Split(settings, property => !_learner.FreeAxes.Contains(property));
+    /// <summary>The units that each family of a fold grows; settings that come to the same are of one family.</summary>
+    long[] Units(int[] settings, Fold fold)
+    {
+        Axis[] bound = [.. _axes.Where(axis => !_learner.FreeAxes.Contains(axis.Parameter.Property))];
+        int[] all = [.. Enumerable.Range(0, bound.Length)];
+        var families = settings.Select(i => _candidates[i].Parameters).GroupBy(parameters =>
+        {
+            var effective = _learner.Effective(parameters, fold.Train.Length);
+            return new BoundValues(Array.ConvertAll(bound, axis => axis.Parameter.Get(effective)), all);
+        });
+        return [.. families.Select(family => (long)_learner.Growths([.. family]))];
+    }
 
     /// <summary>Groups settings by their values on the axes of some properties, in order of each group's first.</summary>
     List<int[]> Split(int[] settings, Func<string, bool> by)
@@ -130,6 +140,4 @@ sealed class NestedPlan<TParameters>
     int[][] Distinct(int[] settings, int rows) =>
         // By what a setting comes to on so many rows; the record's own equality decides.
         [.. settings.GroupBy(i => _learner.Effective(_candidates[i].Parameters, rows)).Select(group => group.ToArray())];
-
-    TParameters[] Parameters(int[] settings) => Array.ConvertAll(settings, i => _candidates[i].Parameters);
 }

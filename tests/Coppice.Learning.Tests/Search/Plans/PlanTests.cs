@@ -58,6 +58,16 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void Families_that_come_to_the_same_are_counted_once()
+    {
+        var space = Space.For<RandomForestParameters>().Fixed(p => p.NEstimators, 10)
+            .Values(p => p.Criterion, Criterion.Gini, Criterion.Entropy, Criterion.LogLoss)
+            .Values(p => p.MinSamplesLeaf, Amount.Count(10), Amount.Fraction(0.01), Amount.Fraction(0.02));
+        var (plan, _) = Made(space, 1_500, 3);
+        Assert.Equal((10 * 2 * 2 * 3, 10 * 9 * 3), (plan.Growths, plan.GrowthsApart));
+    }
+
+    [Fact]
     public void What_no_task_may_hold_is_cut_along_the_first_shared_axis_then_the_next()
     {
         // 250,000 rows and 2 classes: 16 settings a task at most.
@@ -130,9 +140,9 @@ public sealed class PlanTests
     [Theory]
     [InlineData(1, 100, 50_000, 0, 8)] // an eighth of the work each
     [InlineData(1, 5, 100_000, 0, 5)] // no more parts than units
-    [InlineData(1, 100, 100_000, 4_000_000, 8)]
+    [InlineData(1, 100, 100_000, 2_000_000, 8)]
     [InlineData(1, 100, 300_000, 0, 30)] // a million rows each, where that is less
-    [InlineData(1, 100, 100_000, 4_000_001, 0)] // more sums than a part may hand on
+    [InlineData(1, 100, 100_000, 2_000_001, 0)] // more sums than a part may hand on
     [InlineData(1, 100, 2_000, 0, 4)] // no part with less than 50,000 rows to read
     [InlineData(1, 100, 10_000, 1_600_000, 2)] // no part with less than a row for four sums
     [InlineData(1, 100, 700, 0, 0)]
