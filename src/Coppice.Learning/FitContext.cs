@@ -3,7 +3,8 @@ namespace Coppice.Learning;
 /// <summary>What a fit is given beside its parameters and data.</summary>
 public sealed record FitContext
 {
-    /// <summary>The seed of every random choice. The same seed gives the same model at any <see cref="Parallelism"/>.</summary>
+    /// <summary>The seed of every random choice. The same seed gives the same model at any
+    /// <see cref="Parallelism"/>.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>How many threads the fit may use; 1 inside a task.</summary>

@@ -2,10 +2,10 @@ using Coppice.Learning.Data;
 
 namespace Coppice.Learning;
 
-/// <summary>A learner whose predictions follow from whole numbers added up over its units (votes of trees): a growth that
-/// is too long for one slot is cut along its units, and no grouping of the parts changes a bit.</summary>
-/// <remarks>The units of a setting are numbered from 0 to <see cref="INestedLearner{TParameters}.Growths"/> of it alone;
-/// one unit can be grown without those before it.</remarks>
+/// <summary>A learner whose predictions follow from whole numbers added up over its units (votes of trees): a growth
+/// that is too long for one slot is cut along its units, and no grouping of the parts changes a bit.</summary>
+/// <remarks>The units of a setting are numbered from 0 to <see cref="INestedLearner{TParameters}.Growths"/> of it
+/// alone; one unit can be grown without those before it.</remarks>
 public interface IDivisibleLearner<TParameters> : INestedLearner<TParameters>
 {
     /// <summary>How many sums are kept for each validation row of a setting with so many outputs.</summary>
@@ -41,8 +41,8 @@ public interface IDivisibleLearner<TParameters> : INestedLearner<TParameters>
     void Predict(TParameters setting, int outputs, ReadOnlySpan<long> sums, Span<double> predictions);
 }
 
-/// <summary>Receives what the units of a part add up to: rows × <see cref="IDivisibleLearner{TParameters}.SumsPerRow"/>,
-/// row by row, valid during the call only.</summary>
+/// <summary>Receives what the units of a part add up to: rows ×
+/// <see cref="IDivisibleLearner{TParameters}.SumsPerRow"/>, row by row, valid during the call only.</summary>
 /// <param name="settings">Indices into the settings given: all of these have the same sums.</param>
 /// <param name="sums">The sums.</param>
 public delegate void PartSink(ReadOnlySpan<int> settings, ReadOnlySpan<long> sums);

@@ -19,6 +19,7 @@ public interface IModel
 /// <summary>A model that predicts a probability for each of its classes.</summary>
 public interface IClassifier : IModel
 {
-    /// <summary>The classes, in the order of the predicted probabilities: text in ordinal order, numbers by value.</summary>
+    /// <summary>The classes, in the order of the predicted probabilities: text in ordinal order, numbers by
+    /// value.</summary>
     IReadOnlyList<string> Classes { get; }
 }

@@ -2,7 +2,8 @@ using Coppice.Learning.Data;
 
 namespace Coppice.Learning;
 
-/// <summary>A learner that can evaluate many settings from one growth, exactly as if each had been fitted apart.</summary>
+/// <summary>A learner that can evaluate many settings from one growth, exactly as if each had been fitted
+/// apart.</summary>
 public interface INestedLearner<TParameters>
 {
     /// <summary>The parameters that are read off one growth: settings which differ only here are one family.</summary>

@@ -79,6 +79,6 @@ public sealed partial class Table
         new($"Two columns are named {column.Name}: names must be distinct.");
 
     static ArgumentException Unequal(Column column, Column first) =>
-        new($"Column {column.Name} has {column.Count} rows where {first.Name} has {first.Count}: all columns of a table "
-            + "have equally many.");
+        new($"Column {column.Name} has {column.Count} rows where {first.Name} has {first.Count}: "
+            + "all columns of a table have equally many.");
 }

@@ -3,13 +3,15 @@ using Coppice.Learning.Trees.Growth;
 
 namespace Coppice.Learning.Forests;
 
-/// <summary>Settings of one growth (the same rows for each tree, the same least leaf weight), sorted into forks and walks.</summary>
+/// <summary>Settings of one growth (the same rows for each tree, the same least leaf weight), sorted into forks and
+/// walks.</summary>
 sealed class ForestFamily
 {
     readonly RandomForestParameters[] _objectives;
 
     ForestFamily(
-        RandomForestParameters[] objectives, Fork[] forks, int[] leafRows, Walk[] walks, LeafRule[] lazyRules, int[] lazyForks)
+        RandomForestParameters[] objectives, Fork[] forks, int[] leafRows, Walk[] walks, LeafRule[] lazyRules,
+        int[] lazyForks)
     {
         (_objectives, Forks, LeafRows, Walks) = (objectives, forks, leafRows, walks);
         (LazyRules, LazyForks) = (lazyRules, lazyForks);
@@ -71,7 +73,9 @@ sealed class ForestFamily
         {
             WalkOf =
             [
-                .. settings.Select((setting, i) => (Fork: Array.IndexOf(forks, keys[i]), Setting: setting, Effective: effective[i]))
+                .. settings
+                    .Select((setting, i) => (
+                        Fork: Array.IndexOf(forks, keys[i]), Setting: setting, Effective: effective[i]))
                     .Select(s => IsLazy(s.Setting)
                         ? walks.Count + lazy[(s.Fork, LeafRule.Of(s.Effective, s.Setting))]
                         : walks[(s.Fork, s.Effective.MaxDepth, s.Effective.SplitRows, s.Setting.MinImpurityDecrease)]),

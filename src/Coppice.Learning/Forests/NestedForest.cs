@@ -6,8 +6,8 @@ using Coppice.Learning.Trees.Growth;
 
 namespace Coppice.Learning.Forests;
 
-/// <summary>Grows the trees of many settings as one, and hands out each setting's predictions or votes as soon as its last
-/// tree stands.</summary>
+/// <summary>Grows the trees of many settings as one, and hands out each setting's predictions or votes as soon as its
+/// last tree stands.</summary>
 static class NestedForest
 {
     /// <summary>The predictions of each setting.</summary>

@@ -32,7 +32,8 @@ public sealed class RandomForest : IClassifier
     public void Predict(DataView rows, Span<double> output) =>
         TreePrediction.Predict(_schema, _trees, Classes.Count, rows, output);
 
-    /// <summary>Each feature's share of the decrease of impurity, by the feature's name; the shares add up to 1.</summary>
+    /// <summary>Each feature's share of the decrease of impurity, by the feature's name; the shares add up to
+    /// 1.</summary>
     public IReadOnlyList<(string Feature, double Importance)> FeatureImportances() =>
         Importances.OfImpurity(_schema, _trees);
 

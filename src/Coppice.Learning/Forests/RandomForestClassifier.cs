@@ -6,8 +6,8 @@ using Coppice.Learning.Trees.Growth;
 
 namespace Coppice.Learning.Forests;
 
-/// <summary>Fits random forests (Breiman 2001) with scikit-learn's meaning of every parameter. The same rows, parameters
-/// and seed give the same forest at any parallelism and on any CPU.</summary>
+/// <summary>Fits random forests (Breiman 2001) with scikit-learn's meaning of every parameter. The same rows,
+/// parameters and seed give the same forest at any parallelism and on any CPU.</summary>
 public sealed class RandomForestClassifier
     : ILearner<RandomForestParameters, RandomForest>, IDivisibleLearner<RandomForestParameters>
 {
@@ -25,7 +25,11 @@ public sealed class RandomForestClassifier
         await Parallel.ForAsync(
             0,
             Math.Min(Math.Max(1, context.Parallelism), trees.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, context.Parallelism), CancellationToken = cancellationToken },
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = Math.Max(1, context.Parallelism),
+                CancellationToken = cancellationToken,
+            },
             (_, cancel) =>
             {
                 var slot = TreeSlot.Create(table, parameters, sampling);

@@ -17,7 +17,8 @@ public sealed record RandomForestParameters : DecisionTreeParameters
     [Description("Whether each tree sees rows drawn with replacement instead of all of them.")]
     public bool Bootstrap { get; init; } = true;
 
-    /// <summary>The rows drawn for each tree: a count, a fraction (rounded half to even), or null for as many as there are.</summary>
+    /// <summary>The rows drawn for each tree: a count, a fraction (rounded half to even), or null for as many as there
+    /// are.</summary>
     [Description("The rows drawn for each tree: a count, a fraction, or null for as many as there are.")]
     public Amount? MaxSamples { get; init; }
 

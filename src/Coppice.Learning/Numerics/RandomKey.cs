@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Coppice.Learning.Numerics;
 
-/// <summary>What a stream of random numbers is drawn for. The numbers are part of every model: never renumber.</summary>
+/// <summary>What a stream of random numbers is drawn for. The numbers are part of every model: never
+/// renumber.</summary>
 enum Purpose : ulong
 {
     Bootstrap = 1,
@@ -10,8 +11,8 @@ enum Purpose : ulong
     Permutation = 3,
 }
 
-/// <summary>Names one stream of random numbers: by seed, purpose and index, or by the path to a node. Who draws, in what
-/// order and on which machine does not matter.</summary>
+/// <summary>Names one stream of random numbers: by seed, purpose and index, or by the path to a node. Who draws, in
+/// what order and on which machine does not matter.</summary>
 readonly record struct RandomKey(ulong Value)
 {
     const ulong Golden = 0x9E3779B97F4A7C15;

@@ -32,11 +32,13 @@ sealed class SearchRun<TParameters>
             one => _tally.Add(tasks[one.Index], one.Result, one.Remembered), cancellationToken);
     }
 
-    /// <summary>Runs the parts of the tasks that are cut. They come task by task, so that the sums of only a few are held
-    /// at a time.</summary>
-    public Task RunPartsAsync(PartEvaluator<TParameters> evaluator, Metric[] metrics, CancellationToken cancellationToken)
+    /// <summary>Runs the parts of the tasks that are cut. They come task by task, so that the sums of only a few are
+    /// held at a time.</summary>
+    public Task RunPartsAsync(
+        PartEvaluator<TParameters> evaluator, Metric[] metrics, CancellationToken cancellationToken)
     {
-        var parts = _plan.Tasks.SelectMany(task => task.Parts.Select((units, part) => (Task: task, Units: units, Part: part)))
+        var parts = _plan.Tasks
+            .SelectMany(task => task.Parts.Select((units, part) => (Task: task, Units: units, Part: part)))
             .ToArray();
         var items = parts.Select(
             part => new PartTask<TParameters>(Settings(part.Task), part.Task.Fold, _options.Seed, part.Units));

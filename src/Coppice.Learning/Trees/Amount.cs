@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -53,7 +54,7 @@ static class Numeral
     public static bool IsFraction(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.Number) return false;
-        var text = reader.HasValueSequence ? System.Buffers.BuffersExtensions.ToArray(reader.ValueSequence) : reader.ValueSpan;
+        var text = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
         return text.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0;
     }
 

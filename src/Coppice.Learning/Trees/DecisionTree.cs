@@ -31,7 +31,8 @@ public sealed class DecisionTree : IClassifier
     public void Predict(DataView rows, Span<double> output) =>
         TreePrediction.Predict(_schema, [_tree], Classes.Count, rows, output);
 
-    /// <summary>Each feature's share of the decrease of impurity, by the feature's name; the shares add up to 1.</summary>
+    /// <summary>Each feature's share of the decrease of impurity, by the feature's name; the shares add up to
+    /// 1.</summary>
     public IReadOnlyList<(string Feature, double Importance)> FeatureImportances() =>
         Importances.OfImpurity(_schema, [_tree]);
 

@@ -13,12 +13,13 @@ public record DecisionTreeParameters : IParameters
     [Description("The depth at which a node becomes a leaf; null for none.")]
     public int? MaxDepth { get; init; }
 
-    /// <summary>The distinct in-bag rows below which a node becomes a leaf: a count, or a fraction of the training rows,
-    /// rounded up. At least twice <see cref="MinSamplesLeaf"/> in effect.</summary>
+    /// <summary>The distinct in-bag rows below which a node becomes a leaf: a count, or a fraction of the training
+    /// rows, rounded up. At least twice <see cref="MinSamplesLeaf"/> in effect.</summary>
     [Description("The distinct rows below which a node becomes a leaf: a count, or a fraction of the rows.")]
     public Amount MinSamplesSplit { get; init; } = 2;
 
-    /// <summary>The least distinct in-bag rows of a leaf: a count, or a fraction of the training rows, rounded up.</summary>
+    /// <summary>The least distinct in-bag rows of a leaf: a count, or a fraction of the training rows, rounded
+    /// up.</summary>
     [Description("The least distinct rows of a leaf: a count, or a fraction of the rows.")]
     public Amount MinSamplesLeaf { get; init; } = 1;
 
@@ -34,12 +35,14 @@ public record DecisionTreeParameters : IParameters
     [Description("The most leaves, the best split first; null for any number.")]
     public int? MaxLeafNodes { get; init; }
 
-    /// <summary>The least decrease of impurity, weighted by the node's share of all rows, that a split must bring.</summary>
+    /// <summary>The least decrease of impurity, weighted by the node's share of all rows, that a split must
+    /// bring.</summary>
     [Description("The least decrease of impurity, weighted by the node's share of the rows, that a split must bring.")]
     public double MinImpurityDecrease { get; init; }
 
     /// <summary>The weight of each class.</summary>
-    [Description("The weight of each class: null, \"balanced\", \"balanced_subsample\", or an object from class to weight.")]
+    [Description(
+        "The weight of each class: null, \"balanced\", \"balanced_subsample\", or an object from class to weight.")]
     public ClassWeight ClassWeight { get; init; } = ClassWeight.None;
 
     /// <summary>Weakest-link pruning: subtrees whose cost per leaf is at most this are cut.</summary>

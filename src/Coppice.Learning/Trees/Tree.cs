@@ -60,7 +60,8 @@ sealed record Tree(TreeNode[] Nodes, ulong[] Sets, long[] Values, double[] Impor
         return code < 0 ? node.DefaultLeft : (Sets[node.SetAt + (code >> 6)] >> code & 1) != 0;
     }
 
-    /// <summary>Adds the row's class shares, in fixed point, to its votes: class 1's alone where there are two.</summary>
+    /// <summary>Adds the row's class shares, in fixed point, to its votes: class 1's alone where there are
+    /// two.</summary>
     public void AddVote(FeatureSchema schema, BoundRows rows, int row, Span<long> votes)
     {
         var value = Nodes[LeafOf(schema, rows, row)].Value;

@@ -98,7 +98,8 @@ static class TreeFile
         for (var t = 0; t < trees.Length; t++)
         {
             trees[t] = new(
-                ReadArray<TreeNode>(reader), ReadArray<ulong>(reader), ReadArray<long>(reader), ReadArray<double>(reader));
+                ReadArray<TreeNode>(reader), ReadArray<ulong>(reader), ReadArray<long>(reader),
+                ReadArray<double>(reader));
         }
 
         if (!IsSound(schema, classes.Length, trees))
@@ -106,7 +107,8 @@ static class TreeFile
         return (schema, classes, trees, oob);
     }
 
-    // Whoever forges a file can forge its checksum: every way down must end in a leaf, and every index must be in range.
+    // Whoever forges a file can forge its checksum: every way down must end in a leaf, and every index must be in
+    // range.
     static bool IsSound(FeatureSchema schema, int classes, Tree[] trees)
     {
         if (classes < 2 || trees.Length == 0 || !Array.TrueForAll(schema.Features, IsKnown)) return false;

@@ -14,7 +14,8 @@ static class TreePrediction
         if (probabilities.Length != (long)view.Count * classes)
         {
             throw new ArgumentException(
-                $"The output must hold {view.Count:N0} rows × {classes} classes, and holds {probabilities.Length:N0} numbers.");
+                $"The output must hold {view.Count:N0} rows × {classes} classes, "
+                + $"and holds {probabilities.Length:N0} numbers.");
         }
 
         var width = Votes.Width(classes);

@@ -88,7 +88,8 @@ sealed class LogReader : IDisposable
     public void Dispose() => _file.Dispose();
 
     static bool IsSound(ReadOnlySpan<byte> record) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(record[8..]) == Checksum.Of(record[4..8], record[RecordLog.HeadLength..]);
+        BinaryPrimitives.ReadUInt32LittleEndian(record[8..])
+        == Checksum.Of(record[4..8], record[RecordLog.HeadLength..]);
 
     long Marked(long from)
     {

@@ -4,8 +4,8 @@ using Xunit;
 
 namespace Coppice.Learning.Tests.Trees;
 
-/// <summary>Tables that each split takes one row off: trees as deep as the table is long, on a stack that would not hold
-/// a call a level.</summary>
+/// <summary>Tables that each split takes one row off: trees as deep as the table is long, on a stack that would not
+/// hold a call a level.</summary>
 public class DeepTreeTests
 {
     const int StackBytes = 128 * 1024;

@@ -10,8 +10,8 @@ public class PruningTests
     public void Weakest_links_fall_at_the_alphas_worked_out_by_hand()
     {
         // bbb|aaaaaab at 3.5: left pure. Right 6 a, 1 b: R = 0.7 × 12/49 = 6/35; cut at 9.5 makes both pure.
-        // Link of the right child: alpha = 6/35 ∕ 1 = 0.1714…. Link of the root: 0.48 ∕ 2 = 0.24 with three leaves, then
-        // (0.48 − 6/35) ∕ 1 = 0.3086 once the right child is a leaf.
+        // Link of the right child: alpha = 6/35 ∕ 1 = 0.1714…. Link of the root: 0.48 ∕ 2 = 0.24 with three leaves,
+        // then (0.48 − 6/35) ∕ 1 = 0.3086 once the right child is a leaf.
         var view = Toy.Of("bbbaaaaaab", Ten);
 
         Assert.Equal(3, Leaves(0.1714));
@@ -35,8 +35,8 @@ public class PruningTests
     [Fact]
     public void Split_that_gains_only_below_it_falls_with_what_is_below()
     {
-        // Exclusive or: the first split gains nothing by itself, and stays for what is below it. R(root) = 0.5 with four
-        // pure leaves: alpha = 0.5 ∕ 3.
+        // Exclusive or: the first split gains nothing by itself, and stays for what is below it. R(root) = 0.5 with
+        // four pure leaves: alpha = 0.5 ∕ 3.
         var view = Toy.Of("abbaabba", [0, 0, 1, 1, 0, 0, 1, 1], [0, 1, 0, 1, 0, 1, 0, 1]);
 
         Assert.Equal(4, Toy.Fit(new() { CcpAlpha = 0.16 }, view).LeafCount);

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Coppice.Learning.Search;
 
-/// <summary>Grows some units for all settings of a task. Its fields and its code are part of the key under which outcomes
-/// are remembered.</summary>
+/// <summary>Grows some units for all settings of a task. Its fields and its code are part of the key under which
+/// outcomes are remembered.</summary>
 sealed class PartEvaluator<TParameters>(IDivisibleLearner<TParameters> learner, Shared<SearchData> data)
     where TParameters : notnull, new()
 {

@@ -1,7 +1,7 @@
 namespace Coppice.Learning.Search;
 
-/// <summary>Some units of what one slot cannot do alone in time. No metric belongs to it: sums that are remembered serve
-/// any.</summary>
+/// <summary>Some units of what one slot cannot do alone in time. No metric belongs to it: sums that are remembered
+/// serve any.</summary>
 /// <param name="Settings">The settings.</param>
 /// <param name="Fold">The fold.</param>
 /// <param name="Seed">The seed of each fit.</param>

@@ -1,7 +1,7 @@
 namespace Coppice.Learning.Search;
 
-/// <summary>Cuts tasks that are too large a share of their search along the learner's units, so that one family fills all
-/// slots. A part hands on sums, which are carried, kept and added up: it must be worth that.</summary>
+/// <summary>Cuts tasks that are too large a share of their search along the learner's units, so that one family fills
+/// all slots. A part hands on sums, which are carried, kept and added up: it must be worth that.</summary>
 static class Division
 {
     /// <summary>A search has so many tasks at least, where what it evaluates allows it: for a few slots to

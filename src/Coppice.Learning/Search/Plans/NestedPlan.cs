@@ -2,7 +2,8 @@ namespace Coppice.Learning.Search;
 
 /// <summary>Settings that differ in free axes only are a family; families that differ in shared axes only go into one
 /// task as far as its memory allows; equal settings are evaluated once. The plan follows from the space and the rows
-/// alone, never from who is there to run it: what is remembered of one run serves the next on any number of slots.</summary>
+/// alone, never from who is there to run it: what is remembered of one run serves the next on any number of
+/// slots.</summary>
 sealed class NestedPlan<TParameters>
     where TParameters : notnull
 {
@@ -71,9 +72,9 @@ sealed class NestedPlan<TParameters>
             * divisible.SumsPerRow(_data.Classes.Length)
         : 0;
 
-    /// <summary>Cuts related settings into pieces that keep at most so many predictions: along the first shared axis, or,
-    /// where one of its values alone keeps more, along the next. A family is cut only where no memory would hold it:
-    /// its pieces grow the same units again.</summary>
+    /// <summary>Cuts related settings into pieces that keep at most so many predictions: along the first shared axis,
+    /// or, where one of its values alone keeps more, along the next. A family is cut only where no memory would hold
+    /// it: its pieces grow the same units again.</summary>
     IEnumerable<int[]> Cut(int[] settings, int axis, long most)
     {
         var shared = _learner.SharedAxes.Count;
@@ -130,14 +131,19 @@ sealed class NestedPlan<TParameters>
         return [.. families.Select(family => (long)_learner.Growths([.. family]))];
     }
 
-    /// <summary>Groups settings by their values on the axes of some properties, in order of each group's first.</summary>
+    /// <summary>Groups settings by their values on the axes of some properties, in order of each group's
+    /// first.</summary>
     List<int[]> Split(int[] settings, Func<string, bool> by)
     {
         int[] axes = [.. Enumerable.Range(0, _axes.Count).Where(a => by(_axes[a].Parameter.Property))];
-        return [.. settings.GroupBy(i => new BoundValues(_candidates[i].Values, axes)).Select(group => group.ToArray())];
+        var groups = settings.GroupBy(i => new BoundValues(_candidates[i].Values, axes));
+        return [.. groups.Select(group => group.ToArray())];
     }
 
     int[][] Distinct(int[] settings, int rows) =>
         // By what a setting comes to on so many rows; the record's own equality decides.
-        [.. settings.GroupBy(i => _learner.Effective(_candidates[i].Parameters, rows)).Select(group => group.ToArray())];
+        [
+            .. settings.GroupBy(i => _learner.Effective(_candidates[i].Parameters, rows))
+                .Select(group => group.ToArray()),
+        ];
 }

@@ -22,7 +22,8 @@ sealed class BoundRows
     /// <summary>By source, then row: −1 where the model never saw the category.</summary>
     public int[][] Codes { get; }
 
-    /// <exception cref="ArgumentException">The table lacks a column of the schema, or has it with another kind.</exception>
+    /// <exception cref="ArgumentException">The table lacks a column of the schema, or has it with another
+    /// kind.</exception>
     public static BoundRows Of(FeatureSchema schema, DataView view, Range range)
     {
         var rows = view.Rows[range];
@@ -31,7 +32,8 @@ sealed class BoundRows
         {
             var source = schema.Sources[s];
             var column = Find(view.Table, source.Column);
-            if (source.Kind == SourceKind.Numeric && column is NumericColumn numbers) bound.Numbers[s] = Gather(numbers, rows);
+            if (source.Kind == SourceKind.Numeric && column is NumericColumn numbers)
+                bound.Numbers[s] = Gather(numbers, rows);
             else if (source.Kind != SourceKind.Numeric && column is CategoryColumn categories)
                 bound.Codes[s] = Gather(categories, rows, source.Categories);
             else throw new ArgumentException(Misfit(source, column));

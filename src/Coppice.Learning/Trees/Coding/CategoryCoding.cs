@@ -11,7 +11,8 @@ static class CategoryCoding
         if (missing > ushort.MaxValue)
         {
             throw new ArgumentException(
-                $"Column '{column.Name}' has {missing:N0} categories; at most {ushort.MaxValue:N0} can be learned from.");
+                $"Column '{column.Name}' has {missing:N0} categories; "
+                + $"at most {ushort.MaxValue:N0} can be learned from.");
         }
 
         var codes = column.Codes;

@@ -37,7 +37,8 @@ sealed class CodedSource
     /// <summary>Numeric: the least training value of each code.</summary>
     public double[] Low { get; init; } = [];
 
-    /// <summary>Numeric: the greatest training value of each code; equal to <see cref="Low"/> unless codes are bins.</summary>
+    /// <summary>Numeric: the greatest training value of each code; equal to <see cref="Low"/> unless codes are
+    /// bins.</summary>
     public double[] High { get; init; } = [];
 
     /// <summary>Where its cells begin in a node's dense histogram, or −1.</summary>
@@ -51,8 +52,8 @@ sealed class CodedSource
     /// <summary>The words of a set of its categories, a bit each; 0 where it is not split by sets.</summary>
     public int SetWords => Kind == SourceKind.Categories ? (CodeCount + 63) / 64 : 0;
 
-    /// <summary>The threshold between two codes that are both present in a node: halfway, yet never the upper value. A code
-    /// that is its own next has all numbers on its side: only missing ones go right.</summary>
+    /// <summary>The threshold between two codes that are both present in a node: halfway, yet never the upper value. A
+    /// code that is its own next has all numbers on its side: only missing ones go right.</summary>
     public double Threshold(int code, int next)
     {
         if (code == next) return double.PositiveInfinity;

@@ -4,7 +4,8 @@ using Coppice.Learning.Data;
 
 namespace Coppice.Learning.Trees.Coding;
 
-/// <summary>The training rows of a view as codes, made once for each view and shared by all trees grown on it.</summary>
+/// <summary>The training rows of a view as codes, made once for each view and shared by all trees grown on
+/// it.</summary>
 sealed class CodedTable
 {
     /// <summary>A row's class takes 16 bits beside its weight.</summary>
@@ -90,7 +91,8 @@ sealed class CodedTable
     /// <summary>The view's rows as codes.</summary>
     /// <param name="train">The rows.</param>
     /// <param name="parallelism">How many threads may code columns, where they are not coded yet.</param>
-    /// <exception cref="ArgumentException">There is nothing to learn: no rows, no features, or one class only.</exception>
+    /// <exception cref="ArgumentException">There is nothing to learn: no rows, no features, or one class
+    /// only.</exception>
     public static CodedTable Of(DataView train, int parallelism = 1)
     {
         if (train.Count == 0) throw new ArgumentException("There are no training rows.");
@@ -99,7 +101,8 @@ sealed class CodedTable
         if (train.Classes.Count > MostClasses)
         {
             throw new ArgumentException(
-                $"The label '{train.Label}' has {train.Classes.Count:N0} classes; at most {MostClasses:N0} can be learned.");
+                $"The label '{train.Label}' has {train.Classes.Count:N0} classes; "
+                + $"at most {MostClasses:N0} can be learned.");
         }
 
         var table = Made.GetValue(train, view => new CodedTable(view, parallelism));
@@ -107,7 +110,8 @@ sealed class CodedTable
         if (!table.ClassCodes.AsSpan().ContainsAnyExcept(first))
         {
             throw new ArgumentException(
-                $"All {train.Count:N0} training rows are of one class, '{table.Classes[first]}': there is nothing to learn.");
+                $"All {train.Count:N0} training rows are of one class, '{table.Classes[first]}': "
+                + "there is nothing to learn.");
         }
 
         return table;

@@ -9,7 +9,8 @@ sealed record FeatureSchema(SchemaSource[] Sources, CodedFeature[] Features)
     public string NameOf(int feature)
     {
         var (source, category) = Features[feature];
-        return category < 0 ? Sources[source].Column : $"{Sources[source].Column}={Sources[source].Categories[category]}";
+        var column = Sources[source].Column;
+        return category < 0 ? column : $"{column}={Sources[source].Categories[category]}";
     }
 
     public static FeatureSchema Of(IReadOnlyList<Column> columns)
@@ -25,7 +26,8 @@ sealed record FeatureSchema(SchemaSource[] Sources, CodedFeature[] Features)
                     if (!indicators.TryGetValue(indicator.Source, out var source))
                     {
                         indicators.Add(indicator.Source, source = sources.Count);
-                        sources.Add(new(indicator.Source.Name, SourceKind.Indicators, [.. indicator.Source.Categories]));
+                        sources.Add(
+                            new(indicator.Source.Name, SourceKind.Indicators, [.. indicator.Source.Categories]));
                     }
 
                     features[f] = new(source, indicator.Category);

@@ -69,7 +69,8 @@ sealed class CategoryOrder<TCells>(TCells kind, int mostCodes)
         return sum;
     }
 
-    /// <summary>The direction along which the class rates vary most over the categories, weighted by their rows.</summary>
+    /// <summary>The direction along which the class rates vary most over the categories, weighted by their
+    /// rows.</summary>
     void FindContrast(PresentCodes<TCells> present)
     {
         var classes = kind.Classes;

@@ -15,7 +15,8 @@ struct Choice
     /// <summary>Whether missing numbers, and categories that the node did not hold, go left.</summary>
     public bool DefaultLeft;
 
-    /// <summary>Whether missing numbers are among the node's rows: then <see cref="DefaultLeft"/> was chosen by score.</summary>
+    /// <summary>Whether missing numbers are among the node's rows: then <see cref="DefaultLeft"/> was chosen by
+    /// score.</summary>
     public bool SawMissing;
 
     public double Score;

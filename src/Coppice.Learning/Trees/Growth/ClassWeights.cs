@@ -42,7 +42,12 @@ static class ClassWeights
         {
             var at = classes.ToList().IndexOf(name);
             if (at < 0)
-                throw new ArgumentException($"class_weight names a class '{name}'; the classes are {string.Join(", ", classes)}.");
+            {
+                throw new ArgumentException(
+                    $"class_weight names a class '{name}'; the classes are {string.Join(", ", classes)}.");
+            }
+
+
             weights[at] = value;
         }
 

@@ -5,10 +5,12 @@ using Coppice.Learning.Trees.Coding;
 namespace Coppice.Learning.Trees.Growth;
 
 /// <summary>Grows one tree depth first for all walks of all forks at once: a node is searched once for every fork that
-/// comes to it by the same path of splits, and is grown only if some walk goes on there and the visitor wants it.</summary>
+/// comes to it by the same path of splits, and is grown only if some walk goes on there and the visitor wants
+/// it.</summary>
 /// <remarks>What is found at a node depends on its rows, its path and its fork alone. So it makes no difference which
 /// other forks and walks are in the set: each walk ends in the leaves that it would end in if it were grown apart.
-/// Forks that part at a node take turns on the same range of rows: each permutes it, none changes what is in it.</remarks>
+/// Forks that part at a node take turns on the same range of rows: each permutes it, none changes what is in
+/// it.</remarks>
 sealed class Grower<TCells>
     where TCells : struct, ICells
 {
@@ -52,7 +54,8 @@ sealed class Grower<TCells>
     }
 
     /// <summary>Grows the sample's tree.</summary>
-    /// <param name="forks">The forks, with the objectives of this tree; as many and in the same order as at first.</param>
+    /// <param name="forks">The forks, with the objectives of this tree; as many and in the same order as at
+    /// first.</param>
     /// <param name="key">The tree's key.</param>
     /// <param name="atRoot">What the visitor keeps about the root.</param>
     /// <param name="visitor">Told of every node.</param>
@@ -128,7 +131,8 @@ sealed class Grower<TCells>
         var histogram = Histogram(depth, side);
         Array.Clear(histogram);
         Growth.Histogram.AddAll(
-            _cells, _table.RowCodes, _sample.Rows.AsSpan(start, length), _sample.Payloads.AsSpan(start, length), histogram);
+            _cells, _table.RowCodes, _sample.Rows.AsSpan(start, length), _sample.Payloads.AsSpan(start, length),
+            histogram);
         return histogram;
     }
 
@@ -137,7 +141,8 @@ sealed class Grower<TCells>
     {
         var objective = _forks.Forks[fork].Objective;
         var decrease = Impurity.Decrease(
-            _cells, ref _node[0], ref _lefts[fork * _cells.Stride], _right, _forks.Objectives[objective], _treeWeights[objective]);
+            _cells, ref _node[0], ref _lefts[fork * _cells.Stride], _right, _forks.Objectives[objective],
+            _treeWeights[objective]);
         for (var w = _walks.First(fork); w < _walks.Ends[fork]; w++)
         {
             if (!WalkSet.Holds(_going, w) || !Impurity.IsPoor(decrease, _walks.Walks[w].MinDecrease)) continue;
@@ -250,7 +255,8 @@ sealed class Grower<TCells>
         _constants.CopyWords(_stack.Constants(at));
     }
 
-    /// <summary>Counts the smaller child and takes it from the parent, where the larger is to be counted whole.</summary>
+    /// <summary>Counts the smaller child and takes it from the parent, where the larger is to be counted
+    /// whole.</summary>
     void CountChildren(in Frame split, ref Frame left, ref Frame right, bool wantsLeft, bool wantsRight)
     {
         var smallIsLeft = left.Length <= right.Length;

@@ -19,7 +19,8 @@ sealed class GrowingFamily<TCells>
     readonly LazyTree<TCells>? _lazy;
 
     public GrowingFamily(
-        TCells cells, CodedTable table, ForestFamily family, TreeSample<TCells> sample, ValidationRows rows, VoteTable votes)
+        TCells cells, CodedTable table, ForestFamily family, TreeSample<TCells> sample, ValidationRows rows,
+        VoteTable votes)
     {
         (_cells, _table, _family, _sample, _rows, _votes) = (cells, table, family, sample, rows, votes);
         var forks = family.ForkSet(cells, table, sample);
@@ -48,13 +49,15 @@ sealed class GrowingFamily<TCells>
         {
             var (maxFeatures, objective, leaf) = _family.Forks[fork];
             _lazy.Plant(maxFeatures, forks.Objectives[objective], _family.LeafRows[leaf], key);
-            var settings = Enumerable.Range(0, _family.LazyRules.Length).Where(i => _family.LazyForks[i] == fork).ToArray();
+            int[] settings =
+                [.. Enumerable.Range(0, _family.LazyRules.Length).Where(i => _family.LazyForks[i] == fork)];
             var leaves = settings.Select(i => _lazy.Walk(_family.LazyRules[i])).ToArray();
             Score(_lazy, settings, leaves, forks.Objectives[objective].ClassWeights);
         }
     }
 
-    // One way down for all settings: a row's votes for a setting are those of the first of its leaves on the row's path.
+    // One way down for all settings: a row's votes for a setting are those of the first of its leaves on the row's
+    // path.
     void Score(LazyTree<TCells> tree, int[] settings, bool[][] leaves, double[]? classWeights)
     {
         _rows.Reset();

@@ -29,7 +29,8 @@ static class Histogram
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void AddRows<TCells>(
-        TCells kind, byte[] codes, int[] offsets, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads, Span<ulong> cells)
+        TCells kind, byte[] codes, int[] offsets, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads,
+        Span<ulong> cells)
         where TCells : struct, ICells
     {
         ref var code = ref MemoryMarshal.GetArrayDataReference(codes);
@@ -56,7 +57,8 @@ static class Histogram
         where TCells : struct, ICells
         where TCode : unmanaged, IBinaryInteger<TCode>
     {
-        // Codes are below the source's count and rows below the table's: both were made here, neither comes from outside.
+        // Codes are below the source's count and rows below the table's: both were made here, neither comes from
+        // outside.
         ref var code = ref MemoryMarshal.GetArrayDataReference(codes);
         ref var row = ref MemoryMarshal.GetReference(rows);
         ref var payload = ref MemoryMarshal.GetReference(payloads);

@@ -2,8 +2,8 @@ using Coppice.Learning.Trees.Coding;
 
 namespace Coppice.Learning.Trees.Growth;
 
-/// <summary>Decides which nodes count all sources, so that one child of each pair is a subtraction, and which count only
-/// what they draw. The decision changes the time, never the result.</summary>
+/// <summary>Decides which nodes count all sources, so that one child of each pair is a subtraction, and which count
+/// only what they draw. The decision changes the time, never the result.</summary>
 sealed class HistogramPlan
 {
     // Nanoseconds, roughly: bench/ growth by encoding pays for them.

@@ -17,7 +17,8 @@ interface IGrowthVisitor
     /// <param name="atLeft">What to keep about the left child, visited next.</param>
     /// <param name="atRight">What to keep about the right child.</param>
     void Split(
-        (int, int) at, in SplitRule rule, ref ulong total, ref ulong left, out (int, int) atLeft, out (int, int) atRight);
+        (int, int) at, in SplitRule rule, ref ulong total, ref ulong left, out (int, int) atLeft,
+        out (int, int) atRight);
 
     /// <summary>Whether anything depends on what grows below the node.</summary>
     bool Wants((int, int) at);

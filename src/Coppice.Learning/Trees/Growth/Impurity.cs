@@ -36,8 +36,8 @@ static class Impurity
             - leftWeight / weight * Of(cells, ref left, objective));
     }
 
-    /// <summary>Whether a split brings less than is asked; a shortfall by rounding alone is forgiven. Where nothing is asked
-    /// no split is poor, though rounding may make its decrease negative.</summary>
+    /// <summary>Whether a split brings less than is asked; a shortfall by rounding alone is forgiven. Where nothing is
+    /// asked no split is poor, though rounding may make its decrease negative.</summary>
     public static bool IsPoor(double decrease, double minDecrease) =>
         minDecrease > 0 && decrease + 2.220446049250313e-16 < minDecrease;
 }

@@ -159,7 +159,8 @@ sealed class LazyTree<TCells>
         MemoryMarshal.CreateReadOnlySpan(ref Total(at), _stride).CopyTo(_total);
         Array.Clear(_constants);
         _search.Search(
-            new(_sample.Rows, _sample.Payloads, node.Start, node.Length, _total, 0, node.Key), null, 0, [0], _constants, _choice, _left);
+            new(_sample.Rows, _sample.Payloads, node.Start, node.Length, _total, 0, node.Key), null, 0, [0], _constants,
+            _choice, _left);
         node.IsSearched = true;
         node.Choice = _choice[0];
         node.SetAt = _sets.Count;

@@ -35,5 +35,6 @@ readonly struct PackedCells : ICells
     public long Weight(ref ulong cell, int classCode) =>
         classCode == 1 ? PositivesOf(cell) : DrawsOf(cell) - PositivesOf(cell);
 
-    public bool IsPure(ref ulong cell) => PositivesOf(cell) is var positives && (positives == 0 || positives == DrawsOf(cell));
+    public bool IsPure(ref ulong cell) =>
+        PositivesOf(cell) is var positives && (positives == 0 || positives == DrawsOf(cell));
 }

@@ -18,7 +18,8 @@ sealed class Partition(int mostRows)
         var source = table.Sources[s];
         return source.Kind switch
         {
-            SourceKind.Numeric => Split(source, new AtMost(choice.Cut, choice.DefaultLeft ? source.MissingCode : -1), node),
+            SourceKind.Numeric =>
+                Split(source, new AtMost(choice.Cut, choice.DefaultLeft ? source.MissingCode : -1), node),
             SourceKind.Indicators => Split(source, new Other(category), node),
             _ => Split(source, new InSet(set), node),
         };
@@ -26,7 +27,9 @@ sealed class Partition(int mostRows)
 
     int Split<TTest>(CodedSource source, TTest test, in NodeRows node)
         where TTest : struct, ITest, allows ref struct =>
-        source.Bytes is { } bytes ? Split(bytes, test, node) : Split(source.Words!, test, node); // one of the two is there
+        source.Bytes is { } bytes
+            ? Split(bytes, test, node)
+            : Split(source.Words!, test, node); // one of the two is there
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int Split<TCode, TTest>(TCode[] codes, TTest test, in NodeRows node)

@@ -1,7 +1,8 @@
 namespace Coppice.Learning.Trees.Growth;
 
-/// <summary>Minimal cost-complexity pruning (Breiman et al. 1984, chapter 3): while the weakest subtree's effective alpha,
-/// (R(t) − R(T)) ∕ (|T| − 1) with R the impurity by weight, is at most the given one, it becomes a leaf.</summary>
+/// <summary>Minimal cost-complexity pruning (Breiman et al. 1984, chapter 3): while the weakest subtree's effective
+/// alpha, (R(t) − R(T)) ∕ (|T| − 1) with R the impurity by weight, is at most the given one, it becomes a
+/// leaf.</summary>
 static class Pruning
 {
     /// <summary>Moves the leaves of a tree up.</summary>
@@ -23,7 +24,8 @@ static class Pruning
             if (!leaves[node]) weakest.Enqueue(node, (Alpha(node), nodes[node].Key.Value));
         }
 
-        // Cutting a subtree raises the alphas above it, so that a queued alpha may be out of date: it is looked at anew.
+        // Cutting a subtree raises the alphas above it, so that a queued alpha may be out of date: it is looked at
+        // anew.
         var gone = new bool[leaves.Length];
         while (weakest.TryPeek(out var node, out var queued))
         {

@@ -3,9 +3,9 @@ using Coppice.Learning.Trees.Coding;
 
 namespace Coppice.Learning.Trees.Growth;
 
-/// <summary>The rows of a node that has become small, for it and all nodes below: a node is a set of bits, a split takes
-/// two intersections, and nothing is moved or cleared until the subtree is done. For cells of one word. One instance a
-/// slot.</summary>
+/// <summary>The rows of a node that has become small, for it and all nodes below: a node is a set of bits, a split
+/// takes two intersections, and nothing is moved or cleared until the subtree is done. For cells of one word. One
+/// instance a slot.</summary>
 sealed class SmallSubtree
 {
     /// <summary>A node of at most so many rows is searched this way.</summary>

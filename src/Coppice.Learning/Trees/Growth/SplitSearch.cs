@@ -9,8 +9,8 @@ namespace Coppice.Learning.Trees.Growth;
 /// <summary>Finds the best split of a node for every fork that shares it. One instance a slot; nothing is allocated per
 /// node.</summary>
 /// <remarks>The features are drawn as the prefix of a permutation that depends on the node's path alone, so that a fork
-/// with a smaller max_features sees a prefix of what a larger one sees. Among equal scores the feature drawn first wins,
-/// then the lower cut: neither depends on which forks are here.</remarks>
+/// with a smaller max_features sees a prefix of what a larger one sees. Among equal scores the feature drawn first
+/// wins, then the lower cut: neither depends on which forks are here.</remarks>
 sealed class SplitSearch<TCells>
     where TCells : struct, ICells
 {
@@ -60,7 +60,8 @@ sealed class SplitSearch<TCells>
         (_table, _cells, _stride) = (table, cells, cells.Stride);
         var mostCodes = table.Sources.Max(s => s.CodeCount);
         _places = Array.ConvertAll(
-            table.Features, f => new Place(f.Source, f.Category, (table.Sources[f.Source].DenseOffset + f.Category) * _stride));
+            table.Features,
+            f => new Place(f.Source, f.Category, (table.Sources[f.Source].DenseOffset + f.Category) * _stride));
         FeatureWords = (table.Features.Length + 63) / 64;
         _featuresOf = new ulong[table.Sources.Length * FeatureWords];
         for (var f = 0; f < table.Features.Length; f++)
@@ -96,15 +97,16 @@ sealed class SplitSearch<TCells>
 
     /// <summary>Searches one node.</summary>
     /// <param name="node">Its rows and totals.</param>
-    /// <param name="dense">The node's histogram over all dense sources, or null: then only what is drawn is counted.</param>
+    /// <param name="dense">The node's histogram over all dense sources, or null: then only what is drawn is
+    /// counted.</param>
     /// <param name="denseAt">Where in <paramref name="dense"/> it begins.</param>
     /// <param name="active">The forks here, ascending.</param>
     /// <param name="constants">The features known to be constant here, a bit each; what is found is added.</param>
     /// <param name="choices">Receives each fork's choice, at the fork's index.</param>
     /// <param name="lefts">Receives the cell of the rows that go left, at the fork's index × stride.</param>
     public void Search(
-        in NodeRows node, ulong[]? dense, int denseAt, ReadOnlySpan<int> active, Span<ulong> constants, Choice[] choices,
-        ulong[] lefts)
+        in NodeRows node, ulong[]? dense, int denseAt, ReadOnlySpan<int> active, Span<ulong> constants,
+        Choice[] choices, ulong[] lefts)
     {
         (_rows, _payloads, _start, _length) = (node.Rows, node.Payloads, node.Start, node.Length);
         _small = node.Small;
@@ -142,8 +144,8 @@ sealed class SplitSearch<TCells>
         while (next < active.Length) Settle(active[next++], choices, lefts);
     }
 
-    /// <summary>Fills the set of categories that go left under a choice of the last node searched, a bit each: those the
-    /// node did not hold follow the default.</summary>
+    /// <summary>Fills the set of categories that go left under a choice of the last node searched, a bit each: those
+    /// the node did not hold follow the default.</summary>
     public void FillSet(in Choice choice, Span<ulong> set)
     {
         var source = _table.Features[choice.Feature].Source;
@@ -185,8 +187,8 @@ sealed class SplitSearch<TCells>
         else _bestLeft.AsSpan(slot * _stride, _stride).CopyTo(lefts.AsSpan(fork * _stride));
     }
 
-    /// <summary>Draws the features from <paramref name="first"/> to <paramref name="end"/> of the permutation; a bit for each
-    /// that is not known to be constant.</summary>
+    /// <summary>Draws the features from <paramref name="first"/> to <paramref name="end"/> of the permutation; a bit
+    /// for each that is not known to be constant.</summary>
     uint Draw(ref RandomStream stream, int first, int end, ReadOnlySpan<ulong> constants)
     {
         var permutation = _permutation;
@@ -356,8 +358,8 @@ sealed class SplitSearch<TCells>
         }
     }
 
-    /// <summary>The lowest best of an objective. Splits open to a larger leaf size are among those open to a smaller one,
-    /// so the bests descend along the leaf sizes.</summary>
+    /// <summary>The lowest best of an objective. Splits open to a larger leaf size are among those open to a smaller
+    /// one, so the bests descend along the leaf sizes.</summary>
     double Worst(int o) => _best[o * _forks.LeafRows.Length + _leafHigh].Score;
 
     /// <summary>Puts a split in the place of every best that it beats.</summary>

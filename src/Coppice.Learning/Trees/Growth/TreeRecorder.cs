@@ -1,7 +1,7 @@
 namespace Coppice.Learning.Trees.Growth;
 
-/// <summary>Keeps the tree of the one walk that is grown: what it keeps about a node is the parent whose right child the
-/// node is, or −1.</summary>
+/// <summary>Keeps the tree of the one walk that is grown: what it keeps about a node is the parent whose right child
+/// the node is, or −1.</summary>
 readonly struct TreeRecorder<TCells>(TCells cells, TreeBuilder<TCells> builder, Objective objective, double treeWeight)
     : IGrowthVisitor
     where TCells : struct, ICells
@@ -14,7 +14,8 @@ readonly struct TreeRecorder<TCells>(TCells cells, TreeBuilder<TCells> builder, 
         builder.AddLeaf(at.Item1, ref total, objective.ClassWeights);
 
     public void Split(
-        (int, int) at, in SplitRule rule, ref ulong total, ref ulong left, out (int, int) atLeft, out (int, int) atRight)
+        (int, int) at, in SplitRule rule, ref ulong total, ref ulong left, out (int, int) atLeft,
+        out (int, int) atRight)
     {
         var decrease = Impurity.Decrease(cells, ref total, ref left, _right, objective, treeWeight);
         atLeft = AtRoot;

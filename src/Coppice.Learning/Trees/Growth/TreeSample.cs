@@ -22,8 +22,8 @@ readonly record struct Sampling(bool Bootstrap, int Draws)
     }
 }
 
-/// <summary>The distinct rows that one tree is grown on, ascending, each with its class and weight, which is above 0. One
-/// instance a slot, drawn anew for each tree; growing a tree permutes the rows.</summary>
+/// <summary>The distinct rows that one tree is grown on, ascending, each with its class and weight, which is above 0.
+/// One instance a slot, drawn anew for each tree; growing a tree permutes the rows.</summary>
 sealed class TreeSample<TCells>(CodedTable table, TCells cells)
     where TCells : struct, ICells
 {

@@ -4,7 +4,8 @@ using Coppice.Learning.Trees.Coding;
 
 namespace Coppice.Learning.Trees.Growth;
 
-/// <summary>The rows to be scored, divided along with the training rows: a node's rows are a range. One instance a slot.</summary>
+/// <summary>The rows to be scored, divided along with the training rows: a node's rows are a range. One instance a
+/// slot.</summary>
 sealed class ValidationRows(BoundRows bound)
 {
     static readonly ConditionalWeakTable<DataView, BoundRows> Bound = [];

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 
 namespace Coppice.Learning.Trees.Growth;
 
-/// <summary>The votes of every walk for every row, a row's side by side: most nodes end a run of neighbouring walks, and
-/// a run takes a vector addition or two.</summary>
+/// <summary>The votes of every walk for every row, a row's side by side: most nodes end a run of neighbouring walks,
+/// and a run takes a vector addition or two.</summary>
 sealed class VoteTable : IDisposable
 {
     readonly int _rows;
@@ -49,7 +49,8 @@ sealed class VoteTable : IDisposable
         }
     }
 
-    /// <summary>Copies the votes of some neighbouring walks, one walk's rows after another's: rows × width each.</summary>
+    /// <summary>Copies the votes of some neighbouring walks, one walk's rows after another's: rows × width
+    /// each.</summary>
     public void CopyTo(int first, int count, Span<long> votes)
     {
         // A block of rows at a time: what is read of a row's cache lines is used while it is there.

@@ -4,7 +4,8 @@ namespace Coppice.Learning.Trees.Growth;
 
 /// <summary>Scores every walk as its tree grows: what is kept about a node is the range of validation rows that come to
 /// it. Nothing is grown where none come.</summary>
-sealed class WalkScorer<TCells>(TCells cells, WalkSet walks, ForkSet forks, ValidationRows rows, VoteTable votes) : IGrowthVisitor
+sealed class WalkScorer<TCells>(TCells cells, WalkSet walks, ForkSet forks, ValidationRows rows, VoteTable votes)
+    : IGrowthVisitor
     where TCells : struct, ICells
 {
     readonly long[] _shares = new long[votes.Width];
@@ -48,7 +49,8 @@ sealed class WalkScorer<TCells>(TCells cells, WalkSet walks, ForkSet forks, Vali
     }
 
     public void Split(
-        (int, int) at, in SplitRule rule, ref ulong total, ref ulong left, out (int, int) atLeft, out (int, int) atRight)
+        (int, int) at, in SplitRule rule, ref ulong total, ref ulong left, out (int, int) atLeft,
+        out (int, int) atRight)
     {
         var count = rows.Divide(at.Item1, at.Item2, rule);
         atLeft = (at.Item1, count);
@@ -59,7 +61,8 @@ sealed class WalkScorer<TCells>(TCells cells, WalkSet walks, ForkSet forks, Vali
 
     double[]? WeightsOf(int walk) => _forks.Objectives[_forks.Forks[walks.Walks[walk].Fork].Objective].ClassWeights;
 
-    /// <summary>The first walk from <paramref name="from"/> on that is in the set, or is not; −1 where there is none.</summary>
+    /// <summary>The first walk from <paramref name="from"/> on that is in the set, or is not; −1 where there is
+    /// none.</summary>
     static int Next(ReadOnlySpan<ulong> set, int from, bool isIn)
     {
         for (var word = from >> 6; word < set.Length; word++)

@@ -31,7 +31,8 @@ sealed class WalkSet
             for (var w = 0; w < walks.Length; w++)
                 if (walks[w].MaxDepth <= d) Set(_byDepth.AsSpan(d * Words, Words), w);
 
-        // Bits of step i: the walks that stop at a node with fewer rows than step i asks, but not fewer than step i − 1.
+        // Bits of step i: the walks that stop at a node with fewer rows than step i asks, but not fewer than step i −
+        // 1.
         _splitSteps = [.. walks.Select(w => w.MinSplit).Distinct().Order()];
         _bySplit = new ulong[(_splitSteps.Length + 1) * Words];
         for (var i = 0; i < _splitSteps.Length; i++)
