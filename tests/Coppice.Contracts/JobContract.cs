@@ -21,7 +21,7 @@ public abstract class JobContract : StoreContract
         await using var harness = await StartAsync();
         var job = Job(items: 0);
 
-        Assert.Equal([job.Id], await harness.Jobs.CreateAsync(job, None));
+        Assert.Equal([job.Id], await harness.Jobs.CreateAsync(job, [], None));
         Assert.Equal(JobState.Succeeded, await StateAsync(harness, job));
     }
 
@@ -30,7 +30,7 @@ public abstract class JobContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 3);
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
         var task = (await TakeAsync(harness, window: 1))[0];
 
         Assert.Equal([job.Id], await harness.Jobs.CancelAsync(job.Id, None));
@@ -46,9 +46,9 @@ public abstract class JobContract : StoreContract
     {
         await using var harness = await StartAsync();
         var canceled = Job(items: 3);
-        await harness.Jobs.CreateAsync(canceled, None);
+        await harness.Jobs.CreateAsync(canceled, [], None);
         await TakeAsync(harness, window: 3);
-        await harness.Jobs.CreateAsync(Job(items: 3), None);
+        await harness.Jobs.CreateAsync(Job(items: 3), [], None);
 
         await harness.Jobs.CancelAsync(canceled.Id, None);
 
@@ -60,7 +60,7 @@ public abstract class JobContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 1);
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
         await RecordAsync(harness, Done((await TakeAsync(harness))[0]));
 
         Assert.Empty(await harness.Jobs.CancelAsync(job.Id, None));
@@ -73,9 +73,9 @@ public abstract class JobContract : StoreContract
         await using var harness = await StartAsync();
         var parents = new[] { Job(items: 1), Job(items: 1) };
         foreach (var parent in parents)
-            await harness.Jobs.CreateAsync(parent, None);
+            await harness.Jobs.CreateAsync(parent, [], None);
         var child = Job(items: 1) with { Parents = [parents[0].Id, parents[1].Id] };
-        await harness.Jobs.CreateAsync(child, None);
+        await harness.Jobs.CreateAsync(child, [], None);
         var tasks = await TakeAsync(harness);
         Assert.Equal(2, tasks.Count);
 
@@ -94,11 +94,11 @@ public abstract class JobContract : StoreContract
     {
         await using var harness = await StartAsync();
         var parent = Job(items: 1);
-        await harness.Jobs.CreateAsync(parent, None);
+        await harness.Jobs.CreateAsync(parent, [], None);
         await RecordAsync(harness, Done((await TakeAsync(harness))[0]));
         var child = Job(items: 1) with { Parents = [parent.Id, parent.Id] };
 
-        await harness.Jobs.CreateAsync(child, None);
+        await harness.Jobs.CreateAsync(child, [], None);
 
         Assert.Equal(JobState.Queued, await StateAsync(harness, child));
         Assert.Single(await TakeAsync(harness));
@@ -112,7 +112,7 @@ public abstract class JobContract : StoreContract
         var child = Job(items: 1) with { Parents = [parent.Id] };
         var grandchild = Job(items: 1) with { Parents = [child.Id] };
         foreach (var job in new[] { parent, child, grandchild })
-            await harness.Jobs.CreateAsync(job, None);
+            await harness.Jobs.CreateAsync(job, [], None);
 
         var recording = await harness.Jobs.RecordAsync([Failed((await TakeAsync(harness))[0])], None);
 
@@ -128,15 +128,15 @@ public abstract class JobContract : StoreContract
     {
         await using var harness = await StartAsync();
         var parent = Job(items: 1);
-        await harness.Jobs.CreateAsync(parent, None);
+        await harness.Jobs.CreateAsync(parent, [], None);
         var child = Job(items: 1) with { Parents = [parent.Id] };
-        await harness.Jobs.CreateAsync(child, None);
+        await harness.Jobs.CreateAsync(child, [], None);
 
         Assert.Equal(2, (await harness.Jobs.CancelAsync(parent.Id, None)).Count);
         Assert.Equal(JobState.Failed, await StateAsync(harness, child));
 
         var late = Job(items: 1) with { Parents = [parent.Id] };
-        Assert.Equal([late.Id], await harness.Jobs.CreateAsync(late, None));
+        Assert.Equal([late.Id], await harness.Jobs.CreateAsync(late, [], None));
         Assert.Equal(JobState.Failed, await StateAsync(harness, late));
     }
 
@@ -146,7 +146,7 @@ public abstract class JobContract : StoreContract
         await using var harness = await StartAsync();
         var child = Job(items: 1) with { Parents = [Guid.CreateVersion7()] };
 
-        await Assert.ThrowsAsync<JobNotFoundException>(() => harness.Jobs.CreateAsync(child, None));
+        await Assert.ThrowsAsync<JobNotFoundException>(() => harness.Jobs.CreateAsync(child, [], None));
 
         Assert.Null(await harness.Jobs.FindAsync(child.Id, None));
     }
@@ -157,9 +157,9 @@ public abstract class JobContract : StoreContract
         await using var harness = await StartAsync();
         var parents = Enumerable.Range(0, 10_000).Select(_ => Job(items: 1) with { Durable = false }).ToArray();
         foreach (var parent in parents)
-            await harness.Jobs.CreateAsync(parent, None);
+            await harness.Jobs.CreateAsync(parent, [], None);
         var child = Job(items: 1) with { Parents = [.. parents.Select(parent => parent.Id)] };
-        await harness.Jobs.CreateAsync(child, None);
+        await harness.Jobs.CreateAsync(child, [], None);
         var tasks = await TakeAsync(harness, window: 20_000);
 
         foreach (var batch in tasks.Chunk(256))
@@ -173,16 +173,16 @@ public abstract class JobContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 0, chunkSize: null) with { Open = true };
-        Assert.Empty(await harness.Jobs.CreateAsync(job, None));
-        await harness.Jobs.AppendAsync(job.Id, 3, seal: false, None);
-        await harness.Jobs.AppendAsync(job.Id, 2, seal: false, None);
+        Assert.Empty(await harness.Jobs.CreateAsync(job, [], None));
+        await harness.Jobs.AppendAsync(job.Id, 3, [], seal: false, None);
+        await harness.Jobs.AppendAsync(job.Id, 2, [], seal: false, None);
 
         var tasks = await TakeAsync(harness);
         Assert.Equal([(0, 3), (3, 2)], tasks.Select(task => ((int)task.First, task.Count)));
         await harness.Jobs.RecordAsync([.. tasks.Select(task => Done(task))], None);
         Assert.Equal(JobState.Running, await StateAsync(harness, job));
 
-        Assert.Equal([job.Id], await harness.Jobs.AppendAsync(job.Id, 0, seal: true, None));
+        Assert.Equal([job.Id], await harness.Jobs.AppendAsync(job.Id, 0, [], seal: true, None));
         Assert.Equal(JobState.Succeeded, await StateAsync(harness, job));
         Assert.Equal(5, (await harness.Jobs.FindAsync(job.Id, None))!.Items);
     }
@@ -193,8 +193,8 @@ public abstract class JobContract : StoreContract
         await using var harness = await StartAsync();
         var done = Job(items: 6, chunkSize: 2) with { Name = "kept", Priority = 1 };
         var failed = Job(items: 1);
-        await harness.Jobs.CreateAsync(done, None);
-        await harness.Jobs.CreateAsync(failed, None);
+        await harness.Jobs.CreateAsync(done, [], None);
+        await harness.Jobs.CreateAsync(failed, [], None);
         var tasks = await TakeAsync(harness);
         await harness.Jobs.RecordAsync(
             [Done(tasks[2]), Done(tasks[0]), Done(tasks[1]), Failed(tasks[3])], None);
@@ -214,7 +214,7 @@ public abstract class JobContract : StoreContract
         await using var harness = await StartAsync();
         var jobs = Enumerable.Range(0, 7).Select(_ => Job(items: 1)).OrderBy(job => job.Id).ToArray();
         foreach (var job in jobs.Reverse())
-            await harness.Jobs.CreateAsync(job, None);
+            await harness.Jobs.CreateAsync(job, [], None);
 
         var listed = new List<Guid>();
         for (var after = Guid.Empty; ; after = listed[^1])
@@ -234,7 +234,7 @@ public abstract class JobContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 1);
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
         await harness.Jobs.ForgetAsync(job.Id, None);
         Assert.Equal(JobState.Queued, await StateAsync(harness, job));
         await harness.Jobs.CancelAsync(job.Id, None);

@@ -1,5 +1,4 @@
 using Coppice.Jobs;
-using Coppice.Stores;
 using Xunit;
 
 namespace Coppice.Contracts;
@@ -18,7 +17,7 @@ public abstract class LeaseContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 2);
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
         var first = (await TakeAsync(harness, window: 1))[0];
 
         Assert.True(await LeaseAsync(harness, "a", first));
@@ -34,7 +33,7 @@ public abstract class LeaseContract : StoreContract
     public async Task Lease_belongs_to_one_worker()
     {
         await using var harness = await StartAsync();
-        await harness.Jobs.CreateAsync(Job(items: 1), None);
+        await harness.Jobs.CreateAsync(Job(items: 1), [], None);
         var task = (await TakeAsync(harness))[0];
 
         Assert.True(await LeaseAsync(harness, "a", task));
@@ -46,7 +45,7 @@ public abstract class LeaseContract : StoreContract
     public async Task Renewed_lease_does_not_lapse()
     {
         await using var harness = await StartAsync();
-        await harness.Jobs.CreateAsync(Job(items: 1), None);
+        await harness.Jobs.CreateAsync(Job(items: 1), [], None);
         var task = (await TakeAsync(harness))[0];
         await LeaseAsync(harness, "a", task);
         for (var i = 0; i < 3; i++)
@@ -66,7 +65,7 @@ public abstract class LeaseContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 1);
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
         var task = (await TakeAsync(harness))[0];
         await LeaseAsync(harness, "a", task);
         await harness.AdvanceAsync(Lease + TimeSpan.FromSeconds(1));
@@ -86,7 +85,7 @@ public abstract class LeaseContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 1);
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
         for (var i = 1; i <= 10; i++)
         {
             await LeaseAsync(harness, "a", (await TakeAsync(harness))[0]);
@@ -102,7 +101,7 @@ public abstract class LeaseContract : StoreContract
     public async Task Recorded_task_cannot_be_leased()
     {
         await using var harness = await StartAsync();
-        await harness.Jobs.CreateAsync(Job(items: 2), None);
+        await harness.Jobs.CreateAsync(Job(items: 2), [], None);
         var task = (await TakeAsync(harness))[0];
         await RecordAsync(harness, Done(task));
 

@@ -15,7 +15,7 @@ public abstract class MemoryContract : StoreContract
 
     static async Task RememberAsync(StoreHarness harness, params Memory[] memories)
     {
-        await harness.Jobs.CreateAsync(Job(items: 1), None);
+        await harness.Jobs.CreateAsync(Job(items: 1), [], None);
         Assert.True(await RecordAsync(harness, Done((await TakeAsync(harness))[0]) with { Memories = memories }));
     }
 
@@ -63,7 +63,7 @@ public abstract class MemoryContract : StoreContract
     public async Task Refused_outcome_leaves_nothing_to_remember()
     {
         await using var harness = await StartAsync();
-        await harness.Jobs.CreateAsync(Job(items: 2), None);
+        await harness.Jobs.CreateAsync(Job(items: 2), [], None);
         var task = (await TakeAsync(harness))[0];
         await RecordAsync(harness, Done(task));
 

@@ -1,4 +1,5 @@
 using Coppice.Jobs;
+using Xunit;
 
 namespace Coppice.Contracts;
 
@@ -56,15 +57,15 @@ public abstract class StoreContract
     internal static async Task<byte[]> ResultsAsync(StoreHarness harness, NewJob job)
     {
         var all = Enumerable.Repeat((byte)255, job.Items).ToArray();
-        for (long from = 0; ;)
+        for (long last = 0; ;)
         {
-            var pieces = await harness.Jobs.ResultsAsync(job.Id, from, 2, None);
+            var pieces = await harness.Jobs.ResultsAsync(job.Id, last, 2, None);
             if (pieces.Count == 0)
                 return all;
             foreach (var piece in pieces)
             {
                 piece.Results.Span.CopyTo(all.AsSpan((int)piece.First));
-                from = piece.First + 1;
+                Assert.Equal(++last, piece.Sequence);
             }
         }
     }

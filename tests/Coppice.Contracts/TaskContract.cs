@@ -11,7 +11,7 @@ public abstract class TaskContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 10, chunkSize: 4);
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
 
         var tasks = await TakeAsync(harness);
 
@@ -26,7 +26,7 @@ public abstract class TaskContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 64_000, chunkSize: null);
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
 
         var pilot = (await TakeAsync(harness, window: 1, slots: 2))[0];
         var measured = TimeSpan.FromMilliseconds(pilot.Count);
@@ -44,7 +44,7 @@ public abstract class TaskContract : StoreContract
     public async Task Window_bounds_what_is_published_and_not_recorded()
     {
         await using var harness = await StartAsync();
-        await harness.Jobs.CreateAsync(Job(items: 10), None);
+        await harness.Jobs.CreateAsync(Job(items: 10), [], None);
 
         var first = await TakeAsync(harness, window: 4);
         Assert.Equal(4, first.Count);
@@ -59,9 +59,9 @@ public abstract class TaskContract : StoreContract
     public async Task Routes_have_windows_of_their_own()
     {
         await using var harness = await StartAsync();
-        await harness.Jobs.CreateAsync(Job(items: 2), None);
+        await harness.Jobs.CreateAsync(Job(items: 2), [], None);
         var gpu = Job(items: 2) with { Route = "gpu" };
-        await harness.Jobs.CreateAsync(gpu, None);
+        await harness.Jobs.CreateAsync(gpu, [], None);
         await TakeAsync(harness, window: 2);
 
         var tasks = await TakeAsync(harness, window: 2, route: "gpu");
@@ -79,7 +79,7 @@ public abstract class TaskContract : StoreContract
         var two = Job(items: 2);
         var urgent = Job(items: 2) with { Priority = 5 };
         foreach (var job in new[] { one, two, urgent })
-            await harness.Jobs.CreateAsync(job, None);
+            await harness.Jobs.CreateAsync(job, [], None);
 
         var order = (await TakeAsync(harness)).Select(task => task.Task.Job);
 
@@ -91,7 +91,7 @@ public abstract class TaskContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 5, chunkSize: 2);
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
         var tasks = await TakeAsync(harness);
 
         await RecordAsync(harness, Done(tasks[2]));
@@ -109,7 +109,7 @@ public abstract class TaskContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 2);
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
         var task = (await TakeAsync(harness))[0];
 
         var both = await harness.Jobs.RecordAsync(
@@ -127,7 +127,7 @@ public abstract class TaskContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 1) with { Retries = 1 };
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
         var first = (await TakeAsync(harness))[0];
 
         Assert.True(await RecordAsync(harness, Failed(first)));
@@ -146,7 +146,7 @@ public abstract class TaskContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 1) with { Retries = 2, RetryDelay = TimeSpan.FromSeconds(10) };
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
 
         var recording = await harness.Jobs.RecordAsync([Failed((await TakeAsync(harness))[0])], None);
         Assert.NotNull(recording.NextDue);
@@ -165,7 +165,7 @@ public abstract class TaskContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 3) with { Retries = 1 };
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
         var tasks = await TakeAsync(harness);
         await RecordAsync(harness, Failed(tasks[1]));
         var again = (await TakeAsync(harness))[0];
@@ -185,7 +185,7 @@ public abstract class TaskContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 1) with { Retries = 5 };
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
 
         await RecordAsync(harness, Failed((await TakeAsync(harness))[0], kind: FailureKind.Result));
 
@@ -197,7 +197,7 @@ public abstract class TaskContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 10, chunkSize: 10);
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
         var whole = (await TakeAsync(harness))[0];
 
         Assert.True(await RecordAsync(harness, Done(whole, done: 4)));
@@ -215,7 +215,7 @@ public abstract class TaskContract : StoreContract
     {
         await using var harness = await StartAsync();
         var job = Job(items: 10, chunkSize: 10) with { Retries = 1 };
-        await harness.Jobs.CreateAsync(job, None);
+        await harness.Jobs.CreateAsync(job, [], None);
         var whole = (await TakeAsync(harness))[0];
 
         await RecordAsync(harness, Failed(whole, done: 3));
@@ -233,7 +233,7 @@ public abstract class TaskContract : StoreContract
     public async Task Task_is_due_until_it_is_recorded()
     {
         await using var harness = await StartAsync();
-        await harness.Jobs.CreateAsync(Job(items: 1) with { Retries = 1 }, None);
+        await harness.Jobs.CreateAsync(Job(items: 1) with { Retries = 1 }, [], None);
         var task = (await TakeAsync(harness))[0];
 
         Assert.True(await harness.Jobs.IsDueAsync(task.Task, 1, None));
@@ -247,7 +247,7 @@ public abstract class TaskContract : StoreContract
     public async Task Published_task_that_nobody_has_is_put_back_at_the_same_attempt()
     {
         await using var harness = await StartAsync();
-        await harness.Jobs.CreateAsync(Job(items: 3), None);
+        await harness.Jobs.CreateAsync(Job(items: 3), [], None);
         var tasks = await TakeAsync(harness);
         await harness.AdvanceAsync(TimeSpan.FromSeconds(61));
 
@@ -265,7 +265,7 @@ public abstract class TaskContract : StoreContract
     public async Task Published_task_that_is_young_stays_published()
     {
         await using var harness = await StartAsync();
-        await harness.Jobs.CreateAsync(Job(items: 1), None);
+        await harness.Jobs.CreateAsync(Job(items: 1), [], None);
         await TakeAsync(harness);
         await harness.AdvanceAsync(TimeSpan.FromSeconds(30));
 

@@ -22,12 +22,15 @@ sealed record Signal(SignalKind Kind)
 
     /// <summary>The tasks that a worker holds.</summary>
     public IReadOnlyList<TaskId> Tasks { get; init; } = [];
+
+    /// <summary>A call as it travels, or a worker's vitals.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
 }
 
 /// <summary>What a signal says.</summary>
 enum SignalKind
 {
-    /// <summary>Events: a worker lives: From, Number of slots, Text of tags, Tasks.</summary>
+    /// <summary>Events: a worker lives: From, Number of slots, Text of tags, Tasks; Body of its vitals.</summary>
     Heartbeat,
 
     /// <summary>Events: a worker ends: From.</summary>
@@ -52,9 +55,13 @@ enum SignalKind
     /// <summary>Control: stop what runs of this job or call: Id.</summary>
     Cancel,
 
-    /// <summary>Control: run this call: Id; Text is the route of the tags asked for.</summary>
+    /// <summary>Control: run this call: Id; Text is the route of the tags asked for; Body the call, where it
+    /// travels.</summary>
     Broadcast,
 
     /// <summary>Control: tasks are to be had here: Text.</summary>
     Route,
+
+    /// <summary>Control: every worker is to say at once that it lives.</summary>
+    RollCall,
 }

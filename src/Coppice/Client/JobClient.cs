@@ -79,7 +79,7 @@ sealed class JobClient(
         try
         {
             await OpenRouteAsync(job.Route, cancellationToken);
-            await endings.TellAsync(await jobs.CreateAsync(job, cancellationToken), cancellationToken);
+            await endings.TellAsync(await jobs.CreateAsync(job, [], cancellationToken), cancellationToken);
         }
         catch
         {
@@ -90,10 +90,11 @@ sealed class JobClient(
         await publisher.PublishAsync(job.Route, CancellationToken.None);
     }
 
-    public async Task AppendAsync(NewJob job, int items, bool seal, CancellationToken cancellationToken)
+    public async Task AppendAsync(NewJob job, int count, bool seal, CancellationToken cancellationToken)
     {
-        await endings.TellAsync(await jobs.AppendAsync(job.Id, items, seal, cancellationToken), CancellationToken.None);
-        if (items > 0)
+        var ended = await jobs.AppendAsync(job.Id, count, [], seal, cancellationToken);
+        await endings.TellAsync(ended, CancellationToken.None);
+        if (count > 0)
             await publisher.PublishAsync(job.Route, CancellationToken.None);
     }
 

@@ -30,21 +30,19 @@ static class StoredResult
     static async Task<T[]> ReadAsync<T>(IJobs jobs, JobRecord record, CancellationToken cancellationToken)
     {
         var results = new T[record.Items];
-        long read = 0;
-        while (read < results.Length)
+        var missing = results.Length;
+        for (long last = 0; missing > 0;)
         {
-            var pieces = await jobs.ResultsAsync(record.Job.Id, read, Page, cancellationToken);
+            var pieces = await jobs.ResultsAsync(record.Job.Id, last, Page, cancellationToken);
+            if (pieces.Count == 0)
+                throw new StoreException(
+                    $"Job {record.Job.Id} ({record.Job.Name}): {missing} results are damaged; submit it again.");
             foreach (var piece in pieces)
             {
-                if (piece.First != read)
-                    break;
-                Decode<T>(record.Job, piece).CopyTo(results.AsSpan((int)read));
-                read += piece.Count;
+                Decode<T>(record.Job, piece).CopyTo(results.AsSpan((int)piece.First));
+                missing -= piece.Count;
+                last = piece.Sequence;
             }
-
-            if (pieces.Count == 0 || pieces[0].First > read)
-                throw new StoreException(
-                    $"Job {record.Job.Id} ({record.Job.Name}): the result of item {read} is damaged; submit it again.");
         }
 
         return results;

@@ -16,6 +16,9 @@ sealed record Envelope(TaskId Task, int Attempt, long First, int Count)
     /// <summary>Whether it was published before: its outcome may be recorded already.</summary>
     public bool Republished { get; init; }
 
+    /// <summary>Whether a process died of it, as far as is known: it is to run in a process of its own.</summary>
+    public bool Suspect { get; init; }
+
     /// <summary>An awaited call's own bytes; empty where the job's are in the store, or in this process.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 }

@@ -21,7 +21,8 @@ sealed record Failure
     public Exception? Local { get; init; }
 
     /// <summary>Whether trying again cannot help.</summary>
-    public bool Final => Kind is FailureKind.Store or FailureKind.Parent or FailureKind.Lost or FailureKind.Result;
+    public bool Final => Kind is FailureKind.Store or FailureKind.Parent or FailureKind.Lost
+        or FailureKind.Result or FailureKind.Quarantined;
 }
 
 /// <summary>What kind of thing went wrong. The numbers are stored.</summary>
@@ -44,4 +45,7 @@ enum FailureKind
 
     /// <summary>The process that ran the job by reference ended first.</summary>
     Lost = 5,
+
+    /// <summary>Processes that ran the task died of it, so often that nobody runs it any more.</summary>
+    Quarantined = 6,
 }

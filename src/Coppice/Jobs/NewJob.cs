@@ -1,3 +1,5 @@
+using Coppice.Calls;
+
 namespace Coppice.Jobs;
 
 /// <summary>A job as it is submitted, with one range of items that is cut into tasks as they are needed.</summary>
@@ -42,4 +44,7 @@ sealed record NewJob
 
     /// <summary>The call as it travels; empty where it runs by reference.</summary>
     public ReadOnlyMemory<byte> Call { get; init; }
+
+    /// <summary>The content that call and items refer to, which is kept as long as the job.</summary>
+    public IReadOnlyList<ContentHash> Blobs { get; init; } = [];
 }

@@ -1,4 +1,3 @@
-using Coppice.Calls;
 using Coppice.Jobs;
 using Microsoft.Extensions.Logging;
 
@@ -6,7 +5,7 @@ namespace Coppice.Stores;
 
 /// <summary>The store inside this process: states in memory; results of durable jobs and remembered results in
 /// logs.</summary>
-sealed class EmbeddedJobs : IJobs
+sealed partial class EmbeddedJobs : IJobs
 {
     readonly JobTable _table;
     readonly ForeignJobs _foreign;
@@ -15,6 +14,7 @@ sealed class EmbeddedJobs : IJobs
     readonly JobLogs _logs;
     readonly MemoLogs _memos;
     readonly TimeProvider _time;
+    readonly Diary _diary = new();
     readonly SemaphoreSlim _recording = new(1, 1);
 
     public EmbeddedJobs(JobLogs logs, MemoLogs memos, TimeProvider time, ILogger log)
@@ -26,7 +26,8 @@ sealed class EmbeddedJobs : IJobs
         _ends = new JobEnds(logs, log);
     }
 
-    public async Task<IReadOnlyList<Guid>> CreateAsync(NewJob job, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Guid>> CreateAsync(
+        NewJob job, IReadOnlyList<StoredItems> items, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var now = _time.GetUtcNow();
@@ -34,7 +35,7 @@ sealed class EmbeddedJobs : IJobs
         if (job.Durable)
             _logs.Create(job, now);
         var entry = new JobEntry(job, now);
-        entry.Append(job.Items, seal: !job.Open);
+        entry.Append(job.Items, items, seal: !job.Open);
         var ended = new List<JobRecord>();
         lock (_table.Lock)
         {
@@ -61,7 +62,7 @@ sealed class EmbeddedJobs : IJobs
     }
 
     public async Task<IReadOnlyList<Guid>> AppendAsync(
-        Guid job, int items, bool seal, CancellationToken cancellationToken)
+        Guid job, int count, IReadOnlyList<StoredItems> items, bool seal, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var ended = new List<JobRecord>();
@@ -69,7 +70,7 @@ sealed class EmbeddedJobs : IJobs
         {
             if (_table.Entry(job) is not { } entry)
                 return [];
-            entry.Append(items, seal);
+            entry.Append(count, items, seal);
             _table.Offer(entry);
             if (entry.IsComplete)
                 _table.End(entry, JobState.Succeeded, null, _time.GetUtcNow(), ended);
@@ -96,6 +97,7 @@ sealed class EmbeddedJobs : IJobs
                 {
                     Alone = entry.Job.Alone,
                     Republished = row.Republished,
+                    Suspect = row.Deaths > 0,
                 });
                 _table.Offer(entry);
             }
@@ -128,152 +130,6 @@ sealed class EmbeddedJobs : IJobs
         }
     }
 
-    public Task<bool> IsDueAsync(TaskId task, int attempt, CancellationToken cancellationToken)
-    {
-        lock (_table.Lock)
-        {
-            var row = _table.Entry(task.Job)?.Held(task.Number, attempt);
-            return Task.FromResult(row is { State: TaskState.Published });
-        }
-    }
-
-    public Task<IReadOnlyList<bool>> LeaseAsync(
-        string worker, IReadOnlyList<HeldTask> tasks, TimeSpan duration, CancellationToken cancellationToken)
-    {
-        var until = _time.GetUtcNow() + duration;
-        var held = new bool[tasks.Count];
-        lock (_table.Lock)
-            for (var i = 0; i < held.Length; i++)
-                held[i] = _table.Entry(tasks[i].Task.Job) is { } entry
-                    && entry.Held(tasks[i].Task.Number, tasks[i].Attempt) is { } row
-                    && _table.Moving(entry, () => entry.Lease(row, worker, until));
-        return Task.FromResult<IReadOnlyList<bool>>(held);
-    }
-
-    public async Task<Recording> SweepAsync(
-        IReadOnlyCollection<string> emptyRoutes,
-        IReadOnlyCollection<TaskId> held,
-        TimeSpan age,
-        CancellationToken cancellationToken)
-    {
-        var now = _time.GetUtcNow();
-        var ended = new List<JobRecord>();
-        var routes = new HashSet<string>(StringComparer.Ordinal);
-        var foreign = _foreign.Read();
-        lock (_table.Lock)
-        {
-            _table.Awake(now);
-            foreach (var entry in _table.Open.ToArray())
-            {
-                if (foreign.Cancels.Contains(entry.Job.Id))
-                    _table.End(entry, JobState.Canceled, null, now, ended);
-                foreach (var parent in foreign.Parents.Where(parent => entry.ForeignParents.Remove(parent.Job.Id)))
-                    ParentEndedLocked(entry, parent, now, ended);
-                _table.Moving(entry, () => entry.Sweep(now, row => IsLost(entry, row)));
-                _table.Offer(entry);
-                if (entry.HasStored)
-                    routes.Add(entry.Job.Route);
-            }
-        }
-
-        foreach (var job in foreign.Cancels)
-            _logs.ClearCancel(job);
-        await _ends.WriteAsync(ended);
-        return new Recording([], Ids(ended), [.. routes], null);
-
-        bool IsLost(JobEntry entry, TaskRow row) => row.Time + age <= now
-            && emptyRoutes.Contains(entry.Job.Route)
-            && !held.Contains(new TaskId(entry.Job.Id, row.Number));
-    }
-
-    public async Task<IReadOnlyList<Guid>> CancelAsync(Guid job, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var ended = new List<JobRecord>();
-        var known = false;
-        lock (_table.Lock)
-        {
-            known = _table.Record(job) is not null;
-            if (_table.Entry(job) is { } entry)
-                _table.End(entry, JobState.Canceled, null, _time.GetUtcNow(), ended);
-        }
-
-        // Another process of this home may run it: its sweep finds the request.
-        if (!known && _logs.Find(job) is { } foreign && !foreign.State.HasEnded())
-            _logs.RequestCancel(job);
-        await _ends.WriteAsync(ended);
-        return Ids(ended);
-    }
-
-    public Task<JobRecord?> FindAsync(Guid job, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        lock (_table.Lock)
-            if (_table.Record(job) is { } record)
-                return Task.FromResult<JobRecord?>(record);
-        return Task.FromResult(_logs.Find(job));
-    }
-
-    public Task<IReadOnlyList<JobRecord>> ListAsync(Guid after, int count, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var jobs = new SortedDictionary<Guid, JobRecord>();
-        lock (_table.Lock)
-            foreach (var record in _table.Records)
-                if (record.Job.Id.CompareTo(after) > 0)
-                    jobs.Add(record.Job.Id, record);
-        var found = 0;
-        foreach (var id in _logs.After(after))
-        {
-            if (found == count)
-                break;
-            if (!jobs.ContainsKey(id) && _logs.Find(id) is { } record)
-                jobs.Add(id, record);
-            found++;
-        }
-
-        return Task.FromResult<IReadOnlyList<JobRecord>>([.. jobs.Values.Take(count)]);
-    }
-
-    public Task<IReadOnlyList<StoredResults>> ResultsAsync(
-        Guid job, long from, int count, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(_logs.Results(job, from, count));
-    }
-
-    public Task<IReadOnlyList<ReadOnlyMemory<byte>?>> RecallAsync(
-        ContentHash scope, IReadOnlyList<ContentHash> keys, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(_memos.Recall(scope, keys));
-    }
-
-    public Task<IReadOnlyList<string>> RoutesAsync(CancellationToken cancellationToken)
-    {
-        lock (_table.Lock)
-            return Task.FromResult<IReadOnlyList<string>>([.. _table.Routes]);
-    }
-
-    public Task ForgetAsync(Guid job, CancellationToken cancellationToken)
-    {
-        var record = default(JobRecord);
-        lock (_table.Lock)
-        {
-            record = _table.Record(job);
-            if (record?.State.HasEnded() ?? false)
-                _table.Forget(job);
-        }
-
-        record ??= _logs.Find(job);
-        if (record is { Job.Durable: true } && record.State.HasEnded())
-            _logs.Delete(job);
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Deletes durable jobs that ended longer ago.</summary>
-    public int Prune(TimeSpan age) => _logs.Prune(age);
-
     /// <summary>Says of every job that still runs that it will not end.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -302,6 +158,8 @@ sealed class EmbeddedJobs : IJobs
                     || entry.Held(outcome.Task.Number, outcome.Attempt) is not { } row)
                     continue;
                 accepted[i] = true;
+                if (outcome.Done > 0)
+                    entry.Keep(row.First, outcome);
                 if (!_table.Moving(entry, () => entry.Apply(row, outcome, now)))
                     _table.End(entry, JobState.Failed, outcome.Failure, now, ended);
                 else if (entry.IsComplete)
@@ -316,14 +174,6 @@ sealed class EmbeddedJobs : IJobs
 
         await _ends.WriteAsync(ended);
         return new Recording(accepted, Ids(ended), [.. routes], due);
-    }
-
-    void ParentEndedLocked(JobEntry entry, JobRecord parent, DateTimeOffset now, List<JobRecord> ended)
-    {
-        if (parent.State == JobState.Succeeded)
-            _table.ParentDone(entry);
-        else
-            _table.End(entry, JobState.Failed, JobTable.OfParent(parent), now, ended);
     }
 
     static Failure Closed(JobRecord job) => new()

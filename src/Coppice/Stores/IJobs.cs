@@ -7,14 +7,21 @@ namespace Coppice.Stores;
 /// change of state is guarded by the state and attempt that it starts from.</summary>
 interface IJobs : IAsyncDisposable
 {
-    /// <summary>Stores a job and its items as one range. A parent that has ended well counts as done; one that has not
+    /// <summary>Stores a job and its items as one range; their bytes come in pieces that follow each other, none where
+    /// items are by reference or parents' results. A parent that has ended well counts as done; one that has not
     /// fails the job at once. Returns the jobs that ended by it, so this one, if it has no items.</summary>
     /// <exception cref="JobNotFoundException">A parent is not known.</exception>
-    Task<IReadOnlyList<Guid>> CreateAsync(NewJob job, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Guid>> CreateAsync(
+        NewJob job, IReadOnlyList<StoredItems> items, CancellationToken cancellationToken);
 
     /// <summary>Adds one task of so many items to an open job, and closes it where <paramref name="seal"/> says so.
     /// Returns the jobs that ended by it.</summary>
-    Task<IReadOnlyList<Guid>> AppendAsync(Guid job, int items, bool seal, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Guid>> AppendAsync(
+        Guid job, int count, IReadOnlyList<StoredItems> items, bool seal, CancellationToken cancellationToken);
+
+    /// <summary>The pieces that hold some of these items, in order.</summary>
+    Task<IReadOnlyList<StoredItems>> ItemsAsync(
+        Guid job, long first, int count, CancellationToken cancellationToken);
 
     /// <summary>Moves tasks of a route from stored to published, cutting ranges as it goes, until
     /// <paramref name="window"/> of them are published and not recorded: by priority, jobs in turn, retries when
@@ -35,8 +42,8 @@ interface IJobs : IAsyncDisposable
         string worker, IReadOnlyList<HeldTask> tasks, TimeSpan duration, CancellationToken cancellationToken);
 
     /// <summary>Puts lapsed leases back at the next attempt, and what was published over <paramref name="age"/> ago
-    /// back at the same one, if its route is said to be empty and nobody holds it. Looks after parents and cancels
-    /// that came from elsewhere.</summary>
+    /// back at the same one, if its route is said to be empty and nobody holds it. Cancels jobs that nobody keeps any
+    /// more. Looks after parents and cancels that came from elsewhere.</summary>
     Task<Recording> SweepAsync(
         IReadOnlyCollection<string> emptyRoutes,
         IReadOnlyCollection<TaskId> held,
@@ -52,9 +59,33 @@ interface IJobs : IAsyncDisposable
     /// <summary>Jobs by id, which is by age, after the one given (empty for the oldest).</summary>
     Task<IReadOnlyList<JobRecord>> ListAsync(Guid after, int count, CancellationToken cancellationToken);
 
-    /// <summary>Stored results by first index, from the one given, as many pieces as asked for at most.</summary>
+    /// <summary>Where each of these jobs stands; null where none is known by the id.</summary>
+    Task<IReadOnlyList<JobState?>> StatesAsync(IReadOnlyList<Guid> jobs, CancellationToken cancellationToken);
+
+    /// <summary>Stored results in the order of their recording, after a sequence number (0 for all), as many pieces as
+    /// asked for at most.</summary>
     Task<IReadOnlyList<StoredResults>> ResultsAsync(
-        Guid job, long from, int count, CancellationToken cancellationToken);
+        Guid job, long after, int count, CancellationToken cancellationToken);
+
+    /// <summary>A client waits for these jobs, so that they are kept for a while although they are not durable. One that
+    /// travels and was never kept is until a minute after its creation.</summary>
+    Task KeepAsync(IReadOnlyList<Guid> jobs, TimeSpan duration, CancellationToken cancellationToken);
+
+    /// <summary>Puts tasks that a dead process held back at the next attempt. Where the death counts against them they
+    /// are suspects from then on, and the third makes the task, and so its job, fail for good. The same certificate
+    /// twice counts once.</summary>
+    Task<Recording> CertifyAsync(DeathCertificate certificate, CancellationToken cancellationToken);
+
+    /// <summary>The deaths of processes that held tasks of a job, oldest first.</summary>
+    Task<IReadOnlyList<DeathCertificate>> CertificatesAsync(Guid job, CancellationToken cancellationToken);
+
+    /// <summary>Keeps what calls said. The store numbers the lines of a job, and lets the oldest go where there are too
+    /// many.</summary>
+    Task LogAsync(IReadOnlyList<LogEntry> lines, CancellationToken cancellationToken);
+
+    /// <summary>What a job's calls said, after a line's number (0 for all), as many lines as asked for at
+    /// most.</summary>
+    Task<IReadOnlyList<LogEntry>> LogsAsync(Guid job, long after, int count, CancellationToken cancellationToken);
 
     /// <summary>For each key the result remembered under it, or null.</summary>
     Task<IReadOnlyList<ReadOnlyMemory<byte>?>> RecallAsync(
@@ -66,6 +97,3 @@ interface IJobs : IAsyncDisposable
     /// <summary>Deletes a job that has ended, with its results.</summary>
     Task ForgetAsync(Guid job, CancellationToken cancellationToken);
 }
-
-/// <summary>A task at the attempt that a worker was given.</summary>
-readonly record struct HeldTask(TaskId Task, int Attempt);

@@ -11,6 +11,8 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
     readonly LinkedList<TaskRow> _stored = [];
     readonly PriorityQueue<TaskRow, DateTimeOffset> _delayed = new();
     readonly Dictionary<long, TaskRow> _out = [];
+    readonly List<StoredItems> _items = [];
+    readonly List<StoredResults> _results = [];
     long _lastNumber;
     long _measured;
     TimeSpan _measuredTime;
@@ -33,6 +35,16 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
 
     /// <summary>Those of them that another process runs.</summary>
     public HashSet<Guid> ForeignParents { get; } = [];
+
+    /// <summary>When it is to be canceled unless a client says that it waits for it; null where it needs none.</summary>
+    public DateTimeOffset? KeptUntil { get; set; } =
+        job.Durable || job.Call.IsEmpty ? null : created + TimeSpan.FromMinutes(1);
+
+    /// <summary>Results that no log keeps and no reference passes on.</summary>
+    public IReadOnlyList<StoredResults> Results => _results;
+
+    /// <summary>Whether its results are kept here.</summary>
+    public bool KeepsResults => !job.Durable && !job.Call.IsEmpty;
 
     /// <summary>Whether it stands among the jobs that take turns on its route.</summary>
     public bool InTurn { get; set; }
@@ -64,8 +76,12 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
         Failure = Failure,
     };
 
-    public void Append(int items, bool seal)
+    public IEnumerable<StoredItems> Pieces(long first, int count) =>
+        _items.Where(piece => piece.Overlaps(first, count));
+
+    public void Append(int items, IReadOnlyList<StoredItems> pieces, bool seal)
     {
+        _items.AddRange(pieces);
         if (items > 0)
             _stored.AddLast(new TaskRow { Number = ++_lastNumber, First = Items, Count = items });
         Items += items;
@@ -104,6 +120,14 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
     public TaskRow? Held(long number, int attempt) =>
         !State.HasEnded() && _out.GetValueOrDefault(number) is { } row && row.Attempt == attempt ? row : null;
 
+    /// <summary>Keeps the results of an outcome that is about to be recorded.</summary>
+    public void Keep(long first, Outcome outcome)
+    {
+        if (KeepsResults)
+            _results.Add(new StoredResults(
+                _results.Count + 1, first, outcome.Done, outcome.Results, outcome.Remembered, outcome.Elapsed));
+    }
+
     /// <summary>Records an outcome of a held task; false if it failed for good.</summary>
     public bool Apply(TaskRow row, Outcome outcome, DateTimeOffset now)
     {
@@ -118,7 +142,10 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
             var failures = (outcome.Done == 0 ? row.Failures : 0) + 1;
             if (failure.Final || failures > job.Retries)
                 return false;
-            PutBack(row.First + outcome.Done + 1, rest - 1, attempt: 1, failures: 0);
+            PutBack(new TaskRow
+            {
+                Number = ++_lastNumber, First = row.First + outcome.Done + 1, Count = rest - 1,
+            });
             Retried++;
             row.First += outcome.Done;
             row.Count = 1;
@@ -130,7 +157,15 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
         else if (rest > 0)
         {
             var untouched = outcome.Done == 0;
-            PutBack(row.First + outcome.Done, rest, untouched ? row.Attempt : 1, untouched ? row.Failures : 0);
+            PutBack(new TaskRow
+            {
+                Number = ++_lastNumber,
+                First = row.First + outcome.Done,
+                Count = rest,
+                Attempt = untouched ? row.Attempt : 1,
+                Failures = untouched ? row.Failures : 0,
+                Deaths = row.Deaths,
+            });
         }
 
         return true;
@@ -167,17 +202,16 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
             .Where(row => row.State == TaskState.Leased ? row.Time <= now : isLost(row))
             .ToArray();
         foreach (var row in lapsed)
-        {
-            var wasLeased = row.State == TaskState.Leased;
-            TakeBack(row);
-            row.Attempt += wasLeased ? 1 : 0;
-            row.Republished = true;
-            row.Holder = null;
-            row.State = TaskState.Stored;
-            _stored.AddFirst(row);
-        }
-
+            Republish(row, row.State == TaskState.Leased);
         return lapsed.Length > 0;
+    }
+
+    /// <summary>A process that held the task is dead: it runs again, unless too many have died of it.</summary>
+    public bool Bury(TaskRow row, bool counts)
+    {
+        row.Deaths += counts ? 1 : 0;
+        Republish(row, isFenced: true);
+        return row.Deaths < DeathCertificate.Limit;
     }
 
     /// <summary>Ends the job, once; what is out is fenced off from now on.</summary>
@@ -187,9 +221,20 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
         Failure = failure;
         Finished = now;
         Published = 0;
+        _items.Clear();
         _stored.Clear();
         _delayed.Clear();
         _out.Clear();
+    }
+
+    void Republish(TaskRow row, bool isFenced)
+    {
+        TakeBack(row);
+        row.Attempt += isFenced ? 1 : 0;
+        row.Republished = true;
+        row.Holder = null;
+        row.State = TaskState.Stored;
+        _stored.AddFirst(row);
     }
 
     void TakeBack(TaskRow row)
@@ -199,17 +244,10 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
             Published--;
     }
 
-    void PutBack(long first, int count, int attempt, int failures)
+    void PutBack(TaskRow row)
     {
-        if (count > 0)
-            _stored.AddFirst(new TaskRow
-            {
-                Number = ++_lastNumber,
-                First = first,
-                Count = count,
-                Attempt = attempt,
-                Failures = failures,
-            });
+        if (row.Count > 0)
+            _stored.AddFirst(row);
     }
 
     void Delay(TaskRow row, DateTimeOffset due)

@@ -5,10 +5,10 @@ namespace Coppice.Stores;
 /// <summary>What a job's log says, record by record: created, results, ended.</summary>
 static class JobLogFormat
 {
-    public const byte Created = 1, Results = 2, Ended = 3;
+    public const byte Created = 1, Ended = 3, Results = 4;
 
-    // kind, first index, count
-    public const int ResultsHead = 1 + 8 + 4;
+    // kind, first index, count, ticks, bytes of what was remembered
+    const int ResultsHead = 1 + 8 + 4 + 8 + 4;
 
     public static byte[] WriteCreated(NewJob job, string owner, DateTimeOffset created) => Write(Created, writer =>
     {
@@ -38,18 +38,32 @@ static class JobLogFormat
         return (job, reader.ReadString(), new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero));
     }
 
-    public static byte[] WriteResults(StoredResults results)
+    public static byte[] WriteResults(long first, Outcome outcome)
     {
-        var bytes = new byte[ResultsHead + results.Results.Length];
+        var bytes = new byte[ResultsHead + outcome.Remembered.Length + outcome.Results.Length];
         bytes[0] = Results;
-        BitConverter.TryWriteBytes(bytes.AsSpan(1), results.First);
-        BitConverter.TryWriteBytes(bytes.AsSpan(9), results.Count);
-        results.Results.Span.CopyTo(bytes.AsSpan(ResultsHead));
+        BitConverter.TryWriteBytes(bytes.AsSpan(1), first);
+        BitConverter.TryWriteBytes(bytes.AsSpan(9), outcome.Done);
+        BitConverter.TryWriteBytes(bytes.AsSpan(13), outcome.Elapsed.Ticks);
+        BitConverter.TryWriteBytes(bytes.AsSpan(21), outcome.Remembered.Length);
+        outcome.Remembered.Span.CopyTo(bytes.AsSpan(ResultsHead));
+        outcome.Results.Span.CopyTo(bytes.AsSpan(ResultsHead + outcome.Remembered.Length));
         return bytes;
     }
 
-    public static (long First, int Count) ReadResults(ReadOnlySpan<byte> content) =>
-        (BitConverter.ToInt64(content[1..]), BitConverter.ToInt32(content[9..]));
+    public static int ReadCount(ReadOnlySpan<byte> content) => BitConverter.ToInt32(content[9..]);
+
+    public static StoredResults ReadResults(long sequence, ReadOnlySpan<byte> content)
+    {
+        var remembered = BitConverter.ToInt32(content[21..]);
+        return new StoredResults(
+            sequence,
+            BitConverter.ToInt64(content[1..]),
+            ReadCount(content),
+            content[(ResultsHead + remembered)..].ToArray(),
+            content.Slice(ResultsHead, remembered).ToArray(),
+            TimeSpan.FromTicks(BitConverter.ToInt64(content[13..])));
+    }
 
     public static byte[] WriteEnded(JobRecord job) => Write(Ended, writer =>
     {

@@ -1,7 +1,6 @@
 using Coppice.Diagnostics;
 using Coppice.Jobs;
 
-
 namespace Coppice.Stores;
 
 /// <summary>The durable jobs under one home: one log each, written by the process that runs the job alone.</summary>
@@ -37,17 +36,19 @@ sealed class JobLogs(Home home, TimeProvider time)
     /// one.</summary>
     public JobRecord? Find(Guid job) => Read(job)?.Job;
 
-    public IReadOnlyList<StoredResults> Results(Guid job, long from, int count)
+    /// <summary>Results in the order of the log, after so many; up to the first that is damaged.</summary>
+    public IReadOnlyList<StoredResults> Results(Guid job, long after, int count)
     {
         if (Read(job) is not { } stored)
             return [];
         using var reader = new LogReader(PathOf(job));
         var pieces = new List<StoredResults>();
-        foreach (var (first, items, start) in stored.Pieces.Where(piece => piece.First >= from).Take(count))
+        for (var i = (int)after; i < stored.Pieces.Count && pieces.Count < count; i++)
         {
-            var content = reader.Record(start);
-            if (content.Length > 0)
-                pieces.Add(new StoredResults(first, items, content[JobLogFormat.ResultsHead..].ToArray()));
+            var content = reader.Record(stored.Pieces[i].Start);
+            if (content.Length == 0)
+                break;
+            pieces.Add(JobLogFormat.ReadResults(i + 1, content));
         }
 
         return pieces;
@@ -124,7 +125,7 @@ sealed class JobLogs(Home home, TimeProvider time)
         JobRecord? job = null;
         JobRecord? ended = null;
         var owner = "";
-        var pieces = new List<(long First, int Count, long Start)>();
+        var pieces = new List<(int Count, long Start)>();
         for (long at = 0; reader.TryNext(ref at, out var start, out var content);)
         {
             if (content[0] == JobLogFormat.Created)
@@ -135,8 +136,7 @@ sealed class JobLogs(Home home, TimeProvider time)
             }
             else if (content[0] == JobLogFormat.Results)
             {
-                var (first, count) = JobLogFormat.ReadResults(content);
-                pieces.Add((first, count, start));
+                pieces.Add((JobLogFormat.ReadCount(content), start));
             }
             else if (content[0] == JobLogFormat.Ended && job is not null)
             {
@@ -149,14 +149,13 @@ sealed class JobLogs(Home home, TimeProvider time)
             home.Log.LogDamaged(path, reader.Skipped);
         if (job is null)
             return null;
-        pieces.Sort();
         return new StoredJob(Judge(job, ended, pieces, alive, path), pieces, reader.Length);
     }
 
     // Results decide over the last record: a job whose last record was lost has succeeded if they are all there, and
     // one whose results were damaged since has not.
     JobRecord Judge(
-        JobRecord job, JobRecord? ended, List<(long First, int Count, long Start)> pieces, bool alive, string path)
+        JobRecord job, JobRecord? ended, List<(int Count, long Start)> pieces, bool alive, string path)
     {
         var done = pieces.Sum(piece => (long)piece.Count);
         if (ended is not null && (ended.State != JobState.Succeeded || done >= job.Items))
@@ -196,5 +195,5 @@ sealed class JobLogs(Home home, TimeProvider time)
 
     string CancelPath(Guid job) => Path.Combine(home.Jobs, $"{job:N}.cancel");
 
-    sealed record StoredJob(JobRecord Job, List<(long First, int Count, long Start)> Pieces, long Length);
+    sealed record StoredJob(JobRecord Job, List<(int Count, long Start)> Pieces, long Length);
 }

@@ -12,7 +12,7 @@ sealed class JobTable
     readonly Dictionary<string, Turns> _turns = new(StringComparer.Ordinal);
     readonly Dictionary<Guid, JobRecord> _ended = [];
     readonly Queue<Guid> _endedDurable = new();
-
+    readonly Dictionary<Guid, IReadOnlyList<StoredResults>> _kept = [];
     readonly PriorityQueue<JobEntry, DateTimeOffset> _alarms = new();
 
     public Lock Lock { get; } = new();
@@ -89,7 +89,7 @@ sealed class JobTable
                 return true;
             });
             var record = next.Entry.Record;
-            Keep(record);
+            Keep(next.Entry, record);
             ended.Add(record);
             foreach (var child in next.Entry.Children)
                 if (next.State != JobState.Succeeded)
@@ -108,7 +108,15 @@ sealed class JobTable
         Offer(child);
     }
 
-    public void Forget(Guid job) => _ended.Remove(job);
+    /// <summary>Results that are nowhere but here; null for other jobs.</summary>
+    public IReadOnlyList<StoredResults>? Kept(Guid job) =>
+        Entry(job) is { KeepsResults: true } entry ? entry.Results : _kept.GetValueOrDefault(job);
+
+    public void Forget(Guid job)
+    {
+        _ended.Remove(job);
+        _kept.Remove(job);
+    }
 
     public static Failure OfParent(JobRecord parent) => new()
     {
@@ -122,9 +130,11 @@ sealed class JobTable
     };
 
     // Ended jobs that nobody forgets are on the disk too: only the latest are kept at hand.
-    void Keep(JobRecord record)
+    void Keep(JobEntry entry, JobRecord record)
     {
         _open.Remove(record.Job.Id);
+        if (entry.KeepsResults)
+            _kept[record.Job.Id] = entry.Results;
         _ended[record.Job.Id] = record;
         if (!record.Job.Durable)
             return;

@@ -45,7 +45,7 @@ sealed class OutcomeWriter(JobLogs logs, MemoLogs memos)
     }
 
     static ReadOnlyMemory<byte> Record(Outcome outcome, long first) =>
-        JobLogFormat.WriteResults(new StoredResults(first, outcome.Done, outcome.Results));
+        JobLogFormat.WriteResults(first, outcome);
 
     static Outcome Failed(Outcome outcome, Exception e) => outcome with
     {

@@ -25,4 +25,7 @@ sealed class TaskRow
     public string? Holder { get; set; }
 
     public bool Republished { get; set; }
+
+    /// <summary>How many processes died of it.</summary>
+    public int Deaths { get; set; }
 }

@@ -1,6 +1,6 @@
 using Coppice.Brokers;
 using Coppice.Diagnostics;
-using Coppice.Stores;
+using Coppice.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace Coppice.Workers;

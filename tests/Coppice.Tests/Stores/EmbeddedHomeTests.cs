@@ -13,7 +13,7 @@ public sealed class EmbeddedHomeTests : StoreContract
     static async Task<NewJob> RunAsync(EmbeddedStore store, int items, int record)
     {
         var job = Job(items);
-        await store.Jobs.CreateAsync(job, None);
+        await store.Jobs.CreateAsync(job, [], None);
         var tasks = await TakeAsync(store);
         await store.Jobs.RecordAsync([.. tasks.Take(record).Select(task => Done(task))], None);
         return job;
@@ -103,7 +103,7 @@ public sealed class EmbeddedHomeTests : StoreContract
         await using var one = new EmbeddedStore(folder);
         await using var two = new EmbeddedStore(folder);
         var job = Job(items: 2);
-        await one.Jobs.CreateAsync(job, None);
+        await one.Jobs.CreateAsync(job, [], None);
         Assert.Equal(JobState.Queued, await StateAsync(two, job));
         var tasks = await TakeAsync(one);
         await RecordAsync(one, Done(tasks[0]));
@@ -121,7 +121,7 @@ public sealed class EmbeddedHomeTests : StoreContract
         await using var one = new EmbeddedStore(folder);
         await using var two = new EmbeddedStore(folder);
         var job = Job(items: 2);
-        await one.Jobs.CreateAsync(job, None);
+        await one.Jobs.CreateAsync(job, [], None);
 
         await two.Jobs.CancelAsync(job.Id, None);
         var sweep = await one.Jobs.SweepAsync([], [], TimeSpan.FromMinutes(1), None);
@@ -138,9 +138,9 @@ public sealed class EmbeddedHomeTests : StoreContract
         await using var one = new EmbeddedStore(folder);
         await using var two = new EmbeddedStore(folder);
         var parent = Job(items: 1);
-        await one.Jobs.CreateAsync(parent, None);
+        await one.Jobs.CreateAsync(parent, [], None);
         var child = Job(items: 1) with { Parents = [parent.Id] };
-        await two.Jobs.CreateAsync(child, None);
+        await two.Jobs.CreateAsync(child, [], None);
         await two.Jobs.SweepAsync([], [], TimeSpan.FromMinutes(1), None);
         Assert.Empty(await TakeAsync(two));
         await RecordAsync(one, Done((await TakeAsync(one))[0]));
@@ -208,7 +208,7 @@ public sealed class EmbeddedHomeTests : StoreContract
         using var folder = new TestFolder();
         await using (var store = new EmbeddedStore(folder))
         {
-            await store.Jobs.CreateAsync(Job(items: 1) with { Durable = false }, None);
+            await store.Jobs.CreateAsync(Job(items: 1) with { Durable = false }, [], None);
             await RecordAsync(store, Done((await TakeAsync(store))[0]));
         }
 

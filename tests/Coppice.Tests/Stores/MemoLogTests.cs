@@ -17,7 +17,7 @@ public sealed class MemoLogTests : StoreContract
 
     static async Task RememberAsync(EmbeddedStore store, params int[] keys)
     {
-        await store.Jobs.CreateAsync(Job(items: 1) with { Durable = false }, None);
+        await store.Jobs.CreateAsync(Job(items: 1) with { Durable = false }, [], None);
         var memories = keys.Select(i => new Memory(Scope, Key(i), Encoding.UTF8.GetBytes($"result {i}"))).ToArray();
         Assert.True(await RecordAsync(store, Done((await TakeAsync(store))[0]) with { Memories = memories }));
     }
