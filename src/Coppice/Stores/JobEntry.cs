@@ -144,7 +144,9 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
                 return false;
             PutBack(new TaskRow
             {
-                Number = ++_lastNumber, First = row.First + outcome.Done + 1, Count = rest - 1,
+                Number = ++_lastNumber,
+                First = row.First + outcome.Done + 1,
+                Count = rest - 1,
             });
             Retried++;
             row.First += outcome.Done;
