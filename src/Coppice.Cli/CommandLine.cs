@@ -65,6 +65,7 @@ static class CommandLine
             TrainCommand.Create(),
             PredictCommand.Create(),
             DataCommand.Create(),
+            KeyCommand.Create(),
         };
         root.Options.Add(new HelpOption());
         root.Options.Add(new Option<bool>("--version")
