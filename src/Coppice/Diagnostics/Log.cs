@@ -34,10 +34,15 @@ static partial class Log
     [LoggerMessage(9, LogLevel.Warning, "Job {Job}: the end could not be stored: {Reason}")]
     public static partial void EndNotStored(this ILogger log, Guid job, string reason);
 
-
     [LoggerMessage(11, LogLevel.Error, "A slot failed, and goes on: {Reason}")]
     public static partial void SlotFailed(this ILogger log, string reason, Exception e);
 
     [LoggerMessage(10, LogLevel.Warning, "Tasks wait: {Reason}.")]
     public static partial void NobodyThere(this ILogger log, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Address} cannot be reached, and is tried again in {Seconds} s: {Reason}")]
+    public static partial void LinkFailed(this ILogger log, ServerAddress address, string reason, double seconds);
+
+    [LoggerMessage(13, LogLevel.Warning, "A message was refused: {Reason}")]
+    public static partial void EnvelopeRefused(this ILogger log, string reason);
 }

@@ -1,0 +1,7 @@
+namespace Coppice.RabbitMq;
+
+/// <summary>What messages are signed as, so that none passes for one of another kind.</summary>
+static class Purpose
+{
+    public const string Envelope = "envelope", Reply = "reply", Events = "events", Control = "control";
+}

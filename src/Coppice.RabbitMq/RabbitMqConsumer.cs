@@ -1,0 +1,175 @@
+using System.Threading.Channels;
+using Coppice.Brokers;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Coppice.RabbitMq;
+
+/// <summary>A channel of its own with a consumer on each queue; deliveries wait here until they are asked for.</summary>
+sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel, int prefetch) : IConsumer
+{
+    readonly Channel<RabbitMqDelivery> _deliveries = Channel.CreateUnbounded<RabbitMqDelivery>();
+    readonly List<string> _tags = [];
+    readonly HashSet<string> _routes = new(StringComparer.Ordinal);
+    readonly SemaphoreSlim _changing = new(1, 1);
+    CancellationTokenRegistration _watch;
+    volatile bool _stopped;
+
+    public async Task StartAsync(IReadOnlyCollection<string> routes, CancellationToken cancellationToken)
+    {
+        _watch = link.Broken.Register(() => _deliveries.Writer.TryComplete(Lost()));
+        // Of each consumer of the channel: quorum queues know no other.
+        await channel.BasicQosAsync(0, (ushort)prefetch, global: false, cancellationToken);
+        foreach (var route in routes)
+            await AddAsync(route, cancellationToken);
+    }
+
+    public async ValueTask<Delivery?> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        while (await _deliveries.Reader.WaitToReadAsync(cancellationToken))
+            if (_deliveries.Reader.TryRead(out var delivery))
+                return delivery;
+        return null;
+    }
+
+    public async Task AddAsync(string route, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            if (_stopped || !_routes.Add(route))
+                return;
+            foreach (var queue in new[]
+                {
+                    await link.TaskQueueAsync(route, cancellationToken),
+                    await link.CallQueueAsync(route, cancellationToken),
+                })
+            {
+                var consumer = new AsyncEventingBasicConsumer(channel);
+                consumer.ReceivedAsync += (_, delivered) => TakeAsync(delivered);
+                consumer.UnregisteredAsync += (_, _) => BreakAsync();
+                _tags.Add(await channel.BasicConsumeAsync(
+                    queue, autoAck: false, consumer, cancellationToken: cancellationToken));
+            }
+        }
+        catch (Exception e) when (Faults.IsOfBroker(e))
+        {
+            link.Break();
+            throw Lost(e);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            if (_stopped)
+                return;
+            _stopped = true;
+            foreach (var tag in _tags)
+                await channel.BasicCancelAsync(tag, cancellationToken: cancellationToken);
+            // What was not asked for yet goes to others.
+            while (_deliveries.Reader.TryRead(out var delivery))
+                await channel.BasicNackAsync(delivery.Tag, multiple: false, requeue: true, cancellationToken);
+        }
+        catch (Exception e) when (Faults.IsOfBroker(e))
+        {
+            // The channel is gone, and with it everything that was to go back.
+        }
+        finally
+        {
+            _deliveries.Writer.TryComplete();
+            _changing.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _watch.DisposeAsync();
+        _deliveries.Writer.TryComplete();
+        await AbortAsync();
+        await channel.DisposeAsync();
+    }
+
+    /// <summary>Closes the channel: the server hands what is not acknowledged to others.</summary>
+    public async Task AbortAsync()
+    {
+        _stopped = true;
+        try
+        {
+            await channel.AbortAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (Faults.IsOfBroker(e))
+        {
+        }
+    }
+
+    public async Task AckAsync(RabbitMqDelivery delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await channel.BasicAckAsync(delivery.Tag, multiple: false, cancellationToken);
+        }
+        catch (Exception e) when (Faults.IsOfBroker(e))
+        {
+            // The server has it back already, and delivers it again: who gets it finds its outcome recorded.
+        }
+    }
+
+    public async Task ReplyAsync(
+        string replyTo, string correlation, ReadOnlyMemory<byte> reply, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await channel.BasicPublishAsync(
+                "",
+                replyTo,
+                mandatory: false,
+                new BasicProperties { CorrelationId = correlation },
+                broker.Seal.Close(Purpose.Reply, reply.Span),
+                cancellationToken);
+        }
+        catch (Exception e) when (Faults.IsOfBroker(e))
+        {
+            // The caller has lost its connection with us, or will be answered by whoever gets the call next.
+        }
+    }
+
+    async Task TakeAsync(BasicDeliverEventArgs delivered)
+    {
+        // The bytes are the library's own, and only lent.
+        var body = delivered.Body.ToArray();
+        if (broker.Open(body, out var why) is not { } envelope)
+        {
+            await broker.RefuseAsync(link, body, why);
+            await channel.BasicAckAsync(delivered.DeliveryTag, multiple: false);
+            return;
+        }
+
+        var delivery = new RabbitMqDelivery(
+            this,
+            delivered.DeliveryTag,
+            delivered.BasicProperties.ReplyTo,
+            delivered.BasicProperties.CorrelationId,
+            envelope,
+            delivered.Redelivered);
+        if (!_deliveries.Writer.TryWrite(delivery) && channel.IsOpen)
+            await channel.BasicNackAsync(delivered.DeliveryTag, multiple: false, requeue: true);
+    }
+
+    // The server ended the consumer: its queue is gone, or moved.
+    Task BreakAsync()
+    {
+        if (!_stopped)
+            link.Break();
+        return Task.CompletedTask;
+    }
+
+    static BrokerException Lost(Exception? e = null) =>
+        new("The connection to RabbitMQ was lost; it is built anew.", e);
+}
