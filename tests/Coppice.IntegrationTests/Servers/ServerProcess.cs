@@ -20,9 +20,16 @@ sealed class ServerProcess : IAsyncDisposable
         rm -rf "$folder"
         """;
 
+    // Held until they are disposed: a process object that is collected closes its end of the pipe.
+    static readonly System.Collections.Concurrent.ConcurrentDictionary<ServerProcess, bool> Running = [];
+
     readonly Process _shell;
 
-    ServerProcess(Process shell, string folder) => (_shell, Folder) = (shell, folder);
+    ServerProcess(Process shell, string folder)
+    {
+        (_shell, Folder) = (shell, folder);
+        Running[this] = true;
+    }
 
     public string Folder { get; }
 
@@ -102,6 +109,7 @@ sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Running.TryRemove(this, out _);
         if (_shell.HasExited)
             return;
         _shell.StandardInput.Close();

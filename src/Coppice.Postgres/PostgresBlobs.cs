@@ -1,0 +1,147 @@
+using System.Security.Cryptography;
+using Coppice.Calls;
+using Coppice.Stores;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Coppice.Postgres;
+
+/// <summary>Content as rows of pieces under its hash, verified when it is read.</summary>
+sealed class PostgresBlobs(Database database) : IBlobs
+{
+    const int PieceSize = 1 << 20;
+
+    public async Task<ContentHash> PutAsync(Stream content, CancellationToken cancellationToken)
+    {
+        // The hash comes first, so that what is there already is not sent.
+        await using var copy = content.CanSeek ? null : await CopyAsync(content, cancellationToken);
+        var whole = copy ?? content;
+        var start = whole.Position;
+        var hash = new ContentHash(await SHA256.HashDataAsync(whole, cancellationToken));
+        if (await TouchAsync(hash, cancellationToken))
+            return hash;
+        return await database.RunAsync(
+            async connection =>
+            {
+                whole.Position = start;
+                await StoreAsync(connection, hash, whole, cancellationToken);
+                return hash;
+            },
+            cancellationToken);
+    }
+
+    public async Task<Stream?> OpenAsync(ContentHash hash, CancellationToken cancellationToken)
+    {
+        var size = await database.QueryAsync(
+            "select size from blobs where hash = $1",
+            parameters => parameters.AddValue(hash.ToArray()),
+            reader => reader.AllAsync(row => row.GetInt64(0)),
+            cancellationToken);
+        if (size.Count == 0)
+            return null;
+        var content = Buffer(size[0]);
+        try
+        {
+            using var check = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            for (var piece = 0; content.Length < size[0]; piece++)
+            {
+                if (await PieceAsync(hash, piece, cancellationToken) is not { } bytes)
+                    break;
+                check.AppendData(bytes);
+                await content.WriteAsync(bytes, cancellationToken);
+            }
+
+            content.Position = 0;
+            return ContentHash.From(check) == hash ? Interlocked.Exchange(ref content, Stream.Null) : null;
+        }
+        finally
+        {
+            await content.DisposeAsync();
+        }
+    }
+
+    public Task<bool> ExistsAsync(ContentHash hash, CancellationToken cancellationToken) =>
+        TouchAsync(hash, cancellationToken);
+
+    public Task<int> SweepAsync(
+        IReadOnlySet<ContentHash> keep, TimeSpan age, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            """
+            delete from blobs b where b.touched <= now_here() - $2 and not b.hash = any($1)
+                and not exists (select from job_blobs j where j.hash = b.hash)
+            """,
+            parameters =>
+            {
+                parameters.AddValue(keep.Select(hash => hash.ToArray()).ToArray());
+                parameters.AddValue(age);
+            },
+            cancellationToken);
+
+    static async Task<FileStream> CopyAsync(Stream content, CancellationToken cancellationToken)
+    {
+        var copy = TemporaryFile();
+        await content.CopyToAsync(copy, cancellationToken);
+        copy.Position = 0;
+        return copy;
+    }
+
+    static Stream Buffer(long size) => size <= PieceSize ? new MemoryStream((int)size) : TemporaryFile();
+
+    static FileStream TemporaryFile() => new(
+        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
+        new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+        });
+
+    async Task<bool> TouchAsync(ContentHash hash, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            "update blobs set touched = now_here() where hash = $1",
+            parameters => parameters.AddValue(hash.ToArray()),
+            cancellationToken) > 0;
+
+    static async Task StoreAsync(
+        NpgsqlConnection connection, ContentHash hash, Stream content, CancellationToken cancellationToken)
+    {
+        // Who else is storing the same is waited for here.
+        var isNew = await connection.ExecuteAsync(
+            "insert into blobs values ($1, $2, now_here()) on conflict do nothing",
+            parameters =>
+            {
+                parameters.AddValue(hash.ToArray());
+                parameters.AddValue(content.Length - content.Position);
+            },
+            cancellationToken);
+        if (isNew == 0)
+            return;
+        await using var copy = await connection.BeginBinaryImportAsync(
+            "copy blob_pieces (hash, piece, content) from stdin (format binary)", cancellationToken);
+        var bytes = new byte[PieceSize];
+        var key = hash.ToArray();
+        for (var piece = 0; ; piece++)
+        {
+            var read = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+            if (read == 0)
+                break;
+            await copy.StartRowAsync(cancellationToken);
+            await copy.WriteAsync(key, NpgsqlDbType.Bytea, cancellationToken);
+            await copy.WriteAsync(piece, cancellationToken);
+            await copy.WriteAsync<ReadOnlyMemory<byte>>(bytes.AsMemory(0, read), NpgsqlDbType.Bytea, cancellationToken);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
+
+    async Task<byte[]?> PieceAsync(ContentHash hash, int piece, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(
+            "select content from blob_pieces where hash = $1 and piece = $2",
+            parameters =>
+            {
+                parameters.AddValue(hash.ToArray());
+                parameters.AddValue(piece);
+            },
+            reader => reader.AllAsync(row => row.GetFieldValue<byte[]>(0)),
+            cancellationToken)).FirstOrDefault();
+}

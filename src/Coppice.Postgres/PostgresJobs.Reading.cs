@@ -1,0 +1,143 @@
+using Coppice.Calls;
+using Coppice.Jobs;
+
+namespace Coppice.Postgres;
+
+// What is only read.
+sealed partial class PostgresJobs
+{
+    public Task<bool> IsDueAsync(TaskId task, int attempt, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            "select exists (select from tasks where job = $1 and number = $2 and attempt = $3 and state = 2)",
+            parameters =>
+            {
+                parameters.AddValue(task.Job);
+                parameters.AddValue(task.Number);
+                parameters.AddValue(attempt);
+            },
+            async reader => (await reader.AllAsync(row => row.GetBoolean(0)))[0],
+            cancellationToken);
+
+    public Task<JobRecord?> FindAsync(Guid job, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            $"select {JobRow.Columns}, call from jobs where id = $1",
+            parameters => parameters.AddValue(job),
+            async reader => (await reader.AllAsync(JobRow.ReadWithCall)).FirstOrDefault(),
+            cancellationToken);
+
+    public Task<IReadOnlyList<JobRecord>> ListAsync(Guid after, int count, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<JobRecord>>(
+            $"select {JobRow.Columns} from jobs where id > $1 order by id limit $2",
+            parameters =>
+            {
+                parameters.AddValue(after);
+                parameters.AddValue(count);
+            },
+            async reader => await reader.AllAsync(JobRow.Read),
+            cancellationToken);
+
+    public Task<IReadOnlyList<JobState?>> StatesAsync(IReadOnlyList<Guid> jobs, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<JobState?>>(
+            """
+            select j.state from unnest($1) with ordinality asked (id, ord) left join jobs j on j.id = asked.id
+            order by asked.ord
+            """,
+            parameters => parameters.AddValue(jobs.ToArray()),
+            async reader => await reader.AllAsync(row => (JobState?)row.ValueOrNull<short>(0)),
+            cancellationToken);
+
+    public Task<IReadOnlyList<StoredItems>> ItemsAsync(
+        Guid job, long first, int count, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<StoredItems>>(
+            """
+            select first, count, items from items
+            where job = $1 and first < $2 + $3
+                and first >= coalesce((select max(first) from items where job = $1 and first <= $2), $2)
+            order by first
+            """,
+            parameters =>
+            {
+                parameters.AddValue(job);
+                parameters.AddValue(first);
+                parameters.AddValue((long)count);
+            },
+            async reader => await reader.AllAsync(row =>
+                new StoredItems(row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2))),
+            cancellationToken);
+
+    public Task<IReadOnlyList<StoredResults>> ResultsAsync(
+        Guid job, long after, int count, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<StoredResults>>(
+            """
+            select sequence, first, count, results, remembered, elapsed from results
+            where job = $1 and sequence > $2 order by sequence limit $3
+            """,
+            parameters =>
+            {
+                parameters.AddValue(job);
+                parameters.AddValue(after);
+                parameters.AddValue(count);
+            },
+            async reader => await reader.AllAsync(row => new StoredResults(
+                row.GetInt64(0),
+                row.GetInt64(1),
+                row.GetInt32(2),
+                row.GetFieldValue<byte[]>(3),
+                row.GetFieldValue<byte[]>(4),
+                TimeSpan.FromTicks(row.GetInt64(5)))),
+            cancellationToken);
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>?>> RecallAsync(
+        ContentHash scope, IReadOnlyList<ContentHash> keys, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<ReadOnlyMemory<byte>?>>(
+            """
+            select m.result from unnest($2) with ordinality asked (key, ord)
+                left join memos m on m.scope = $1 and m.key = asked.key
+            order by asked.ord
+            """,
+            parameters =>
+            {
+                parameters.AddValue(scope.ToArray());
+                parameters.AddValue(keys.Select(key => key.ToArray()).ToArray());
+            },
+            async reader => await reader.AllAsync(row =>
+                row.IsDBNull(0) ? default(ReadOnlyMemory<byte>?) : row.GetFieldValue<byte[]>(0)),
+            cancellationToken);
+
+    public Task<IReadOnlyList<string>> RoutesAsync(CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<string>>(
+            "select distinct route from jobs where state < 3",
+            _ => { },
+            async reader => await reader.AllAsync(row => row.GetString(0)),
+            cancellationToken);
+
+    public Task<IReadOnlyList<DeathCertificate>> CertificatesAsync(Guid job, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            $"{Deaths.Select} where d.job = $1 order by c.number",
+            parameters => parameters.AddValue(job),
+            Deaths.ReadAsync,
+            cancellationToken);
+
+    public Task<IReadOnlyList<LogEntry>> LogsAsync(
+        Guid job, long after, int count, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<LogEntry>>(
+            """
+            select item, sequence, at, worker, level, text from lines
+            where job = $1 and sequence > $2 order by sequence limit $3
+            """,
+            parameters =>
+            {
+                parameters.AddValue(job);
+                parameters.AddValue(after);
+                parameters.AddValue(count);
+            },
+            async reader => await reader.AllAsync(row => new LogEntry(
+                job,
+                row.GetInt64(0),
+                row.GetInt64(1),
+                row.GetFieldValue<DateTimeOffset>(2),
+                row.GetString(3),
+                row.GetString(4),
+                row.GetString(5))),
+            cancellationToken);
+}

@@ -1,0 +1,88 @@
+-- Records outcomes, each once: the first writer among holders of the current attempt wins. Tells for each whether it
+-- counts, whether its failure ends the job, and when its retry is due.
+create function record(
+        _jobs uuid[], _numbers bigint[], _attempts integer[], _done integer[], _results bytea[], _remembered bytea[],
+        _elapsed bigint[], _failed boolean[], _final boolean[])
+    returns table (ord integer, accepted boolean, ends boolean, due timestamptz)
+    language plpgsql as $$
+#variable_conflict use_column
+declare
+    _now timestamptz := now_here();
+    _job record;
+    _failures integer;
+    _delay interval;
+begin
+    -- In one order: two recorders of the same jobs wait for each other, and never both.
+    perform from jobs where id = any(_jobs) order by id for no key update;
+
+    create temp table if not exists taken (ord integer, job uuid, number bigint, first bigint, count bigint,
+        attempt integer, failures integer, deaths integer, route text) on commit delete rows;
+    with outcome as (
+        select distinct on (job, number) ord::integer, job, number, attempt
+        from unnest(_jobs, _numbers, _attempts) with ordinality o (job, number, attempt, ord)
+        order by job, number, ord),
+    gone as (
+        delete from tasks t using outcome o
+        where t.job = o.job and t.number = o.number and t.attempt = o.attempt and t.state in (2, 3)
+        returning o.ord, t.job, t.number, t.first, t.count, t.attempt, t.failures, t.deaths, t.route)
+    insert into taken select * from gone;
+
+    insert into results (job, sequence, first, count, results, remembered, elapsed)
+        select t.job, j.results + row_number() over (partition by t.job order by t.ord), t.first, _done[t.ord],
+            _results[t.ord], _remembered[t.ord], _elapsed[t.ord]
+        from taken t join jobs j on j.id = t.job where _done[t.ord] > 0;
+
+    update jobs j set
+            state = 2,
+            done = j.done + s.done,
+            results = j.results + s.pieces,
+            measured = j.measured + s.done,
+            measured_time = j.measured_time + s.elapsed
+        from (
+            select job, sum(_done[ord]) as done, count(*) filter (where _done[ord] > 0) as pieces,
+                sum(_elapsed[ord]) as elapsed
+            from taken group by job) s
+        where j.id = s.job;
+
+    return query select o.ord, exists (select from taken t where t.ord = o.ord), false, null::timestamptz
+        from generate_series(1, cardinality(_jobs)) o (ord)
+        where not exists (select from taken t where t.ord = o.ord and (_failed[t.ord] or _done[t.ord] < t.count));
+
+    -- The rare ones: what failed, and what was handed back.
+    for _job in
+        select t.*, j.retries, j.retry_delay from taken t join jobs j on j.id = t.job
+        where _failed[t.ord] or _done[t.ord] < t.count
+        order by t.ord
+    loop
+        ord := _job.ord;
+        accepted := true;
+        ends := false;
+        due := null;
+        if _failed[ord] then
+            _failures := case when _done[ord] = 0 then _job.failures else 0 end + 1;
+            if _final[ord] or _failures > _job.retries then
+                ends := true;
+            else
+                -- Twice as long each time, up to five minutes or the first delay, whichever is longer.
+                _delay := least(_job.retry_delay * power(2::float8, least(_failures - 1, 30)),
+                    greatest(_job.retry_delay, 3000000000)) / 10 * interval '1 microsecond';
+                due := _now + _delay;
+                insert into tasks (job, number, route, first, count, attempt, failures, deaths, time)
+                    values (_job.job, _job.number, _job.route, _job.first + _done[ord], 1, _job.attempt + 1, _failures,
+                        _job.deaths, due);
+                if _job.count - _done[ord] > 1 then
+                    insert into tasks (job, number, route, first, count, time)
+                        values (_job.job, nextval('task_number'), _job.route, _job.first + _done[ord] + 1,
+                            _job.count - _done[ord] - 1, _now);
+                end if;
+                update jobs j set retried = j.retried + 1 where j.id = _job.job;
+            end if;
+        else
+            insert into tasks (job, number, route, first, count, attempt, failures, deaths, time)
+                values (_job.job, nextval('task_number'), _job.route, _job.first + _done[ord], _job.count - _done[ord],
+                    case when _done[ord] = 0 then _job.attempt else 1 end,
+                    case when _done[ord] = 0 then _job.failures else 0 end, _job.deaths, _now);
+        end if;
+        return next;
+    end loop;
+end $$;
