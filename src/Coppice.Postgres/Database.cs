@@ -80,8 +80,12 @@ sealed class Database(ClusterOptions options) : IAsyncDisposable
     StoreException Fault(Exception e)
     {
         var cause = e is PostgresException refusal ? $"refuses: {refusal.MessageText}" : $"cannot be reached: {Say(e)}";
-        return new StoreException($"PostgreSQL at {options.Store} {cause}", e);
+        return new StoreException($"PostgreSQL at {options.Store} {cause}", e, IsTransient(e));
     }
+
+    // Connections, resources, shutdown and the like come and go; what the server says of a statement does not.
+    static bool IsTransient(Exception e) => e is not PostgresException { SqlState: var state }
+        || state[..2] is "08" or "53" or "57" or "58" or "40" or "55";
 
     static string Say(Exception e)
     {

@@ -8,7 +8,8 @@ namespace Coppice.Calls;
 /// A value as bytes: a body, and the large arrays that it refers to, which are the value's own memory and not copies:
 /// use it before the value changes.
 /// </summary>
-sealed class EncodedValue(ReadOnlyMemory<byte> body, ReadOnlyMemory<byte>[] buffers, Assembly[] assemblies)
+sealed class EncodedValue(
+    ReadOnlyMemory<byte> body, ReadOnlyMemory<byte>[] buffers, Assembly[] assemblies, ContentHash[]? contents = null)
 {
     const byte Version = 1;
 
@@ -20,6 +21,9 @@ sealed class EncodedValue(ReadOnlyMemory<byte> body, ReadOnlyMemory<byte>[] buff
 
     /// <summary>The program's assemblies that declare types in the value; empty after <see cref="Parse"/>.</summary>
     public Assembly[] Assemblies => assemblies;
+
+    /// <summary>The content that the value refers to by its hash; empty after <see cref="Parse"/>.</summary>
+    public IReadOnlyList<ContentHash> Contents => contents ?? [];
 
     /// <summary>Bytes of <see cref="ToArray"/>.</summary>
     public long Length

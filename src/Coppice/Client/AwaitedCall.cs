@@ -29,6 +29,7 @@ static class AwaitedCall
     {
         var route = Route.Of(work.Options);
         await client.OpenRouteAsync(route, cancellationToken);
+        var body = client.Remote is { } remote ? (await remote.SealAsync(work, cancellationToken)).Bytes : default;
         client.Works.Add(work);
         try
         {
@@ -36,9 +37,10 @@ static class AwaitedCall
             {
                 Alone = work.Options.Alone,
                 Awaited = true,
+                Body = body,
             };
             var reply = await client.Broker.CallAsync(route, call, cancellationToken);
-            return work.Failure ?? (reply.IsEmpty ? null : FailureFormat.Read(reply));
+            return await work.TakeAnswerAsync(reply, client.Remote?.Blobs, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -17,11 +17,12 @@ static class Broadcast
         var expected = client.Fleet.Names(route);
         var heard = new SemaphoreSlim(0);
         await using var ear = await client.Broker.ListenAsync(Topic.Events, Hear, cancellationToken);
+        var body = client.Remote is { } remote ? (await remote.SealAsync(work, cancellationToken)).Bytes : default;
         client.Works.Add(work);
         try
         {
-            await client.Broker.AnnounceAsync(
-                Topic.Control, new Signal(SignalKind.Broadcast) { Id = work.Id, Text = route }, cancellationToken);
+            var call = new Signal(SignalKind.Broadcast) { Id = work.Id, Text = route, Body = body };
+            await client.Broker.AnnounceAsync(Topic.Control, call, cancellationToken);
             // A worker that is gone meanwhile answers no more, and need not.
             while (expected.Intersect(client.Fleet.Names(route)).Except(faults.Keys).Any())
                 await WaitAsync();

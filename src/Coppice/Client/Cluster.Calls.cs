@@ -40,7 +40,12 @@ public sealed partial class Cluster
 
     Task<JobHandle<TOut>> SubmitDependentAsync<TIn, TOut>(
         Call<TIn, TOut> call, Parents<TIn> parents, JobOptions? options, CancellationToken cancellationToken) =>
-        SubmitSingleAsync(call, new ParentItems<TIn>(parents), parents.Ids, options, cancellationToken);
+        SubmitSingleAsync(
+            call,
+            new ParentItems<TIn>(parents, _jobs, _client.Remote?.Blobs, CodecOptions.Default),
+            parents.Ids,
+            options,
+            cancellationToken);
 
     async Task<JobHandle<TOut>> SubmitSingleAsync<TIn, TOut>(
         Call<TIn, TOut> call,
@@ -53,7 +58,12 @@ public sealed partial class Cluster
         var work = Work(_client.NewId(), Check(options), call, items, sink, isSingle: true, encodes: true);
         var job = Job(work, 1) with { Durable = true, Parents = parents };
         await _client.SubmitAsync(job, work, cancellationToken);
-        return new JobHandle<TOut>(_client, job.Id, (_, _) => Task.FromResult(sink.Results[0]));
+        return new JobHandle<TOut>(
+            _client,
+            job.Id,
+            _client.Remote is null
+                ? (_, _) => Task.FromResult(sink.Results[0])
+                : _client.Results.Reader<TOut>(job));
     }
 
     async Task<JobHandle<TOut[]>> SubmitMapCallAsync<TIn, TOut>(
@@ -65,7 +75,12 @@ public sealed partial class Cluster
         var work = Work(_client.NewId(), checkedOptions, call, new ArrayItems<TIn>(all), sink, encodes: true);
         var job = Job(work, all.Length) with { Durable = true };
         await _client.SubmitAsync(job, work, cancellationToken);
-        return new JobHandle<TOut[]>(_client, job.Id, (_, _) => Task.FromResult(sink.Results));
+        return new JobHandle<TOut[]>(
+            _client,
+            job.Id,
+            _client.Remote is null
+                ? (_, _) => Task.FromResult(sink.Results)
+                : _client.Results.Reader<TOut[]>(job));
     }
 
     async Task<TOut[]> MapCallAsync<TIn, TOut>(
@@ -181,7 +196,8 @@ public sealed partial class Cluster
         try
         {
             var scope = MemoKey.ForCall(call);
-            return new(_jobs, scope, options.Seed == 0 ? scope.Hash : Seeded(scope.Hash, options.Seed), options.Fresh);
+            var hash = options.Seed == 0 ? scope.Hash : Seeded(scope.Hash, options.Seed);
+            return new(_jobs, scope, hash, options.Fresh, CodecOptions.Default);
         }
         catch (CodecException e)
         {

@@ -1,40 +1,21 @@
-using Coppice.Brokers;
-using Coppice.Diagnostics;
 using Coppice.Stores;
 using Coppice.Workers;
-using Microsoft.Extensions.Logging;
 
 namespace Coppice;
 
 /// <summary>Runs calls on the slots of this process, or of many machines, and hands back their results.</summary>
 public sealed partial class Cluster : IAsyncDisposable
 {
-    readonly IBroker _broker = new EmbeddedBroker();
-    readonly Home _home;
-    readonly EmbeddedJobs _jobs;
-    readonly Publisher _publisher;
-    readonly Endings _endings;
+    readonly ClusterParts _parts;
+    readonly IJobs _jobs;
     readonly JobClient _client;
-    readonly Worker _worker;
     readonly Task _started;
-    readonly Task _pruned;
     int _disposed;
 
-    Cluster(LocalOptions options)
+    Cluster(ClusterParts parts)
     {
-        options.Check();
-        var log = options.Loggers.CreateLogger("Coppice");
-        var works = new WorkTable();
-        var fleet = new Fleet(options.Time);
-        _home = new Home(options.Home, log);
-        var logs = new JobLogs(_home, options.Time);
-        _jobs = new EmbeddedJobs(logs, new MemoLogs(_home, options.Time), options.Time, log);
-        _publisher = new Publisher(_jobs, _broker, fleet, options.Time, log);
-        _endings = new Endings(_broker, works);
-        _client = new JobClient(_broker, _jobs, works, fleet, _publisher, _endings, options.Time, log);
-        _worker = new Worker(options, _broker, _jobs, works, fleet, _publisher, _endings, log);
-        _started = StartAsync();
-        _pruned = _home.Exists ? Task.Run(() => Prune(logs, options.Retention, log)) : Task.CompletedTask;
+        (_parts, _jobs, _client) = (parts, parts.Jobs, parts.Client);
+        _started = parts.StartAsync();
     }
 
     /// <summary>A cluster inside this process: one slot for each processor, no server. Disposing it ends what still
@@ -51,13 +32,31 @@ public sealed partial class Cluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>The cluster of many machines that a broker and a store make. Workers are started by <c>coppice
+    /// worker</c>; this process runs no calls itself.</summary>
+    /// <exception cref="ArgumentException">Options are out of range or missing; the message names all of
+    /// them.</exception>
+    /// <exception cref="BrokerException">The broker does not answer, or refuses.</exception>
+    /// <exception cref="StoreException">The store does not answer, or refuses.</exception>
+    public static async Task<Cluster> ConnectAsync(
+        ClusterOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var cluster = new Cluster(await ClusterParts.ConnectAsync(options.Check(), cancellationToken));
+        await cluster._started;
+        return cluster;
+    }
+
     /// <summary>Shares a value with many calls: it is sent once to a machine. The value must not change any
     /// more.</summary>
-    public Task<Shared<T>> ShareAsync<T>(T value, CancellationToken cancellationToken = default)
+    /// <exception cref="CoppiceException">Something in the value cannot travel.</exception>
+    public async Task<Shared<T>> ShareAsync<T>(T value, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new Shared<T>(value));
+        if (_client.Remote is not { } remote)
+            return new Shared<T>(value);
+        return new Shared<T>(value, await remote.ShareAsync(value, cancellationToken));
     }
 
     /// <summary>The handle of a job that was submitted earlier, by this process or another that shares the
@@ -69,7 +68,7 @@ public sealed partial class Cluster : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         var record = await _client.FindAsync(id, cancellationToken);
-        return new JobHandle<TResult>(_client, id, StoredResult.Reader<TResult>(_jobs, record.Job));
+        return new JobHandle<TResult>(_client, id, _client.Results.Reader<TResult>(record.Job));
     }
 
     /// <summary>Lets running calls end for a while, cancels what is left, and closes the store. Jobs that have not
@@ -79,37 +78,12 @@ public sealed partial class Cluster : IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         await _started;
-        await _publisher.DisposeAsync();
-        await _worker.DisposeAsync();
-        await _jobs.DisposeAsync();
-        _client.Works.Clear();
-        _client.WakeAll();
-        await _broker.DisposeAsync();
-        await _pruned;
-        _home.Dispose();
+        await _parts.DisposeAsync();
     }
 
-    internal Worker Worker => _worker;
+    /// <summary>The worker inside this process.</summary>
+    internal Worker Worker =>
+        _parts.Worker ?? throw new InvalidOperationException("The cluster's workers are other processes.");
 
-    internal static Cluster Local(LocalOptions options) => new(options);
-
-    async Task StartAsync()
-    {
-        await _broker.ListenAsync(Topic.Events, _client.Hear, CancellationToken.None);
-        await _worker.StartAsync(CancellationToken.None);
-    }
-
-    void Prune(JobLogs logs, TimeSpan retention, ILogger log)
-    {
-        try
-        {
-            _home.SweepLives();
-            if (logs.Prune(retention) is > 0 and var pruned)
-                log.JobsPruned(pruned, retention);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            log.UpkeepFailed(e.Message, e);
-        }
-    }
+    internal static Cluster Local(LocalOptions options) => new(ClusterParts.Local(options.Check()));
 }

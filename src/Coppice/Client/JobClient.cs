@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Coppice.Brokers;
+using Coppice.Calls;
 using Coppice.Diagnostics;
 using Coppice.Jobs;
 using Coppice.Stores;
@@ -19,16 +20,21 @@ sealed class JobClient(
     Publisher publisher,
     Endings endings,
     TimeProvider time,
-    ILogger log)
+    ILogger log,
+    RemoteCalls? remote = null)
 {
     // Signals may be lost: the store is looked at behind them. Jobs of other processes send none.
     static readonly TimeSpan LookBehind = TimeSpan.FromSeconds(5);
     static readonly TimeSpan LookForeign = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(60);
 
     readonly ConcurrentDictionary<Guid, TaskCompletionSource> _ends = [];
     readonly ConcurrentDictionary<Guid, ConcurrentDictionary<long, double>> _shares = [];
     readonly ConcurrentDictionary<string, bool> _routes = new(StringComparer.Ordinal) { [Route.Any] = true };
     readonly ConcurrentDictionary<Channel<Guid>, Guid> _watchers = [];
+    ResultPump? _pump;
 
     public IBroker Broker => broker;
 
@@ -40,6 +46,15 @@ sealed class JobClient(
 
     public TimeProvider Time => time;
 
+    /// <summary>How calls get to other processes; null where all run in this one.</summary>
+    public RemoteCalls? Remote => remote;
+
+    /// <summary>How results are read that this client did not wait for when it submitted.</summary>
+    public StoredResult Results => new(jobs, remote?.Blobs, remote?.Codec ?? CodecOptions.Default);
+
+    ResultPump Pump => LazyInitializer.EnsureInitialized(
+        ref _pump, () => new ResultPump(jobs, remote!.Blobs, works, time, log, Complete)); // only where calls travel
+
     public Guid NewId() => Guid.CreateVersion7(time.GetUtcNow());
 
     public void Hear(Signal signal)
@@ -49,15 +64,19 @@ sealed class JobClient(
         {
             case SignalKind.JobEnded:
                 _shares.TryRemove(signal.Id, out _);
-                if (_ends.TryRemove(signal.Id, out var end))
-                    end.TrySetResult();
-                Pulse(signal.Id);
+                // Its last results are to be brought first.
+                if (_pump?.Has(signal.Id) ?? false)
+                    _pump.Wake(signal.Id);
+                else
+                    Complete(signal.Id);
                 break;
             case SignalKind.JobChanged:
                 _shares.TryRemove(signal.Id, out _);
+                _pump?.Wake(signal.Id);
                 Pulse(signal.Id);
                 break;
-            case SignalKind.Progress when works.Find(signal.Id) is not null:
+            case SignalKind.Progress when works.Find(signal.Id) is not null || _ends.ContainsKey(signal.Id)
+                || _watchers.Values.Contains(signal.Id):
                 _shares.GetOrAdd(signal.Id, _ => [])[signal.Number] = signal.Share;
                 Pulse(signal.Id);
                 break;
@@ -75,11 +94,18 @@ sealed class JobClient(
 
     public async Task SubmitAsync(NewJob job, Work work, CancellationToken cancellationToken)
     {
-        works.Add(work);
+        IReadOnlyList<StoredItems> items = [];
+        if (remote is not null)
+            (job, items) = await remote.PackAsync(job, work, cancellationToken);
+        // A durable job in other processes is not waited for here, unless somebody asks for its result.
+        var isHere = remote is null || !job.Durable;
+        if (isHere)
+            works.Add(work);
         try
         {
             await OpenRouteAsync(job.Route, cancellationToken);
-            await endings.TellAsync(await jobs.CreateAsync(job, [], cancellationToken), cancellationToken);
+            var ended = await PatientlyAsync(() => jobs.CreateAsync(job, items, cancellationToken), cancellationToken);
+            await endings.TellAsync(ended, cancellationToken);
         }
         catch
         {
@@ -87,12 +113,18 @@ sealed class JobClient(
             throw;
         }
 
+        if (remote is not null && isHere)
+            Pump.Start(work);
         await publisher.PublishAsync(job.Route, CancellationToken.None);
     }
 
-    public async Task AppendAsync(NewJob job, int count, bool seal, CancellationToken cancellationToken)
+    public async Task AppendAsync(
+        NewJob job, Work work, long first, int count, bool seal, CancellationToken cancellationToken)
     {
-        var ended = await jobs.AppendAsync(job.Id, count, [], seal, cancellationToken);
+        var items = remote is not null && count > 0
+            ? await remote.PackItemsAsync(work, first, count, cancellationToken)
+            : [];
+        var ended = await jobs.AppendAsync(job.Id, count, items, seal, cancellationToken);
         await endings.TellAsync(ended, CancellationToken.None);
         if (count > 0)
             await publisher.PublishAsync(job.Route, CancellationToken.None);
@@ -105,7 +137,7 @@ sealed class JobClient(
         {
             // Before looking: an end between the look and the wait is then not missed.
             var end = _ends.GetOrAdd(job, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-            var record = await FindAsync(job, cancellationToken);
+            var record = await PatientlyAsync(() => FindAsync(job, cancellationToken), cancellationToken);
             // The store knows of the end before the last results are handed on here: that is told when the work is
             // gone.
             if (record.State.HasEnded() && works.Find(job) is null)
@@ -117,7 +149,7 @@ sealed class JobClient(
 
             try
             {
-                await end.Task.WaitAsync(works.Find(job) is null ? LookForeign : LookBehind, time, cancellationToken);
+                await end.Task.WaitAsync(Look(job), time, cancellationToken);
             }
             catch (TimeoutException)
             {
@@ -131,15 +163,20 @@ sealed class JobClient(
         try
         {
             var record = await EndAsync(job, cancellationToken);
+            if (_pump?.TakeFault(job) is { } fault)
+                throw fault;
             if (record.State != JobState.Succeeded)
                 throw JobFaults.Of(record);
         }
         finally
         {
-            await CancelAsync(job, CancellationToken.None);
-            await jobs.ForgetAsync(job, CancellationToken.None);
+            await LetGoAsync(job);
         }
     }
+
+    /// <summary>Tells the store that this client still waits for the jobs that live no longer than its wait.</summary>
+    public Task KeepAsync(CancellationToken cancellationToken) =>
+        jobs.KeepAsync([.. works.All.Select(work => work.Id)], KeptFor, cancellationToken);
 
     public async Task CancelAsync(Guid job, CancellationToken cancellationToken) =>
         await endings.TellAsync(await jobs.CancelAsync(job, cancellationToken), CancellationToken.None);
@@ -169,8 +206,8 @@ sealed class JobClient(
                     yield break;
                 try
                 {
-                    var limit = works.Find(job) is null ? LookForeign : LookBehind;
-                    await pulses.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(limit, time, cancellationToken);
+                    var pulse = pulses.Reader.ReadAsync(cancellationToken).AsTask();
+                    await pulse.WaitAsync(Look(job), time, cancellationToken);
                 }
                 catch (TimeoutException)
                 {
@@ -209,9 +246,51 @@ sealed class JobClient(
             Created = record.Created,
             Finished = record.Finished,
             Reason = record.Failure is { } failure ? JobFaults.Of(record.Job.Id, record.Job.Name, failure).Message
-                : record.State.HasEnded() || works.Find(record.Job.Id) is null ? null
+                : record.State.HasEnded() || (remote is null && works.Find(record.Job.Id) is null) ? null
                 : fleet.WhyNobody(record.Job.Route),
         };
+    }
+
+    // Jobs of other processes of this home send no signals.
+    TimeSpan Look(Guid job) => remote is null && works.Find(job) is null ? LookForeign : LookBehind;
+
+    void Complete(Guid job)
+    {
+        if (_ends.TryRemove(job, out var end))
+            end.TrySetResult();
+        Pulse(job);
+    }
+
+    // Whoever wanted the job knows how it ended: a store that is away must not make that fail. The job, kept by nobody
+    // now, is canceled by a sweep, and pruned.
+    async Task LetGoAsync(Guid job)
+    {
+        try
+        {
+            await CancelAsync(job, CancellationToken.None);
+            await jobs.ForgetAsync(job, CancellationToken.None);
+        }
+        catch (StoreException e) when (e.IsTransient)
+        {
+            log.StoreAway(e.Message);
+        }
+    }
+
+    // A store that is away for a while comes back; what is asked of it may be asked again.
+    async Task<T> PatientlyAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    {
+        for (var started = time.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (StoreException e) when (e.IsTransient && time.GetElapsedTime(started) < Patience)
+            {
+                log.StoreAway(e.Message);
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+        }
     }
 
     void Pulse(Guid job)

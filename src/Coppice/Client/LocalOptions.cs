@@ -19,6 +19,10 @@ public sealed record LocalOptions
     /// <summary>What <see cref="JobOptions.Tags"/> may ask of this process.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>Whether every call is sent through the codec into code loaded anew, as on another machine: a test that a
+    /// program will travel.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>How long finished jobs are kept.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
 

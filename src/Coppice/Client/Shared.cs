@@ -11,8 +11,13 @@ public sealed class Shared<T> : ITravels
     internal Shared(T value)
     {
         Value = value;
-        _content = new(() => ValueCodec.Encode(value, new CodecOptions { Name = "shared" }).Hash());
+        _content = new(() => Encoded(value).Hash());
     }
+
+    internal Shared(T value, ContentHash content) => (Value, _content) = (value, new(content));
+
+    internal static EncodedValue Encoded(T value) =>
+        ValueCodec.Encode(value, new CodecOptions { Name = "shared" });
 
     /// <summary>The value; it is there before a task that names it runs.</summary>
     public T Value { get; }

@@ -5,29 +5,39 @@ using Coppice.Stores;
 
 namespace Coppice;
 
-/// <summary>Reads the results of a job from the store, for a client that did not submit it.</summary>
-static class StoredResult
+/// <summary>Reads the results of jobs from the store, for whoever did not run them.</summary>
+sealed class StoredResult(IJobs jobs, IBlobs? blobs, CodecOptions codec)
 {
     const int Page = 64;
 
+    /// <summary>The result of a job that has ended well.</summary>
+    /// <exception cref="JobNotFoundException">No such job is known.</exception>
+    public async Task<TResult> ReadAsync<TResult>(Guid job, CancellationToken cancellationToken)
+    {
+        var record = await jobs.FindAsync(job, cancellationToken)
+            ?? throw new JobNotFoundException($"No job {job} is known here: it was pruned.");
+        return record.State == JobState.Succeeded
+            ? await Reader<TResult>(record.Job)(record, cancellationToken)
+            : throw JobFaults.Of(record);
+    }
+
     /// <summary>How to read a job's result as this type.</summary>
     /// <exception cref="ArgumentException">The job gives another type.</exception>
-    public static Func<JobRecord, CancellationToken, Task<TResult>> Reader<TResult>(IJobs jobs, NewJob job)
+    public Func<JobRecord, CancellationToken, Task<TResult>> Reader<TResult>(NewJob job)
     {
         var item = job.Single ? typeof(TResult) : typeof(TResult).GetElementType();
         if (item?.ToString() != job.ResultType || (!job.Single && !typeof(TResult).IsSZArray))
             throw new ArgumentException(
                 $"Job {job.Id} ({job.Name}) gives {job.ResultType}{(job.Single ? "" : "[]")}, not {typeof(TResult)}.");
         if (job.Single)
-            return async (record, token) => (await ReadAsync<TResult>(jobs, record, token))[0];
+            return async (record, token) => (await ReadItemsAsync<TResult>(record, token))[0];
         // TResult is an array: read as one of its element's type.
-        var read = typeof(StoredResult).GetMethod(nameof(ReadAsync), BindingFlags.Static | BindingFlags.NonPublic)!
+        return typeof(StoredResult).GetMethod(nameof(ReadItemsAsync), BindingFlags.Instance | BindingFlags.NonPublic)!
             .MakeGenericMethod(item)
-            .CreateDelegate<Func<IJobs, JobRecord, CancellationToken, Task<TResult>>>();
-        return (record, token) => read(jobs, record, token);
+            .CreateDelegate<Func<JobRecord, CancellationToken, Task<TResult>>>(this);
     }
 
-    static async Task<T[]> ReadAsync<T>(IJobs jobs, JobRecord record, CancellationToken cancellationToken)
+    async Task<T[]> ReadItemsAsync<T>(JobRecord record, CancellationToken cancellationToken)
     {
         var results = new T[record.Items];
         var missing = results.Length;
@@ -39,7 +49,8 @@ static class StoredResult
                     $"Job {record.Job.Id} ({record.Job.Name}): {missing} results are damaged; submit it again.");
             foreach (var piece in pieces)
             {
-                Decode<T>(record.Job, piece).CopyTo(results.AsSpan((int)piece.First));
+                var decoded = await DecodeAsync<T>(record.Job, piece, cancellationToken);
+                decoded.CopyTo(results.AsSpan((int)piece.First));
                 missing -= piece.Count;
                 last = piece.Sequence;
             }
@@ -48,11 +59,12 @@ static class StoredResult
         return results;
     }
 
-    static T[] Decode<T>(NewJob job, StoredResults piece)
+    async Task<T[]> DecodeAsync<T>(NewJob job, StoredResults piece, CancellationToken cancellationToken)
     {
         try
         {
-            return ValueCodec.Decode<T[]>(EncodedValue.Parse(piece.Results));
+            return ValueCodec.Decode<T[]>(
+                await PackedValue.UnpackAsync(piece.Results, blobs, cancellationToken), codec);
         }
         catch (CodecException e)
         {

@@ -73,7 +73,7 @@ sealed class Streaming<TIn, TOut>(JobClient client, NewJob job, CallWork<TIn, TO
             fault = await ReadBlocksAsync(source, block, blocks, cancellationToken);
             if (block.Count > 0)
                 await SendAsync(block, blocks, cancellationToken);
-            await client.AppendAsync(job, 0, seal: true, cancellationToken);
+            await client.AppendAsync(job, work, _read, 0, seal: true, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -143,11 +143,12 @@ sealed class Streaming<TIn, TOut>(JobClient client, NewJob job, CallWork<TIn, TO
     async Task SendAsync(
         List<TIn> items, ChannelWriter<StreamBlock<TIn, TOut>> blocks, CancellationToken cancellationToken)
     {
-        var block = new StreamBlock<TIn, TOut>(_read, [.. items]);
+        var first = _read;
+        var block = new StreamBlock<TIn, TOut>(first, [.. items]);
         _read += items.Count;
         window.Add(block);
         await blocks.WriteAsync(block, cancellationToken);
-        await client.AppendAsync(job, items.Count, seal: false, cancellationToken);
+        await client.AppendAsync(job, work, first, items.Count, seal: false, cancellationToken);
     }
 
     int BlockSize()

@@ -43,6 +43,16 @@ static partial class Log
     [LoggerMessage(12, LogLevel.Warning, "{Address} cannot be reached, and is tried again in {Seconds} s: {Reason}")]
     public static partial void LinkFailed(this ILogger log, ServerAddress address, string reason, double seconds);
 
+    [LoggerMessage(14, LogLevel.Warning, "The store does not answer, and is asked again: {Reason}")]
+    public static partial void StoreAway(this ILogger log, string reason);
+
+    [LoggerMessage(15, LogLevel.Error, "Job {Job} ({Name}) cannot be read here: {Reason}")]
+    public static partial void CallUnreadable(this ILogger log, Guid job, string name, string reason);
+
+    [LoggerMessage(16, LogLevel.Warning,
+        "{Name} uses static fields that may change: {Fields}. Workers see them as the program's code initializes them.")]
+    public static partial void StaticsUsed(this ILogger log, string name, string fields);
+
     [LoggerMessage(13, LogLevel.Warning, "A message was refused: {Reason}")]
     public static partial void EnvelopeRefused(this ILogger log, string reason);
 }

@@ -22,7 +22,7 @@ sealed record Failure
 
     /// <summary>Whether trying again cannot help.</summary>
     public bool Final => Kind is FailureKind.Store or FailureKind.Parent or FailureKind.Lost
-        or FailureKind.Result or FailureKind.Quarantined;
+        or FailureKind.Result or FailureKind.Quarantined or FailureKind.Unreadable;
 }
 
 /// <summary>What kind of thing went wrong. The numbers are stored.</summary>
@@ -48,4 +48,7 @@ enum FailureKind
 
     /// <summary>Processes that ran the task died of it, so often that nobody runs it any more.</summary>
     Quarantined = 6,
+
+    /// <summary>A worker cannot read the call, or has not got its code.</summary>
+    Unreadable = 7,
 }

@@ -15,6 +15,18 @@ static class StoreFault
         }
     }
 
+    public static async Task GuardAsync(string path, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw At(path, e);
+        }
+    }
+
     public static StoreException At(string path, Exception e) => new(
         $"Cannot write {path}: {e.Message.TrimEnd('.')}. "
         + "Free space or give access there, or set COPPICE_HOME to another folder.",

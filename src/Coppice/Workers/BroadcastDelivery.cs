@@ -4,8 +4,8 @@ using Coppice.Jobs;
 namespace Coppice.Workers;
 
 /// <summary>A broadcast call as a worker holds it: it came by no queue, and everybody hears how it ended.</summary>
-sealed class BroadcastDelivery(IBroker broker, string worker, Guid call)
-    : Delivery(new Envelope(new TaskId(call, 0), 1, 0, 1) { Awaited = true }, redelivered: false)
+sealed class BroadcastDelivery(IBroker broker, string worker, Guid call, ReadOnlyMemory<byte> body)
+    : Delivery(new Envelope(new TaskId(call, 0), 1, 0, 1) { Awaited = true, Body = body }, redelivered: false)
 {
     public override Task AckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -16,7 +16,7 @@ sealed class BroadcastDelivery(IBroker broker, string worker, Guid call)
             {
                 Id = call,
                 From = worker,
-                Text = reply.IsEmpty ? "" : FailureFormat.Read(reply).Message,
+                Text = reply.IsEmpty ? "" : Workers.Reply.FailureOf(reply)?.Message ?? "",
             },
             cancellationToken);
 }

@@ -6,9 +6,17 @@ namespace Coppice.Workers;
 
 /// <summary>A call by reference: the delegate itself, items where they are, results to where they go.</summary>
 sealed class CallWork<TIn, TOut>(
-    Guid id, string name, JobOptions options, Call<TIn, TOut> call, Items<TIn> items, Sink<TOut> sink)
-    : Work(id, name, options)
+    Guid id,
+    string name,
+    JobOptions options,
+    Call<TIn, TOut> call,
+    Items<TIn> items,
+    Sink<TOut> sink,
+    CancellationTokenSource? cancel = null)
+    : Work(id, name, options, cancel)
 {
+    static readonly CodecOptions Codec = new() { Name = "call" };
+
     public Call<TIn, TOut> Call => call;
 
     public Items<TIn> Items => items;
@@ -24,6 +32,8 @@ sealed class CallWork<TIn, TOut>(
 
     public override bool SeesToken => call.SeesToken;
 
+    public override Delegate Original => call.Original;
+
     public override Task<Finished> RunAsync(Chunk chunk) => new ChunkRun<TIn, TOut>(this, chunk).RunAsync();
 
     public override void Take(Finished finished)
@@ -35,10 +45,48 @@ sealed class CallWork<TIn, TOut>(
                 finished.Remembered,
                 finished.Outcome.Elapsed);
     }
+
+    public override EncodedValue Encode() => ValueCodec.Encode<CallParcel>(
+        new CallParcel<TIn, TOut>
+        {
+            Name = Name,
+            Options = Options,
+            Call = call,
+            Parents = (items as ParentItems<TIn>)?.Parents.Detach(),
+            HasNoItems = items is ArrayItems<TIn> && typeof(TIn) == typeof(Nothing),
+            IsSingle = IsSingle,
+            Scope = Memory?.Scope.ToArray(),
+        },
+        Codec);
+
+    public override async Task<IReadOnlyList<StoredItems>> EncodeItemsAsync(
+        ItemPacker packer, long first, int count, CancellationToken cancellationToken) =>
+        items is ParentItems<TIn> || typeof(TIn) == typeof(Nothing)
+            ? []
+            : await packer.PackAsync(await items.ReadAsync(first, count, cancellationToken), first, cancellationToken);
+
+    public override void Take(StoredResults piece, EncodedValue results)
+    {
+        var all = ValueCodec.Decode<TOut[]>(results, Codec);
+        if (all.Length != piece.Count)
+            throw CodecException.Damaged($"{all.Length} results where {piece.Count} were expected");
+        sink.Put(piece.First, all, Remembered(piece), piece.Elapsed);
+    }
+
+    static bool[]? Remembered(StoredResults piece)
+    {
+        if (piece.Remembered.IsEmpty)
+            return null;
+        var remembered = new bool[piece.Count];
+        for (var i = 0; i < remembered.Length; i++)
+            remembered[i] = (piece.Remembered.Span[i / 8] & (1 << (i % 8))) != 0;
+        return remembered;
+    }
 }
 
 /// <summary>The durable memory of one call.</summary>
-sealed class Recollection<TIn, TOut>(IJobs jobs, MemoScope scope, ContentHash hash, bool fresh)
+sealed class Recollection<TIn, TOut>(
+    IJobs jobs, MemoScope scope, ContentHash hash, bool fresh, CodecOptions codec)
 {
     public ContentHash Scope => hash;
 
@@ -51,11 +99,11 @@ sealed class Recollection<TIn, TOut>(IJobs jobs, MemoScope scope, ContentHash ha
         fresh ? new ReadOnlyMemory<byte>?[keys.Count] : await jobs.RecallAsync(hash, keys, cancellationToken);
 
     /// <summary>The remembered result; false where it cannot be read any more.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> bytes, out TOut result)
+    public bool TryRead(ReadOnlyMemory<byte> bytes, out TOut result)
     {
         try
         {
-            result = ValueCodec.Decode<TOut>(EncodedValue.Parse(bytes));
+            result = ValueCodec.Decode<TOut>(EncodedValue.Parse(bytes), codec);
             return true;
         }
         catch (CodecException)

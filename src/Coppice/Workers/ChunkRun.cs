@@ -112,7 +112,7 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
     async ValueTask<TOut> RecallOrInvokeAsync(
         TIn item, ContentHash key, ReadOnlyMemory<byte>? bytes, Recollection<TIn, TOut> memory)
     {
-        if (bytes is { } known && Recollection<TIn, TOut>.TryRead(known, out var result))
+        if (bytes is { } known && memory.TryRead(known, out var result))
         {
             (_remembered ??= new bool[_results.Length])[_done] = true;
             return result;
@@ -169,16 +169,20 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
     Finished Finish(Failure? failure)
     {
         var done = _done;
+        EncodedValue? encoded = null;
         var bytes = ReadOnlyMemory<byte>.Empty;
         if (work.Encodes && done > 0)
         {
             try
             {
-                bytes = ValueCodec.Encode(done == _results.Length ? _results : _results[..done], Codec).ToArray();
+                encoded = ValueCodec.Encode(done == _results.Length ? _results : _results[..done], Codec);
+                // Large arrays go to the store by themselves, where the work knows one.
+                if (work.Blobs is null || !PackedValue.IsLarge(encoded))
+                    (bytes, encoded) = (encoded.ToArray(), null);
             }
             catch (Exception e)
             {
-                done = 0;
+                (done, encoded) = (0, null);
                 failure = new Failure { Kind = FailureKind.Result, Message = e.Message, Local = e };
             }
         }
@@ -190,10 +194,22 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
             Done = done,
             Results = bytes,
             Failure = failure,
+            Remembered = work.Encodes ? Bits(done) : default,
             Elapsed = chunk.Age,
             Memories = _memories,
         };
-        return new Finished(chunk, outcome, _results, _remembered);
+        return new Finished(chunk, outcome, _results, _remembered) { Encoded = encoded };
+    }
+
+    byte[] Bits(int done)
+    {
+        if (_remembered is null)
+            return [];
+        var bits = new byte[(done + 7) / 8];
+        for (var i = 0; i < done; i++)
+            if (_remembered[i])
+                bits[i / 8] |= (byte)(1 << (i % 8));
+        return bits;
     }
 
     Failure? Failed(Exception e, TIn? item) => e switch

@@ -1,4 +1,6 @@
+using Coppice.Calls;
 using Coppice.Jobs;
+using Coppice.Stores;
 
 namespace Coppice.Workers;
 
@@ -17,9 +19,48 @@ sealed class ArrayItems<T>(T[] items) : Items<T>
 }
 
 /// <summary>One item, which is there once other jobs have ended.</summary>
-sealed class ParentItems<T>(Parents<T> parents) : Items<T>
+sealed class ParentItems<T>(Parents<T> parents, IJobs jobs, IBlobs? blobs, CodecOptions codec) : Items<T>
 {
+    public Parents<T> Parents => parents;
+
     public override async ValueTask<ReadOnlyMemory<T>> ReadAsync(
         long first, int count, CancellationToken cancellationToken) =>
-        new[] { await parents.ReadAsync(cancellationToken) };
+        new[] { await parents.ReadAsync(new StoredResult(jobs, blobs, codec), cancellationToken) };
+}
+
+/// <summary>Items that lie in the store.</summary>
+sealed class StoredItemSource<T>(Guid job, IJobs jobs, IBlobs blobs, CodecOptions codec) : Items<T>
+{
+    (long First, T[] Items) _last = (0, []);
+
+    public override async ValueTask<ReadOnlyMemory<T>> ReadAsync(
+        long first, int count, CancellationToken cancellationToken)
+    {
+        var (start, items) = _last;
+        // Chunks of a job follow each other: most are parts of the piece that was read last.
+        if (first >= start && first + count <= start + items.Length)
+            return items.AsMemory((int)(first - start), count);
+        var found = new T[count];
+        var missing = count;
+        foreach (var piece in await jobs.ItemsAsync(job, first, count, cancellationToken))
+        {
+            items = ValueCodec.Decode<T[]>(await PackedValue.UnpackAsync(piece.Items, blobs, cancellationToken), codec);
+            _last = (piece.First, items);
+            var from = Math.Max(first, piece.First);
+            var until = Math.Min(first + count, piece.First + items.Length);
+            items.AsSpan((int)(from - piece.First), (int)(until - from)).CopyTo(found.AsSpan((int)(from - first)));
+            missing -= (int)(until - from);
+        }
+
+        return missing == 0
+            ? found
+            : throw new CodecException($"{missing} of the items {first} to {first + count - 1} are not in the store.");
+    }
+}
+
+/// <summary>The item of a call that takes none.</summary>
+sealed class NoItems<T> : Items<T>
+{
+    public override ValueTask<ReadOnlyMemory<T>> ReadAsync(long first, int count, CancellationToken cancellationToken) =>
+        new(new T[count]);
 }

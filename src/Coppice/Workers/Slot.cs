@@ -67,11 +67,17 @@ sealed class Slot(Worker worker, int number)
         }
     }
 
+    // What the broker has pushed here must not wait behind a long task.
+    ITimer? WatchBusy(Chunk chunk) => worker.BusyAfter is { } limit
+        ? worker.Time.CreateTimer(
+            _ => _ = PauseAsync(chunk, CancellationToken.None), null, limit, Timeout.InfiniteTimeSpan)
+        : null;
+
     /// <summary>False when the chunk was given up meanwhile: another slot has taken this one's place.</summary>
     async Task<bool> HandleAsync(Delivery delivery)
     {
         var envelope = delivery.Envelope;
-        var work = worker.Works.Find(envelope.Task.Job);
+        var work = await worker.FindWorkAsync(envelope, worker.Stopping);
         var isOld = delivery.Redelivered || envelope.Republished;
         if (work is null
             || work.Cancellation.IsCancellationRequested
@@ -87,6 +93,7 @@ sealed class Slot(Worker worker, int number)
         _current = chunk;
         using var pass = await worker.Gate.EnterAsync(envelope.Alone, worker.Stopping);
         chunk.Begin(pass);
+        await using var busy = WatchBusy(chunk);
         Finished finished;
         await using (work.Cancellation.Register(() => worker.GiveUpLater(chunk)))
             finished = await work.RunAsync(chunk);

@@ -27,6 +27,7 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
             try
             {
                 await LeaseAsync(cancellationToken);
+                await LookAfterAsync(cancellationToken);
                 if (worker.Time.GetElapsedTime(_beaten) >= Fleet.Beat)
                 {
                     _beaten = worker.Time.GetTimestamp();
@@ -59,6 +60,21 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
             cancellationToken);
         for (var i = 0; i < chunks.Length; i++)
             await TakeHoldAsync(chunks[i], held[i], cancellationToken);
+    }
+
+    // Jobs that were ended elsewhere: the signal may have been lost.
+    async Task LookAfterAsync(CancellationToken cancellationToken)
+    {
+        var works = worker.Works.All.Where(work => work.Blobs is not null && !work.IsAwaited).ToArray();
+        if (works.Length == 0)
+            return;
+        var states = await worker.Jobs.StatesAsync([.. works.Select(work => work.Id)], cancellationToken);
+        for (var i = 0; i < works.Length; i++)
+            if (states[i] is null || states[i]!.Value.HasEnded())
+            {
+                works[i].Cancel();
+                worker.Works.Remove(works[i].Id);
+            }
     }
 
     async Task TakeHoldAsync(Chunk chunk, bool isHeld, CancellationToken cancellationToken)

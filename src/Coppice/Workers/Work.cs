@@ -1,13 +1,15 @@
+using Coppice.Calls;
 using Coppice.Jobs;
+using Coppice.Stores;
 using Microsoft.Extensions.Logging;
 
 namespace Coppice.Workers;
 
 /// <summary>What a worker runs for one job or call: found by its id, since what the broker and the store carry is ids
 /// and bytes.</summary>
-abstract class Work(Guid id, string name, JobOptions options)
+abstract class Work(Guid id, string name, JobOptions options, CancellationTokenSource? cancel = null)
 {
-    readonly CancellationTokenSource _cancel = new();
+    readonly CancellationTokenSource _cancel = cancel ?? new();
     ILogger? _log;
 
     public Guid Id => id;
@@ -21,6 +23,12 @@ abstract class Work(Guid id, string name, JobOptions options)
 
     /// <summary>Whether the call sees a token, so that it may end by itself when it is to.</summary>
     public abstract bool SeesToken { get; }
+
+    /// <summary>Where large results go, if the work came from another process.</summary>
+    public IBlobs? Blobs { get; init; }
+
+    /// <summary>Whether it came with its call's own message: the store knows nothing of it.</summary>
+    public bool IsAwaited { get; set; }
 
     /// <summary>Why the call failed, where nobody records it.</summary>
     public Failure? Failure { get; private set; }
@@ -36,12 +44,45 @@ abstract class Work(Guid id, string name, JobOptions options)
     /// <summary>Takes results that count: those that the store has recorded, or of an awaited call.</summary>
     public abstract void Take(Finished finished);
 
-    /// <summary>Keeps the outcome of an awaited call.</summary>
-    public void Answer(Finished finished)
+    /// <summary>The user's own delegate.</summary>
+    public abstract Delegate Original { get; }
+
+    /// <summary>How items follow a call that was sent.</summary>
+    public ItemPacker? Packer { get; set; }
+
+    /// <summary>The call as another process makes it again.</summary>
+    public abstract EncodedValue Encode();
+
+    /// <summary>Items as another process reads them.</summary>
+    public abstract Task<IReadOnlyList<StoredItems>> EncodeItemsAsync(
+        ItemPacker packer, long first, int count, CancellationToken cancellationToken);
+
+    /// <summary>Takes results that another process has stored.</summary>
+    public abstract void Take(StoredResults piece, EncodedValue results);
+
+    /// <summary>What answers an awaited call: where it came by reference, its outcome is kept here.</summary>
+    public ReadOnlyMemory<byte> Answer(Finished finished)
     {
-        Failure = finished.Outcome.Failure;
-        if (Failure is null)
+        var failure = finished.Outcome.Failure;
+        if (Blobs is not null)
+            return failure is null ? Reply.OfResult(finished.Outcome.Results) : Reply.OfFailure(failure);
+        Failure = failure;
+        if (failure is null)
             Take(finished);
+        return failure is null ? default : Reply.OfFailure(failure);
+    }
+
+    /// <summary>Takes the answer to an awaited call.</summary>
+    public async Task<Failure?> TakeAnswerAsync(
+        ReadOnlyMemory<byte> answer, IBlobs? blobs, CancellationToken cancellationToken)
+    {
+        if (Failure is not null || answer.IsEmpty)
+            return Failure;
+        if (Reply.FailureOf(answer) is { } failure)
+            return failure;
+        var results = await PackedValue.UnpackAsync(Reply.ResultOf(answer), blobs, cancellationToken);
+        Take(new StoredResults(1, 0, 1, default, default, TimeSpan.Zero), results);
+        return null;
     }
 }
 
@@ -50,4 +91,8 @@ abstract class Work(Guid id, string name, JobOptions options)
 /// <param name="Outcome">What is recorded.</param>
 /// <param name="Results">An array with the results of the done items.</param>
 /// <param name="Remembered">Which of them were remembered; null for none.</param>
-sealed record Finished(Chunk Chunk, Outcome Outcome, Array Results, bool[]? Remembered);
+sealed record Finished(Chunk Chunk, Outcome Outcome, Array Results, bool[]? Remembered)
+{
+    /// <summary>The results, where they are too large to be stored with the outcome.</summary>
+    public EncodedValue? Encoded { get; init; }
+}

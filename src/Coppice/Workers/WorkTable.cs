@@ -11,6 +11,9 @@ sealed class WorkTable
 
     public void Add(Work work) => _works[work.Id] = work;
 
+    /// <summary>The work under its id: the one that was there first.</summary>
+    public Work GetOrAdd(Work work) => _works.GetOrAdd(work.Id, work);
+
     public Work? Find(Guid id) => _works.GetValueOrDefault(id);
 
     public void Clear() => _works.Clear();

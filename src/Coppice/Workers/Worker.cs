@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Coppice.Brokers;
+using Coppice.Calls;
 using Coppice.Diagnostics;
 using Coppice.Jobs;
 using Coppice.Stores;
@@ -25,23 +26,26 @@ sealed class Worker : IAsyncDisposable
     readonly TimeSpan _drain;
     readonly ILogger _log;
     readonly ILoggerFactory _loggers;
+    readonly WorkLoader? _loader;
     IAsyncDisposable? _control;
     Task _recording = Task.CompletedTask;
     Task _keeping = Task.CompletedTask;
     int _disposed;
 
     public Worker(
-        LocalOptions options,
+        WorkerSettings options,
         IBroker broker,
         IJobs jobs,
         WorkTable works,
         Fleet fleet,
         Publisher publisher,
         Endings endings,
-        ILogger log)
+        ILogger log,
+        WorkLoader? loader = null)
     {
+        _loader = loader;
         (Name, Broker, Jobs, Works, Time, _log) = (options.Name, broker, jobs, works, options.Time, log);
-        (_drain, _loggers) = (options.Drain, options.Loggers);
+        (_drain, _loggers, Prefetch, BusyAfter) = (options.Drain, options.Loggers, options.Prefetch, options.BusyAfter);
         _tags = options.Tags.Append("host=" + options.Name).ToHashSet(StringComparer.Ordinal);
         _slots = [.. Enumerable.Range(1, options.Slots).Select(number => new Slot(this, number))];
         _recorder = new Recorder(jobs, broker, endings, publisher, Time, log);
@@ -60,8 +64,11 @@ sealed class Worker : IAsyncDisposable
 
     public AloneGate Gate { get; } = new();
 
-    /// <summary>Deliveries that a slot may hold: what it runs, and what waits to be recorded.</summary>
-    public int Prefetch => 16;
+    /// <inheritdoc cref="WorkerSettings.BusyAfter"/>
+    public TimeSpan? BusyAfter { get; }
+
+    /// <inheritdoc cref="WorkerSettings.Prefetch"/>
+    public int Prefetch { get; }
 
     public CancellationToken Stopping => _stop.Token;
 
@@ -119,17 +126,34 @@ sealed class Worker : IAsyncDisposable
         var isStopped = finished.Outcome is { Done: 0, Failure: null };
         if (finished.Chunk.Envelope.Awaited && isStopped)
             return;
+        finished = await PackAsync(finished);
         if (finished.Chunk.Envelope.Awaited)
         {
-            finished.Chunk.Work.Answer(finished);
-            var reply = finished.Outcome.Failure is { } failure ? FailureFormat.Write(failure) : [];
-            await finished.Chunk.Delivery.ReplyAsync(reply, CancellationToken.None);
+            var answer = finished.Chunk.Work.Answer(finished);
+            await finished.Chunk.Delivery.ReplyAsync(answer, CancellationToken.None);
+            if (_loader is not null)
+                Works.Remove(finished.Outcome.Task.Job);
             _held.TryRemove(finished.Outcome.Task, out _);
         }
         else
         {
             _recorder.Post(finished);
         }
+    }
+
+    /// <summary>What an envelope asks to be run; null where nobody wants it any more.</summary>
+    public async ValueTask<Work?> FindWorkAsync(Envelope envelope, CancellationToken cancellationToken)
+    {
+        var job = envelope.Task.Job;
+        if (Works.Find(job) is { } known || _loader is null)
+            return Works.Find(job);
+        var work = envelope.Body.IsEmpty
+            ? await _loader.LoadAsync(job, cancellationToken)
+            : await _loader.OpenAsync(job, "a call", envelope.Body, cancellationToken);
+        if (work is null)
+            return null;
+        work.IsAwaited = !envelope.Body.IsEmpty;
+        return Works.GetOrAdd(work);
     }
 
     /// <summary>A chunk whose job was canceled has a while to end by itself.</summary>
@@ -242,19 +266,31 @@ sealed class Worker : IAsyncDisposable
 
     void Hear(Signal signal)
     {
-        if (signal.Kind == SignalKind.Cancel)
+        if (signal.Kind == SignalKind.RollCall)
+            _ = BeatAsync(CancellationToken.None);
+        else if (signal.Kind == SignalKind.Cancel)
             Works.Find(signal.Id)?.Cancel();
         else if (signal.Kind == SignalKind.Route)
             AddRoute(signal.Text);
         else if (signal.Kind == SignalKind.Broadcast && Route.Fits(signal.Text, _tags))
-            _ = Task.Run(() => RunBroadcastAsync(signal.Id), CancellationToken.None);
+            _ = Task.Run(() => RunBroadcastAsync(signal), CancellationToken.None);
     }
 
-    async Task RunBroadcastAsync(Guid call)
+    // Results too large for a row or a message go to the store by themselves.
+    static async Task<Finished> PackAsync(Finished finished)
     {
-        if (Works.Find(call) is not { } work)
+        if (finished.Encoded is not { } encoded || finished.Chunk.Work.Blobs is not { } blobs)
+            return finished;
+        var (bytes, hashes) = await PackedValue.PackAsync(encoded, blobs, CancellationToken.None);
+        return finished with { Outcome = finished.Outcome with { Results = bytes, Blobs = hashes }, Encoded = null };
+    }
+
+    async Task RunBroadcastAsync(Signal call)
+    {
+        var delivery = new BroadcastDelivery(Broker, Name, call.Id, call.Body);
+        if (await FindWorkAsync(delivery.Envelope, CancellationToken.None) is not { } work)
             return;
-        var chunk = new Chunk(this, work, new BroadcastDelivery(Broker, Name, call));
+        var chunk = new Chunk(this, work, delivery);
         var finished = await work.RunAsync(chunk);
         if (chunk.TryClose())
             await HandOnAsync(finished);

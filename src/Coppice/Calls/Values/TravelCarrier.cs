@@ -11,7 +11,11 @@ sealed class TravelCarrier(Type type) : ObjectCarrier
 
     public override object Create(ValueDecoder from) => Read(from, type);
 
-    public static void Write(ValueEncoder to, ITravels value) => value.Content.CopyTo(to.Take(ContentHash.Size));
+    public static void Write(ValueEncoder to, ITravels value)
+    {
+        to.Refer(value.Content);
+        value.Content.CopyTo(to.Take(ContentHash.Size));
+    }
 
     public static object Read(ValueDecoder from, Type type)
     {

@@ -18,6 +18,7 @@ sealed partial class ValueEncoder
     readonly HashSet<object> _unfinished = new(ReferenceEqualityComparer.Instance);
     readonly List<PutOff> _putOff = [];
     readonly ClosureNeeds _closures = new();
+    HashSet<ContentHash>? _contents;
     int _depth;
     string _name = "";
     List<string>? _trace;
@@ -136,6 +137,9 @@ sealed partial class ValueEncoder
             ? "; or copy what the call reads of its object into local variables."
             : "."));
 
+    /// <summary>The value refers to content by its hash.</summary>
+    public void Refer(ContentHash content) => (_contents ??= []).Add(content);
+
     /// <summary>Steps into a part, for the path in messages.</summary>
     public void Enter(string part) => _trace?.Add(part);
 
@@ -184,6 +188,7 @@ sealed partial class ValueEncoder
         _objects.Clear();
         _unfinished.Clear();
         _putOff.Clear();
+        _contents = null;
         _depth = 0;
         if (_trace is not null)
             _trace = [_name];
@@ -192,7 +197,7 @@ sealed partial class ValueEncoder
         ClearMemories();
     }
 
-    EncodedValue Finish() => new(TakeBody(), _buffers?.ToArray() ?? [], [.. _assemblies]);
+    EncodedValue Finish() => new(TakeBody(), _buffers?.ToArray() ?? [], [.. _assemblies], _contents?.ToArray() ?? []);
 
     // A class: lists of a struct of ours would have to be compiled at the start of every program.
     sealed record PutOff(ObjectCarrier Carrier, object Value, string? Path);

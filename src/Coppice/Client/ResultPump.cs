@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Coppice.Calls;
+using Coppice.Diagnostics;
+using Coppice.Jobs;
+using Coppice.Stores;
+using Coppice.Workers;
+using Microsoft.Extensions.Logging;
+
+namespace Coppice;
+
+/// <summary>Brings the results of this client's jobs from the store to where they are waited for, as they are
+/// recorded; says of each that has ended when all of them were brought.</summary>
+sealed class ResultPump(
+    IJobs jobs, IBlobs blobs, WorkTable works, TimeProvider time, ILogger log, Action<Guid> ended)
+{
+    // Signals may be lost: the store is looked at behind them.
+    static readonly TimeSpan LookBehind = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    const int Page = 256;
+
+    readonly ConcurrentDictionary<Guid, Channel<bool>> _wakes = [];
+    readonly ConcurrentDictionary<Guid, Exception> _faults = [];
+
+    /// <summary>Starts to bring a job's results, until it has ended or is forgotten here.</summary>
+    public void Start(Work work)
+    {
+        _wakes[work.Id] = Channel.CreateBounded<bool>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        _ = Task.Run(() => RunAsync(work), CancellationToken.None);
+    }
+
+    public bool Has(Guid job) => _wakes.ContainsKey(job);
+
+    /// <summary>Something was recorded.</summary>
+    public void Wake(Guid job)
+    {
+        if (_wakes.TryGetValue(job, out var wake))
+            wake.Writer.TryWrite(true);
+    }
+
+    /// <summary>Why results could not be read; asked once.</summary>
+    public Exception? TakeFault(Guid job) => _faults.TryRemove(job, out var fault) ? fault : null;
+
+    async Task RunAsync(Work work)
+    {
+        long last = 0;
+        var wake = _wakes[work.Id];
+        try
+        {
+            while (works.Find(work.Id) is not null)
+            {
+                try
+                {
+                    // The state first: what is recorded when it says that the job has ended is all there is.
+                    var state = (await jobs.StatesAsync([work.Id], work.Cancellation))[0];
+                    last = await BringAsync(work, last);
+                    if (state is null || state.Value.HasEnded())
+                        return;
+                    await WaitAsync(wake.Reader, work.Cancellation);
+                }
+                catch (StoreException e) when (e.IsTransient)
+                {
+                    log.StoreAway(e.Message);
+                    await Task.Delay(Pause, time, work.Cancellation);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Exception e)
+        {
+            _faults[work.Id] = new CoppiceException($"{work.Name}: a result cannot be read: {e.Message}", e);
+        }
+        finally
+        {
+            works.Remove(work.Id);
+            _wakes.TryRemove(work.Id, out _);
+            ended(work.Id);
+        }
+    }
+
+    async Task WaitAsync(ChannelReader<bool> wake, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await wake.ReadAsync(cancellationToken).AsTask().WaitAsync(LookBehind, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+        }
+    }
+
+    async Task<long> BringAsync(Work work, long last)
+    {
+        while (true)
+        {
+            var pieces = await jobs.ResultsAsync(work.Id, last, Page, work.Cancellation);
+            foreach (var piece in pieces)
+            {
+                work.Take(piece, await PackedValue.UnpackAsync(piece.Results, blobs, work.Cancellation));
+                last = piece.Sequence;
+            }
+
+            if (pieces.Count < Page)
+                return last;
+        }
+    }
+}

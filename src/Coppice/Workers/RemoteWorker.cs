@@ -1,0 +1,76 @@
+using Coppice.Brokers;
+using Coppice.Code;
+using Coppice.Security;
+using Coppice.Stores;
+
+namespace Coppice.Workers;
+
+/// <summary>A worker of a cluster of many machines, in this process.</summary>
+sealed class RemoteWorker : IAsyncDisposable
+{
+    readonly Store _store;
+    readonly IBroker _broker;
+    readonly Publisher _publisher;
+    readonly Home _cache;
+
+    RemoteWorker(Store store, IBroker broker, ClusterOptions options, WorkerSettings settings, Seal seal)
+    {
+        var log = options.Loggers.CreateLogger("Coppice");
+        (_store, _broker, Fleet) = (store, broker, new Fleet(options.Time));
+        _cache = new Home(options.Cache, log);
+        _publisher = new Publisher(store.Jobs, broker, Fleet, options.Time, log);
+        var blobs = new CachedBlobs(store.Blobs, new FileBlobs(_cache, options.Time));
+        Code = new CodeCache(blobs, options.Cache);
+        var works = new WorkTable();
+        Worker = new Worker(
+            settings,
+            broker,
+            store.Jobs,
+            works,
+            Fleet,
+            _publisher,
+            new Endings(broker, works),
+            log,
+            new WorkLoader(store.Jobs, blobs, seal, Code, log));
+    }
+
+    public Worker Worker { get; }
+
+    public CodeCache Code { get; }
+
+    public Fleet Fleet { get; }
+
+    public IJobs Jobs => _store.Jobs;
+
+    /// <summary>Connects, and takes tasks from then on.</summary>
+    public static async Task<RemoteWorker> StartAsync(
+        ClusterOptions options, WorkerSettings settings, CancellationToken cancellationToken)
+    {
+        var seal = new Seal(options.Key, options.Name);
+        var store = Backends.StoreAsync(options, cancellationToken);
+        var broker = Backends.BrokerAsync(options, seal, cancellationToken);
+        await Task.WhenAll(store, broker);
+        var worker = new RemoteWorker(await store, await broker, options, settings, seal);
+        try
+        {
+            await worker._broker.ListenAsync(Topic.Events, worker.Fleet.Hear, cancellationToken);
+            await worker.Worker.StartAsync(cancellationToken);
+            return worker;
+        }
+        catch
+        {
+            await worker.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Drains: lets what runs end for a while, and hands the rest back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Worker.DisposeAsync();
+        await _publisher.DisposeAsync();
+        await _broker.DisposeAsync();
+        await _store.DisposeAsync();
+        _cache.Dispose();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Coppice.Calls;
+using Coppice.Code;
+using Coppice.Stores;
+
+namespace Coppice.Workers;
+
+/// <summary>Shared values as this process has them: each decoded once for a program, and let go when no call that knows it
+/// is left.</summary>
+sealed class SharedValues(IBlobs blobs)
+{
+    readonly ConcurrentDictionary<ProgramContext, Resolver> _resolvers = [];
+
+    public ITravelResolver For(ProgramContext program) =>
+        _resolvers.GetOrAdd(program, static (context, all) => new Resolver(all, context), this);
+
+    /// <summary>Brings content to this machine, before calls that block their slot need it.</summary>
+    public async Task FetchAsync(IReadOnlyList<ContentHash> contents, CancellationToken cancellationToken)
+    {
+        foreach (var content in contents)
+            await using (await blobs.OpenAsync(content, cancellationToken) ?? throw Missing(content))
+            {
+            }
+    }
+
+    static CodecException Missing(ContentHash content) => new(
+        $"Shared content {content} is not in the store. Share it by ShareAsync of the cluster that runs the call.");
+
+    sealed class Resolver(SharedValues values, ProgramContext program) : ITravelResolver
+    {
+        static readonly MethodInfo Loading =
+            typeof(Resolver).GetMethod(nameof(Load), BindingFlags.Instance | BindingFlags.NonPublic)!; // below
+
+        readonly ConcurrentDictionary<(ContentHash, Type), Entry> _known = [];
+
+        public object Resolve(Type type, ContentHash content)
+        {
+            var entry = _known.GetOrAdd((content, type), _ => new Entry());
+            lock (entry)
+            {
+                if (entry.Value?.Target is { } known)
+                    return known;
+                var value = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Shared<>)
+                    ? Loading.MakeGenericMethod(type.GenericTypeArguments).Invoke(this, [content])!
+                    : throw CodecException.Damaged($"{type} does not travel by its content");
+                entry.Value = new WeakReference(value);
+                return value;
+            }
+        }
+
+        Shared<T> Load<T>(ContentHash content)
+        {
+#pragma warning disable VSTHRD002 // decoding is synchronous, on a slot's own thread; the content is mostly here by now
+            var bytes = Task.Run(async () =>
+            {
+                await using var stream = await values.OpenAsync(content);
+                var all = new byte[stream.Length];
+                await stream.ReadExactlyAsync(all);
+                return all;
+            }).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+            var options = new CodecOptions { Program = program.Program, Resolver = this };
+            return new Shared<T>(ValueCodec.Decode<T>(EncodedValue.Parse(bytes), options), content);
+        }
+
+        sealed class Entry
+        {
+            public WeakReference? Value { get; set; }
+        }
+    }
+
+    async Task<Stream> OpenAsync(ContentHash content) =>
+        await blobs.OpenAsync(content, CancellationToken.None) ?? throw Missing(content);
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+
+namespace Coppice.Workers;
+
+/// <summary>How a worker works, wherever it is.</summary>
+sealed record WorkerSettings
+{
+    public required string Name { get; init; }
+
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    public required int Slots { get; init; }
+
+    /// <summary>How long running calls may end by themselves before they are canceled.</summary>
+    public required TimeSpan Drain { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>Deliveries that a slot may hold: what it runs, and what waits to be recorded.</summary>
+    public int Prefetch { get; init; } = 16;
+
+    /// <summary>How long a task may run before what was pushed to its slot behind it goes to others; null where slots ask
+    /// for tasks one by one.</summary>
+    public TimeSpan? BusyAfter { get; init; }
+
+    public static WorkerSettings Of(LocalOptions options) => new()
+    {
+        Name = options.Name,
+        Tags = options.Tags,
+        Slots = options.Slots,
+        Drain = options.Drain,
+        Time = options.Time,
+        Loggers = options.Loggers,
+    };
+}
