@@ -12,8 +12,12 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
     readonly List<string> _tags = [];
     readonly HashSet<string> _routes = new(StringComparer.Ordinal);
     readonly SemaphoreSlim _changing = new(1, 1);
+
+    // A word on a channel that is being closed would be taken for an error of the whole connection.
+    readonly SemaphoreSlim _speaking = new(1, 1);
     CancellationTokenRegistration _watch;
     volatile bool _stopped;
+    bool _closed;
 
     public async Task StartAsync(IReadOnlyCollection<string> routes, CancellationToken cancellationToken)
     {
@@ -75,7 +79,7 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
                 await channel.BasicCancelAsync(tag, cancellationToken: cancellationToken);
             // What was not asked for yet goes to others.
             while (_deliveries.Reader.TryRead(out var delivery))
-                await channel.BasicNackAsync(delivery.Tag, multiple: false, requeue: true, cancellationToken);
+                await SpeakAsync(() => channel.BasicNackAsync(delivery.Tag, multiple: false, requeue: true));
         }
         catch (Exception e) when (Faults.IsOfBroker(e))
         {
@@ -100,43 +104,40 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
     public async Task AbortAsync()
     {
         _stopped = true;
-        try
+        await SpeakAsync(async () =>
         {
+            _closed = true;
             await channel.AbortAsync(CancellationToken.None);
-        }
-        catch (Exception e) when (Faults.IsOfBroker(e))
-        {
-        }
+        });
     }
 
-    public async Task AckAsync(RabbitMqDelivery delivery, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await channel.BasicAckAsync(delivery.Tag, multiple: false, cancellationToken);
-        }
-        catch (Exception e) when (Faults.IsOfBroker(e))
-        {
-            // The server has it back already, and delivers it again: who gets it finds its outcome recorded.
-        }
-    }
+    // What the server does not hear it delivers again: who gets it then finds its outcome recorded.
+    public Task AckAsync(RabbitMqDelivery delivery) =>
+        SpeakAsync(() => channel.BasicAckAsync(delivery.Tag, multiple: false));
 
-    public async Task ReplyAsync(
-        string replyTo, string correlation, ReadOnlyMemory<byte> reply, CancellationToken cancellationToken)
+    // A caller that does not get it has lost its connection too, or is answered by who gets the call next.
+    public Task ReplyAsync(string replyTo, string correlation, ReadOnlyMemory<byte> reply) =>
+        SpeakAsync(() => channel.BasicPublishAsync(
+            "",
+            replyTo,
+            mandatory: false,
+            new BasicProperties { CorrelationId = correlation },
+            broker.Seal.Close(Purpose.Reply, reply.Span)));
+
+    async Task SpeakAsync(Func<ValueTask> speak)
     {
+        await _speaking.WaitAsync();
         try
         {
-            await channel.BasicPublishAsync(
-                "",
-                replyTo,
-                mandatory: false,
-                new BasicProperties { CorrelationId = correlation },
-                broker.Seal.Close(Purpose.Reply, reply.Span),
-                cancellationToken);
+            if (!_closed)
+                await speak();
         }
         catch (Exception e) when (Faults.IsOfBroker(e))
         {
-            // The caller has lost its connection with us, or will be answered by whoever gets the call next.
+        }
+        finally
+        {
+            _speaking.Release();
         }
     }
 
@@ -147,7 +148,7 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
         if (broker.Open(body, out var why) is not { } envelope)
         {
             await broker.RefuseAsync(link, body, why);
-            await channel.BasicAckAsync(delivered.DeliveryTag, multiple: false);
+            _ = SpeakAsync(() => channel.BasicAckAsync(delivered.DeliveryTag, multiple: false));
             return;
         }
 
@@ -158,8 +159,9 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
             delivered.BasicProperties.CorrelationId,
             envelope,
             delivered.Redelivered);
-        if (!_deliveries.Writer.TryWrite(delivery) && channel.IsOpen)
-            await channel.BasicNackAsync(delivered.DeliveryTag, multiple: false, requeue: true);
+        // Not awaited: closing the channel waits for this method, and would be waited for.
+        if (!_deliveries.Writer.TryWrite(delivery))
+            _ = SpeakAsync(() => channel.BasicNackAsync(delivered.DeliveryTag, multiple: false, requeue: true));
     }
 
     // The server ended the consumer: its queue is gone, or moved.

@@ -10,12 +10,12 @@ sealed class RabbitMqDelivery(
 {
     public ulong Tag => tag;
 
-    public override Task AckAsync(CancellationToken cancellationToken) => consumer.AckAsync(this, cancellationToken);
+    public override Task AckAsync(CancellationToken cancellationToken) => consumer.AckAsync(this);
 
     public override async Task ReplyAsync(ReadOnlyMemory<byte> reply, CancellationToken cancellationToken)
     {
         if (replyTo is not null && correlation is not null)
-            await consumer.ReplyAsync(replyTo, correlation, reply, cancellationToken);
-        await AckAsync(cancellationToken);
+            await consumer.ReplyAsync(replyTo, correlation, reply);
+        await consumer.AckAsync(this);
     }
 }

@@ -11,6 +11,9 @@ sealed class Slot(Worker worker, int number)
     /// <summary>What it runs now.</summary>
     public Chunk? Current => _current;
 
+    /// <summary>Whether tasks can reach it now.</summary>
+    public bool IsConsuming => _consumer is not null;
+
     /// <summary>Ends when the worker stops, or the slot was given up.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
@@ -38,7 +41,7 @@ sealed class Slot(Worker worker, int number)
     /// <summary>Hands back to the broker what was received and is not acknowledged.</summary>
     public async Task CloseAsync()
     {
-        if (_consumer is { } consumer)
+        if (Interlocked.Exchange(ref _consumer, null) is { } consumer)
             await consumer.DisposeAsync();
     }
 

@@ -50,6 +50,9 @@ sealed class RemoteHarness : ClusterHarness
     {
         foreach (var slot in _worker.Worker.Slots)
             await slot.CloseAsync();
+        // A server needs a while for what happens in a process at once.
+        while (!_worker.Worker.Slots.All(slot => slot.IsConsuming))
+            await Task.Delay(1);
     }
 
     public override Task<Cluster> ConnectAsync() => Cluster.ConnectAsync(_options);

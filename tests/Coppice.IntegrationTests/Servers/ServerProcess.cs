@@ -11,8 +11,9 @@ sealed class ServerProcess : IAsyncDisposable
     // The shell reads from a pipe that only this process holds: when it ends, so does the server.
     const string Watch = """
         folder=$1; shift
+        trap '' TERM INT HUP
         exec 2> /dev/null
-        setsid "$@" > "$folder/output" 2>&1 &
+        (trap - TERM INT HUP; exec setsid "$@") > "$folder/output" 2>&1 &
         server=$!
         read -r _
         kill -9 -- -$server
