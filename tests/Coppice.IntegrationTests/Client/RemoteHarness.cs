@@ -51,7 +51,7 @@ sealed class RemoteHarness : ClusterHarness
         foreach (var slot in _worker.Worker.Slots)
             await slot.CloseAsync();
         // A server needs a while for what happens in a process at once.
-        while (!_worker.Worker.Slots.All(slot => slot.IsConsuming))
+        while (!_worker.Worker.Slots.All(slot => slot.IsConsuming || slot.Current is not null))
             await Task.Delay(1);
     }
 
