@@ -65,6 +65,9 @@ static class CommandLine
             TrainCommand.Create(),
             PredictCommand.Create(),
             DataCommand.Create(),
+            WorkerCommand.Create(),
+            WorkersCommand.Create(),
+            JobsCommand.Create(),
             KeyCommand.Create(),
         };
         root.Options.Add(new HelpOption());

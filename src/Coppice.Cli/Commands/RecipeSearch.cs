@@ -52,8 +52,8 @@ static class RecipeSearch
             var run = await PrepareAsync(parsed, recipe, cancellationToken);
             var slots = parsed.GetValue(RecipeOptions.Slots);
             using var warnings = new Warnings();
-            await using var cluster = await Cluster.LocalAsync(
-                Home.Options with { Slots = slots, Loggers = warnings }, cancellationToken);
+            await using var cluster = await ClusterSettings.ConnectAsync(
+                parsed, Home.Options with { Slots = slots, Loggers = warnings }, cancellationToken);
             var title = Path.GetFileNameWithoutExtension(recipe.Name);
             await using var display = new SearchDisplay(title, TimeProvider.System);
             try

@@ -37,6 +37,8 @@ static class SearchCommand
             RecipeOptions.MaxErrors, RecipeOptions.Set,
             Json, Csv, NoNesting,
         };
+        foreach (var option in ClusterSettings.All)
+            command.Options.Add(option);
         command.SetAction(RunAsync);
         return command;
     }

@@ -24,6 +24,8 @@ static class TrainCommand
             RecipeOptions.Recipe, Model, RecipeOptions.Data, RecipeOptions.Seed, RecipeOptions.Slots,
             RecipeOptions.MaxErrors, RecipeOptions.Set,
         };
+        foreach (var option in ClusterSettings.All)
+            command.Options.Add(option);
         command.SetAction(RunAsync);
         return command;
     }
@@ -55,7 +57,8 @@ static class TrainCommand
 
         var run = await RecipeSearch.PrepareAsync(parsed, recipe, cancellationToken);
         var slots = parsed.GetValue(RecipeOptions.Slots);
-        await using var cluster = await Cluster.LocalAsync(Home.Options with { Slots = slots }, cancellationToken);
+        await using var cluster = await ClusterSettings.ConnectAsync(
+            parsed, Home.Options with { Slots = slots }, cancellationToken);
         IModel model = await run.TrainAsync(cluster, new SearchOptions { RefitParallelism = slots }, cancellationToken);
         return TrainedModel.Of(run, model);
     }

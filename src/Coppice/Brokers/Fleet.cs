@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Coppice.Jobs;
+using Coppice.Workers;
 
 namespace Coppice.Brokers;
 
@@ -18,7 +19,8 @@ sealed class Fleet(TimeProvider time)
                 Route.Split(signal.Text).ToHashSet(StringComparer.Ordinal),
                 (int)signal.Number,
                 time.GetUtcNow(),
-                signal.Tasks);
+                signal.Tasks,
+                Vitals.Read(signal.Body));
         else if (signal.Kind == SignalKind.Goodbye)
             _members.TryRemove(signal.From, out _);
     }
@@ -59,5 +61,35 @@ sealed class Fleet(TimeProvider time)
         return _members.Where(each => now - each.Value.Seen < Lapse);
     }
 
-    sealed record Member(IReadOnlySet<string> Tags, int Slots, DateTimeOffset Seen, IReadOnlyList<TaskId> Tasks);
+    /// <summary>Workers whose Coppice is not this one's, in words; null for none.</summary>
+    public string? Others(string version)
+    {
+        var others = Living().Where(each => each.Value.Vitals is { } vitals && vitals.Version != version).ToArray();
+        return others.Length == 0
+            ? null
+            : $"this client has Coppice {version}, and {string.Join(", ", others.Select(each => $"{each.Key} has {each.Value.Vitals!.Version}"))}: give all the same version";
+    }
+
+    /// <summary>Those that live, by name.</summary>
+    public IReadOnlyList<WorkerStatus> Workers =>
+    [
+        .. Living().OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => new WorkerStatus
+        {
+            Name = each.Key,
+            Tags = [.. each.Value.Tags.Order(StringComparer.Ordinal)],
+            Slots = each.Value.Slots,
+            Seen = each.Value.Seen,
+            Host = each.Value.Vitals?.Host ?? "",
+            Version = each.Value.Vitals?.Version ?? "",
+            Running = each.Value.Vitals?.Running ?? 0,
+            ProcessorTime = TimeSpan.FromSeconds(each.Value.Vitals?.ProcessorTime ?? 0),
+            Memory = each.Value.Vitals?.Memory ?? 0,
+            MemoryLimit = each.Value.Vitals?.MemoryLimit ?? 0,
+            Load = each.Value.Vitals?.Load ?? 0,
+            DiskFree = each.Value.Vitals?.DiskFree ?? 0,
+        }),
+    ];
+
+    sealed record Member(
+        IReadOnlySet<string> Tags, int Slots, DateTimeOffset Seen, IReadOnlyList<TaskId> Tasks, Vitals? Vitals);
 }

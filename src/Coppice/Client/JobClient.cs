@@ -230,7 +230,7 @@ sealed class JobClient(
             Pulse(job);
     }
 
-    JobStatus Status(JobRecord record)
+    public JobStatus Status(JobRecord record)
     {
         var shares = _shares.TryGetValue(record.Job.Id, out var running) ? running.Values.Sum() : 0;
         return new JobStatus
@@ -247,7 +247,7 @@ sealed class JobClient(
             Finished = record.Finished,
             Reason = record.Failure is { } failure ? JobFaults.Of(record.Job.Id, record.Job.Name, failure).Message
                 : record.State.HasEnded() || (remote is null && works.Find(record.Job.Id) is null) ? null
-                : fleet.WhyNobody(record.Job.Route),
+                : fleet.WhyNobody(record.Job.Route) ?? fleet.Others(SealedCall.OwnVersion),
         };
     }
 

@@ -13,7 +13,7 @@ sealed class ItemProgress(IBroker broker, Guid job, long index) : IProgress<doub
 }
 
 /// <summary>Passes an item's messages to the log of this process, and to clients.</summary>
-sealed class ItemLog(IBroker broker, ILogger log, Guid job, long index) : ILogger
+sealed class ItemLog(LineLog lines, ILogger log, Guid job, long index) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => log.BeginScope(state);
@@ -28,9 +28,6 @@ sealed class ItemLog(IBroker broker, ILogger log, Guid job, long index) : ILogge
         Func<TState, Exception?, string> formatter)
     {
         log.Log(logLevel, eventId, state, exception, formatter);
-        _ = broker.AnnounceAsync(
-            Topic.Events,
-            new Signal(SignalKind.LogLine) { Id = job, Number = index, Text = formatter(state, exception) },
-            CancellationToken.None);
+        lines.Say(job, index, logLevel.ToString(), formatter(state, exception));
     }
 }

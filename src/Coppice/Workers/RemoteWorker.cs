@@ -46,11 +46,7 @@ sealed class RemoteWorker : IAsyncDisposable
     public static async Task<RemoteWorker> StartAsync(
         ClusterOptions options, WorkerSettings settings, CancellationToken cancellationToken)
     {
-        var seal = new Seal(options.Key, options.Name);
-        var store = Backends.StoreAsync(options, cancellationToken);
-        var broker = Backends.BrokerAsync(options, seal, cancellationToken);
-        await Task.WhenAll(store, broker);
-        var worker = new RemoteWorker(await store, await broker, options, settings, seal);
+        var worker = await OpenAsync(options, settings, cancellationToken);
         try
         {
             await worker._broker.ListenAsync(Topic.Events, worker.Fleet.Hear, cancellationToken);
@@ -62,6 +58,17 @@ sealed class RemoteWorker : IAsyncDisposable
             await worker.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Connects, and takes nothing by itself.</summary>
+    public static async Task<RemoteWorker> OpenAsync(
+        ClusterOptions options, WorkerSettings settings, CancellationToken cancellationToken)
+    {
+        var seal = new Seal(options.Key, options.Name);
+        var store = Backends.StoreAsync(options, cancellationToken);
+        var broker = Backends.BrokerAsync(options, seal, cancellationToken);
+        await Task.WhenAll(store, broker);
+        return new RemoteWorker(await store, await broker, options, settings, seal);
     }
 
     /// <summary>Drains: lets what runs end for a while, and hands the rest back.</summary>

@@ -1,4 +1,6 @@
 using Coppice.Brokers;
+using Coppice.Jobs;
+using Coppice.Workers.Processes;
 
 namespace Coppice.Workers;
 
@@ -53,7 +55,7 @@ sealed class Slot(Worker worker, int number)
             try
             {
                 await CloseAsync();
-                var consumer = await worker.Broker.ConsumeAsync(worker.Routes, worker.Prefetch, token);
+                var consumer = await worker.Broker.ConsumeAsync(worker.Routes, worker.Settings.Prefetch, token);
                 _consumer = consumer;
                 while (await consumer.ReceiveAsync(token) is { } delivery)
                     if (!await HandleAsync(delivery))
@@ -71,7 +73,7 @@ sealed class Slot(Worker worker, int number)
     }
 
     // What the broker has pushed here must not wait behind a long task.
-    ITimer? WatchBusy(Chunk chunk) => worker.BusyAfter is { } limit
+    ITimer? WatchBusy(Chunk chunk) => worker.Settings.BusyAfter is { } limit
         ? worker.Time.CreateTimer(
             _ => _ = PauseAsync(chunk, CancellationToken.None), null, limit, Timeout.InfiniteTimeSpan)
         : null;
@@ -97,13 +99,33 @@ sealed class Slot(Worker worker, int number)
         using var pass = await worker.Gate.EnterAsync(envelope.Alone, worker.Stopping);
         chunk.Begin(pass);
         await using var busy = WatchBusy(chunk);
+        if (envelope.Suspect && worker.Settings.Cell is { } cell)
+            return await RunApartAsync(cell, chunk);
+        ConsoleCapture.Begin(line => worker.Lines.Say(work.Id, -1, "Console", line));
+        var held = new HeldTask(envelope.Task, envelope.Attempt);
+        if (!envelope.Awaited)
+            worker.Settings.Ledger?.Begin(number, held);
         Finished finished;
         await using (work.Cancellation.Register(() => worker.GiveUpLater(chunk)))
             finished = await work.RunAsync(chunk);
+        worker.Settings.Ledger?.End(number);
         _current = null;
         if (!chunk.TryClose())
             return false;
         await worker.HandOnAsync(finished);
+        return true;
+    }
+
+    // The process records the outcome; here its task is leased and, should it die, certified.
+    async Task<bool> RunApartAsync(Cell cell, Chunk chunk)
+    {
+        var death = await cell.RunAsync(chunk.Envelope, chunk.Work.Cancellation);
+        _current = null;
+        if (death is not null)
+            await worker.CertifyAsync(death);
+        if (!chunk.TryClose())
+            return false;
+        await worker.DropAsync(chunk);
         return true;
     }
 }

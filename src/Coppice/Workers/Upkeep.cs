@@ -27,6 +27,9 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
             try
             {
                 await LeaseAsync(cancellationToken);
+                if (worker.Settings.Spool is { } spool)
+                    await spool.SendAsync(CertifyAsync, cancellationToken);
+                await worker.Lines.FlushAsync(cancellationToken);
                 await LookAfterAsync(cancellationToken);
                 if (worker.Time.GetElapsedTime(_beaten) >= Fleet.Beat)
                 {
@@ -43,6 +46,14 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
         }
     }
 
+    public async Task CertifyAsync(DeathCertificate death, CancellationToken cancellationToken)
+    {
+        var buried = await worker.Jobs.CertifyAsync(death, cancellationToken);
+        await endings.TellAsync(buried.Ended, cancellationToken);
+        foreach (var route in buried.Routes)
+            await publisher.PublishAsync(route, cancellationToken);
+    }
+
     async Task LeaseAsync(CancellationToken cancellationToken)
     {
         var renews = worker.Time.GetElapsedTime(_renewed) >= RenewEvery;
@@ -54,7 +65,7 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
         if (renews)
             _renewed = worker.Time.GetTimestamp();
         var held = await worker.Jobs.LeaseAsync(
-            worker.Name,
+            worker.LeaseHolder,
             [.. chunks.Select(chunk => new HeldTask(chunk.Envelope.Task, chunk.Envelope.Attempt))],
             LeaseFor,
             cancellationToken);

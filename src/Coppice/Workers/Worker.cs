@@ -23,9 +23,8 @@ sealed class Worker : IAsyncDisposable
     readonly Slot[] _slots;
     readonly Recorder _recorder;
     readonly Upkeep _upkeep;
-    readonly TimeSpan _drain;
+    readonly WorkerSettings _settings;
     readonly ILogger _log;
-    readonly ILoggerFactory _loggers;
     readonly WorkLoader? _loader;
     IAsyncDisposable? _control;
     Task _recording = Task.CompletedTask;
@@ -45,7 +44,8 @@ sealed class Worker : IAsyncDisposable
     {
         _loader = loader;
         (Name, Broker, Jobs, Works, Time, _log) = (options.Name, broker, jobs, works, options.Time, log);
-        (_drain, _loggers, Prefetch, BusyAfter) = (options.Drain, options.Loggers, options.Prefetch, options.BusyAfter);
+        _settings = options;
+        Lines = new LineLog(broker, jobs, options.Name, options.Time);
         _tags = options.Tags.Append("host=" + options.Name).ToHashSet(StringComparer.Ordinal);
         _slots = [.. Enumerable.Range(1, options.Slots).Select(number => new Slot(this, number))];
         _recorder = new Recorder(jobs, broker, endings, publisher, Time, log);
@@ -64,11 +64,13 @@ sealed class Worker : IAsyncDisposable
 
     public AloneGate Gate { get; } = new();
 
-    /// <inheritdoc cref="WorkerSettings.BusyAfter"/>
-    public TimeSpan? BusyAfter { get; }
+    /// <summary>Whose leases are this process': workers of one name may follow each other.</summary>
+    public string LeaseHolder { get; } = Guid.NewGuid().ToString("N");
 
-    /// <inheritdoc cref="WorkerSettings.Prefetch"/>
-    public int Prefetch { get; }
+    public WorkerSettings Settings => _settings;
+
+    /// <summary>What calls say.</summary>
+    public LineLog Lines { get; }
 
     public CancellationToken Stopping => _stop.Token;
 
@@ -116,6 +118,7 @@ sealed class Worker : IAsyncDisposable
             Number = _slots.Length,
             Text = Route.Join(_tags),
             Tasks = Held,
+            Body = Vitals.Now(this).Write(),
         },
         cancellationToken);
 
@@ -215,8 +218,23 @@ sealed class Worker : IAsyncDisposable
             Seed = seed,
             Cancellation = cancellation,
             Progress = new ItemProgress(Broker, work.Id, index),
-            Log = new ItemLog(Broker, work.Log(_loggers), work.Id, index),
+            Log = new ItemLog(Lines, work.Log(_settings.Loggers), work.Id, index),
         };
+    }
+
+    /// <summary>Runs one task alone, as the cell's whole work, and records its outcome.</summary>
+    public async Task RunOneAsync(Envelope envelope)
+    {
+        _recording = Task.Run(() => _recorder.LoopAsync(CancellationToken.None), CancellationToken.None);
+        if (await FindWorkAsync(envelope, CancellationToken.None) is not { } work)
+            return;
+        var chunk = new Chunk(this, work, new CellDelivery(envelope));
+        var finished = await work.RunAsync(chunk);
+        if (chunk.TryClose())
+            await HandOnAsync(finished);
+        _recorder.Complete();
+        await _recording;
+        await Lines.FlushAsync(CancellationToken.None);
     }
 
     /// <summary>Stops taking tasks, lets what runs end for a while, cancels what is left. May be called
@@ -228,15 +246,16 @@ sealed class Worker : IAsyncDisposable
         await _stop.CancelAsync();
         if (_control is not null)
             await _control.DisposeAsync();
-        await EndedAsync(_drain);
+        await EndedAsync(_settings.Drain);
         foreach (var work in Works.All)
             work.Cancel();
-        await EndedAsync(_drain);
+        await EndedAsync(_settings.Drain);
         _recorder.Complete();
         await EndedAsync(_recording);
         await EndedAsync(_keeping);
         foreach (var slot in Slots)
             await slot.CloseAsync();
+        await Lines.FlushAsync(CancellationToken.None);
         await Broker.AnnounceAsync(Topic.Events, new(SignalKind.Goodbye) { From = Name }, CancellationToken.None);
     }
 
@@ -263,6 +282,9 @@ sealed class Worker : IAsyncDisposable
         {
         }
     }
+
+    /// <summary>Sends a certificate, and publishes what it put back.</summary>
+    public Task CertifyAsync(DeathCertificate death) => _upkeep.CertifyAsync(death, CancellationToken.None);
 
     void Hear(Signal signal)
     {

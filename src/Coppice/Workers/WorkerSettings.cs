@@ -1,3 +1,4 @@
+using Coppice.Workers.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace Coppice.Workers;
@@ -24,6 +25,15 @@ sealed record WorkerSettings
     /// <summary>How long a task may run before what was pushed to its slot behind it goes to others; null where slots ask
     /// for tasks one by one.</summary>
     public TimeSpan? BusyAfter { get; init; }
+
+    /// <summary>Where the parent reads what each slot runs.</summary>
+    public Ledger? Ledger { get; init; }
+
+    /// <summary>Where tasks run that processes have died of; null where they run like others.</summary>
+    public Cell? Cell { get; init; }
+
+    /// <summary>Certificates that wait to be sent.</summary>
+    public Spool? Spool { get; init; }
 
     public static WorkerSettings Of(LocalOptions options) => new()
     {

@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+namespace Coppice.Workers;
+
+/// <summary>How a worker and its machine are, as its heartbeat says.</summary>
+sealed record Vitals
+{
+    public string Host { get; init; } = "";
+
+    public string Version { get; init; } = "";
+
+    public int Running { get; init; }
+
+    /// <summary>Processor time of this process since its start, in seconds.</summary>
+    public double ProcessorTime { get; init; }
+
+    /// <summary>Memory of this process, in bytes.</summary>
+    public long Memory { get; init; }
+
+    /// <summary>Memory that it may have.</summary>
+    public long MemoryLimit { get; init; }
+
+    /// <summary>Runnable processes of the machine, the mean of the last minute.</summary>
+    public double Load { get; init; }
+
+    /// <summary>Free bytes of the disk that holds the cache.</summary>
+    public long DiskFree { get; init; }
+
+    public static Vitals Now(Worker worker) => new()
+    {
+        Host = Environment.MachineName,
+        Version = SealedCall.OwnVersion,
+        Running = worker.Slots.Count(slot => slot.Current is not null),
+        ProcessorTime = Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 2),
+        Memory = Environment.WorkingSet,
+        MemoryLimit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        Load = LoadNow(),
+        DiskFree = FreeNow(),
+    };
+
+    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this);
+
+    public static Vitals? Read(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return bytes.IsEmpty ? null : JsonSerializer.Deserialize<Vitals>(bytes.Span);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    static double LoadNow()
+    {
+        try
+        {
+            var text = File.ReadAllText("/proc/loadavg");
+            return double.Parse(text[..text.IndexOf(' ')], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
+    static long FreeNow()
+    {
+        try
+        {
+            return new DriveInfo(Path.GetTempPath()).AvailableFreeSpace;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+}
