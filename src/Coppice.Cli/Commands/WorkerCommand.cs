@@ -42,7 +42,7 @@ static class WorkerCommand
     };
 
     static readonly Option<bool> AsChild = new(Child) { Hidden = true };
-    static readonly Option<string?> AsCell = new(Cell) { Hidden = true };
+    static readonly Option<bool> AsCell = new(Cell) { Hidden = true };
 
     public static Command Create()
     {
@@ -74,8 +74,8 @@ static class WorkerCommand
             Memory = parsed.GetValue(Memory) is { } megabytes ? megabytes << 20 : null,
         };
         var same = Arguments(worker, cluster, parsed);
-        if (parsed.GetValue(AsCell) is { } task)
-            return WorkerHost.RunOneAsync(cluster, worker, task);
+        if (parsed.GetValue(AsCell))
+            return WorkerHost.RunOneAsync(cluster, worker);
         return parsed.GetValue(AsChild)
             ? RunChildAsync(cluster, worker, [.. same, Cell])
             : WorkerHost.RunAsync(cluster, worker, [.. same, Child], cancellationToken);

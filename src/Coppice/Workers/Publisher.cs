@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Coppice.Brokers;
 using Coppice.Diagnostics;
 using Coppice.Stores;
@@ -13,6 +14,7 @@ sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider tim
 
     readonly Lock _lock = new();
     readonly HashSet<ITimer> _timers = [];
+    readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
 
     public async Task PublishAsync(string route, CancellationToken cancellationToken)
     {
@@ -28,6 +30,14 @@ sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider tim
             // What stands in the store as published and is not: the sweep finds that nobody holds it, and puts it back.
             log.PublishingFailed(route, e.Message);
         }
+    }
+
+    /// <summary>Publishes soon: whoever asks while that is under way is served by one more round after it.</summary>
+    public void PublishSoon(string route)
+    {
+        var asked = _asked.AddOrUpdate(route, 1, static (_, before) => Math.Min(before + 1, 2));
+        if (asked == 1)
+            _ = Task.Run(() => PublishAskedAsync(route), CancellationToken.None);
     }
 
     /// <summary>Publishes once more when a retry is due.</summary>
@@ -56,6 +66,16 @@ sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider tim
 
         foreach (var timer in timers)
             await timer.DisposeAsync();
+    }
+
+    async Task PublishAskedAsync(string route)
+    {
+        do
+        {
+            _asked[route] = 1;
+            await PublishAsync(route, CancellationToken.None);
+        }
+        while (!_asked.TryRemove(KeyValuePair.Create(route, 1)));
     }
 
     async Task FireAsync(ITimer timer, string route)

@@ -48,7 +48,7 @@ sealed class Recorder(
             await broker.AnnounceAsync(Topic.Events, new(SignalKind.JobChanged) { Id = job }, cancellationToken);
         await endings.TellAsync(recording.Ended, cancellationToken);
         foreach (var route in recording.Routes)
-            await publisher.PublishAsync(route, cancellationToken);
+            publisher.PublishSoon(route);
         if (recording.NextDue is { } due)
             foreach (var route in recording.Routes)
                 publisher.PublishAt(route, due);

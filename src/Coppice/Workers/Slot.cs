@@ -99,7 +99,9 @@ sealed class Slot(Worker worker, int number)
         using var pass = await worker.Gate.EnterAsync(envelope.Alone, worker.Stopping);
         chunk.Begin(pass);
         await using var busy = WatchBusy(chunk);
-        if (envelope.Suspect && worker.Settings.Cell is { } cell)
+        // An awaited call that comes again may have ended the process that it came to first.
+        var isSuspect = envelope.Suspect || (envelope.Awaited && delivery.Redelivered);
+        if (isSuspect && worker.Settings.Cell is { } cell)
             return await RunApartAsync(cell, chunk);
         ConsoleCapture.Begin(line => worker.Lines.Say(work.Id, -1, "Console", line));
         var held = new HeldTask(envelope.Task, envelope.Attempt);
@@ -116,16 +118,25 @@ sealed class Slot(Worker worker, int number)
         return true;
     }
 
+    static byte[] Killed(DeathCertificate death) => Reply.OfFailure(new Failure
+    {
+        Kind = FailureKind.Quarantined,
+        Message = $"the processes that ran it died: {death}",
+    });
+
     // The process records the outcome; here its task is leased and, should it die, certified.
     async Task<bool> RunApartAsync(Cell cell, Chunk chunk)
     {
-        var death = await cell.RunAsync(chunk.Envelope, chunk.Work.Cancellation);
+        var (death, reply) = await cell.RunAsync(chunk.Envelope, chunk.Work.Cancellation);
         _current = null;
-        if (death is not null)
+        if (death is not null && !chunk.Envelope.Awaited)
             await worker.CertifyAsync(death);
         if (!chunk.TryClose())
             return false;
-        await worker.DropAsync(chunk);
+        if (chunk.Envelope.Awaited)
+            await worker.ReplyAsync(chunk, death is null ? reply : Killed(death));
+        else
+            await worker.DropAsync(chunk);
         return true;
     }
 }

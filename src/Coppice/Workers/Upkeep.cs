@@ -27,8 +27,7 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
             try
             {
                 await LeaseAsync(cancellationToken);
-                if (worker.Settings.Spool is { } spool)
-                    await spool.SendAsync(CertifyAsync, cancellationToken);
+                await SendDeathsAsync(cancellationToken);
                 await worker.Lines.FlushAsync(cancellationToken);
                 await LookAfterAsync(cancellationToken);
                 if (worker.Time.GetElapsedTime(_beaten) >= Fleet.Beat)
@@ -45,6 +44,10 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
             }
         }
     }
+
+    /// <summary>Sends certificates that the parent has left.</summary>
+    public Task SendDeathsAsync(CancellationToken cancellationToken) =>
+        worker.Settings.Spool?.SendAsync(CertifyAsync, cancellationToken) ?? Task.CompletedTask;
 
     public async Task CertifyAsync(DeathCertificate death, CancellationToken cancellationToken)
     {

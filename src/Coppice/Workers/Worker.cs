@@ -101,6 +101,8 @@ sealed class Worker : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _control = await Broker.ListenAsync(Topic.Control, Hear, cancellationToken);
+        // Before the first task: it may be one that the process before this one died of.
+        await _upkeep.SendDeathsAsync(cancellationToken);
         foreach (var route in await Jobs.RoutesAsync(cancellationToken))
             AddRoute(route);
         await BeatAsync(cancellationToken);
@@ -132,16 +134,21 @@ sealed class Worker : IAsyncDisposable
         finished = await PackAsync(finished);
         if (finished.Chunk.Envelope.Awaited)
         {
-            var answer = finished.Chunk.Work.Answer(finished);
-            await finished.Chunk.Delivery.ReplyAsync(answer, CancellationToken.None);
-            if (_loader is not null)
-                Works.Remove(finished.Outcome.Task.Job);
-            _held.TryRemove(finished.Outcome.Task, out _);
+            await ReplyAsync(finished.Chunk, finished.Chunk.Work.Answer(finished));
         }
         else
         {
             _recorder.Post(finished);
         }
+    }
+
+    /// <summary>Answers an awaited call.</summary>
+    public async Task ReplyAsync(Chunk chunk, ReadOnlyMemory<byte> answer)
+    {
+        await chunk.Delivery.ReplyAsync(answer, CancellationToken.None);
+        if (_loader is not null)
+            Works.Remove(chunk.Work.Id);
+        _held.TryRemove(chunk.Envelope.Task, out _);
     }
 
     /// <summary>What an envelope asks to be run; null where nobody wants it any more.</summary>
@@ -223,12 +230,12 @@ sealed class Worker : IAsyncDisposable
     }
 
     /// <summary>Runs one task alone, as the cell's whole work, and records its outcome.</summary>
-    public async Task RunOneAsync(Envelope envelope)
+    public async Task RunOneAsync(Envelope envelope, string? reply)
     {
         _recording = Task.Run(() => _recorder.LoopAsync(CancellationToken.None), CancellationToken.None);
         if (await FindWorkAsync(envelope, CancellationToken.None) is not { } work)
             return;
-        var chunk = new Chunk(this, work, new CellDelivery(envelope));
+        var chunk = new Chunk(this, work, new CellDelivery(envelope, reply));
         var finished = await work.RunAsync(chunk);
         if (chunk.TryClose())
             await HandOnAsync(finished);

@@ -1,4 +1,3 @@
-using Coppice.Brokers;
 using Coppice.Workers.Processes;
 
 namespace Coppice;
@@ -30,8 +29,7 @@ public static class WorkerHost
     /// <summary>The process that runs calls.</summary>
     /// <param name="cluster">Where the cluster is.</param>
     /// <param name="worker">How the worker works.</param>
-    /// <param name="cellArguments">Arguments with which this program calls <see cref="RunOneAsync"/>, before the
-    /// task.</param>
+    /// <param name="cellArguments">Arguments with which this program calls <see cref="RunOneAsync"/>.</param>
     /// <returns>The exit code.</returns>
     public static Task<int> RunChildAsync(
         ClusterOptions cluster, WorkerOptions worker, IReadOnlyList<string> cellArguments)
@@ -41,22 +39,14 @@ public static class WorkerHost
         return new WorkerChild(cluster.Check(), worker.Check(), cellArguments).RunAsync();
     }
 
-    /// <summary>The process that runs one task which others have died of.</summary>
+    /// <summary>The process that runs one task which others have died of; the worker passes it on by the pipe.</summary>
     /// <param name="cluster">Where the cluster is.</param>
     /// <param name="worker">How the worker works.</param>
-    /// <param name="task">The task, as the worker passed it on.</param>
     /// <returns>The exit code.</returns>
-    /// <exception cref="ArgumentException">The text is no task.</exception>
-    public static Task<int> RunOneAsync(ClusterOptions cluster, WorkerOptions worker, string task)
+    public static Task<int> RunOneAsync(ClusterOptions cluster, WorkerOptions worker)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(worker);
-        ArgumentNullException.ThrowIfNull(task);
-        var bytes = new byte[task.Length];
-        var envelope = Convert.TryFromBase64String(task, bytes, out var length)
-            ? EnvelopeFormat.Read(bytes.AsMemory(0, length))
-            : null;
-        return new WorkerChild(cluster.Check(), worker.Check(), [])
-            .RunOneAsync(envelope ?? throw new ArgumentException("The text is no task.", nameof(task)));
+        return new WorkerChild(cluster.Check(), worker.Check(), []).RunOneAsync();
     }
 }

@@ -57,12 +57,18 @@ sealed class Watched : IDisposable
     }
 
     /// <summary>Asks the process to end by itself.</summary>
-    public async Task AskToEndAsync()
+    public Task AskToEndAsync()
     {
         _isAskedToEnd = true;
+        return SayAsync("drain");
+    }
+
+    /// <summary>Writes a line to the process.</summary>
+    public async Task SayAsync(string line)
+    {
         try
         {
-            await _process.StandardInput.WriteLineAsync("drain");
+            await _process.StandardInput.WriteLineAsync(line);
             await _process.StandardInput.FlushAsync();
         }
         catch (IOException)

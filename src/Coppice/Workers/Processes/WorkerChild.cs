@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Coppice.Jobs;
+using Coppice.Brokers;
 
 namespace Coppice.Workers.Processes;
 
@@ -57,12 +57,20 @@ sealed class WorkerChild(ClusterOptions cluster, WorkerOptions options, IReadOnl
     }
 
     /// <summary>Runs one task that others may have died of, and records its outcome.</summary>
-    public async Task<int> RunOneAsync(Envelope envelope)
+    /// <exception cref="ArgumentException">What comes by the pipe is no task.</exception>
+    public async Task<int> RunOneAsync()
     {
+        var text = await Console.In.ReadLineAsync() ?? "";
+        var bytes = new byte[text.Length];
+        var envelope = Convert.TryFromBase64String(text, bytes, out var length)
+            ? EnvelopeFormat.Read(bytes.AsMemory(0, length))
+            : null;
+        if (envelope is null)
+            throw new ArgumentException("What came by the pipe is no task: this process is for workers to start.");
         ProcessFacts.OfferToKernel();
         new Thread(Listen) { IsBackground = true, Name = "Coppice parent" }.Start();
         await using var worker = await RemoteWorker.OpenAsync(cluster, Settings() with { Slots = 1 }, default);
-        await worker.Worker.RunOneAsync(envelope);
+        await worker.Worker.RunOneAsync(envelope, Environment.GetEnvironmentVariable(Cell.ReplyVariable));
         return Recorded;
     }
 
