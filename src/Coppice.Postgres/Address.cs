@@ -31,6 +31,8 @@ static class Address
             KeepAlive = 10,
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
+            // Nothing is ever set for a session, so that nothing need be undone.
+            NoResetOnClose = true,
             IncludeErrorDetail = false,
         };
         var query = System.Web.HttpUtility.ParseQueryString(uri.Query);

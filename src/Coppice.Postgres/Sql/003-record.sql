@@ -1,3 +1,6 @@
+create type taken as (ord integer, job uuid, number bigint, first bigint, count bigint, attempt integer,
+    failures integer, deaths integer, route text);
+
 -- Records outcomes, each once: the first writer among holders of the current attempt wins. Tells for each whether it
 -- counts, whether its failure ends the job, and when its retry is due.
 create function record(
@@ -9,14 +12,13 @@ create function record(
 declare
     _now timestamptz := now_here();
     _job record;
+    _taken taken[];
     _failures integer;
     _delay interval;
 begin
     -- In one order: two recorders of the same jobs wait for each other, and never both.
     perform from jobs where id = any(_jobs) order by id for no key update;
 
-    create temp table if not exists taken (ord integer, job uuid, number bigint, first bigint, count bigint,
-        attempt integer, failures integer, deaths integer, route text) on commit delete rows;
     with outcome as (
         select distinct on (job, number) ord::integer, job, number, attempt
         from unnest(_jobs, _numbers, _attempts) with ordinality o (job, number, attempt, ord)
@@ -25,12 +27,12 @@ begin
         delete from tasks t using outcome o
         where t.job = o.job and t.number = o.number and t.attempt = o.attempt and t.state in (2, 3)
         returning o.ord, t.job, t.number, t.first, t.count, t.attempt, t.failures, t.deaths, t.route)
-    insert into taken select * from gone;
+    select coalesce(array_agg(row(g.*)::taken), '{}') into _taken from gone g;
 
     insert into results (job, sequence, first, count, results, remembered, elapsed)
         select t.job, j.results + row_number() over (partition by t.job order by t.ord), t.first, _done[t.ord],
             _results[t.ord], _remembered[t.ord], _elapsed[t.ord]
-        from taken t join jobs j on j.id = t.job where _done[t.ord] > 0;
+        from unnest(_taken) t join jobs j on j.id = t.job where _done[t.ord] > 0;
 
     update jobs j set
             state = 2,
@@ -41,16 +43,16 @@ begin
         from (
             select job, sum(_done[ord]) as done, count(*) filter (where _done[ord] > 0) as pieces,
                 sum(_elapsed[ord]) as elapsed
-            from taken group by job) s
+            from unnest(_taken) group by job) s
         where j.id = s.job;
 
-    return query select o.ord, exists (select from taken t where t.ord = o.ord), false, null::timestamptz
+    return query select o.ord, exists (select from unnest(_taken) t where t.ord = o.ord), false, null::timestamptz
         from generate_series(1, cardinality(_jobs)) o (ord)
-        where not exists (select from taken t where t.ord = o.ord and (_failed[t.ord] or _done[t.ord] < t.count));
+        where not exists (select from unnest(_taken) t where t.ord = o.ord and (_failed[t.ord] or _done[t.ord] < t.count));
 
     -- The rare ones: what failed, and what was handed back.
     for _job in
-        select t.*, j.retries, j.retry_delay from taken t join jobs j on j.id = t.job
+        select t.*, j.retries, j.retry_delay from unnest(_taken) t join jobs j on j.id = t.job
         where _failed[t.ord] or _done[t.ord] < t.count
         order by t.ord
     loop
