@@ -15,6 +15,7 @@ sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider tim
     readonly Lock _lock = new();
     readonly HashSet<ITimer> _timers = [];
     readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, Task> _publishing = new(StringComparer.Ordinal);
 
     public async Task PublishAsync(string route, CancellationToken cancellationToken)
     {
@@ -37,7 +38,7 @@ sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider tim
     {
         var asked = _asked.AddOrUpdate(route, 1, static (_, before) => Math.Min(before + 1, 2));
         if (asked == 1)
-            _ = Task.Run(() => PublishAskedAsync(route), CancellationToken.None);
+            _publishing[route] = Task.Run(() => PublishAskedAsync(route), CancellationToken.None);
     }
 
     /// <summary>Publishes once more when a retry is due.</summary>
@@ -66,6 +67,8 @@ sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider tim
 
         foreach (var timer in timers)
             await timer.DisposeAsync();
+        // What the store says is published, and no broker has, would wait for a sweep.
+        await Task.WhenAll(_publishing.Values);
     }
 
     async Task PublishAskedAsync(string route)
