@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Coppice.Brokers;
 using Coppice.Diagnostics;
+using Coppice.Jobs;
 using Coppice.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -11,8 +12,12 @@ namespace Coppice.Workers;
 sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     const int PerSlot = 4;
+    static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     readonly Lock _lock = new();
+    readonly CancellationTokenSource _closing = new();
     readonly HashSet<ITimer> _timers = [];
     readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, Task> _publishing = new(StringComparer.Ordinal);
@@ -24,12 +29,38 @@ sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider tim
         {
             var envelopes = await jobs.TakeAsync(route, PerSlot * slots, slots, cancellationToken);
             if (envelopes.Count > 0)
-                await broker.PublishAsync(route, envelopes, cancellationToken);
+                await SendAsync(route, envelopes);
         }
         catch (CoppiceException e)
         {
-            // What stands in the store as published and is not: the sweep finds that nobody holds it, and puts it back.
+            // Whoever records next publishes, and so does every sweep.
             log.PublishingFailed(route, e.Message);
+        }
+    }
+
+    // The store says that they are published: until the broker has them they are sent, again and again. Where this
+    // process ends before, the sweep finds that nobody holds them, and puts them back.
+    async Task SendAsync(string route, IReadOnlyList<Envelope> envelopes)
+    {
+        for (var pause = ShortestPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                await broker.PublishAsync(route, envelopes, _closing.Token);
+                return;
+            }
+            catch (BrokerException e)
+            {
+                log.PublishingFailed(route, e.Message);
+                // Some may have arrived: who gets one asks whether it is still to be run.
+                envelopes = [.. envelopes.Select(envelope => envelope with { Republished = true })];
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            await Task.Delay(pause, time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -68,6 +99,7 @@ sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider tim
         foreach (var timer in timers)
             await timer.DisposeAsync();
         // What the store says is published, and no broker has, would wait for a sweep.
+        _closing.CancelAfter(Farewell);
         await Task.WhenAll(_publishing.Values);
     }
 

@@ -47,9 +47,8 @@ sealed class PostgresServer : IAsyncDisposable
     public async Task KillAsync()
     {
         var id = (await File.ReadAllLinesAsync(Path.Combine(_folder, "data", "postmaster.pid")))[0];
-        await ServerProcess.RunAsync(["kill", "-9", id]);
-        await ServerProcess.RunAsync(["bash", "-c", $"while pgrep -f '^postgres.*{_port}|-D {_folder}' > /dev/null; do pkill -9 -f -- '-D {_folder}'; sleep 0.05; done; true"]);
-        await Task.Delay(500);
+        // Its children too: they would hold its memory for a while.
+        await ServerProcess.RunAsync(["bash", "-c", $"kill -9 $(pgrep -P {id}) {id}; while kill -0 {id}; do sleep 0.05; done 2> /dev/null; true"]);
         File.Delete(Path.Combine(_folder, "data", "postmaster.pid"));
     }
 
