@@ -8,6 +8,8 @@ namespace Coppice.RabbitMq;
 /// <summary>A channel of its own with a consumer on each queue; deliveries wait here until they are asked for.</summary>
 sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel, int prefetch) : IConsumer
 {
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
     readonly Channel<RabbitMqDelivery> _deliveries = Channel.CreateUnbounded<RabbitMqDelivery>();
     readonly List<string> _tags = [];
     readonly HashSet<string> _routes = new(StringComparer.Ordinal);
@@ -76,7 +78,7 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
                 return;
             _stopped = true;
             foreach (var tag in _tags)
-                await channel.BasicCancelAsync(tag, cancellationToken: cancellationToken);
+                await SpeakAsync(async () => await channel.BasicCancelAsync(tag));
             // What was not asked for yet goes to others.
             while (_deliveries.Reader.TryRead(out var delivery))
                 await SpeakAsync(() => channel.BasicNackAsync(delivery.Tag, multiple: false, requeue: true));
@@ -97,7 +99,8 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
         await _watch.DisposeAsync();
         _deliveries.Writer.TryComplete();
         await AbortAsync();
-        await channel.DisposeAsync();
+        // Its channel is closed, or its connection is dead: nothing here is worth waiting for.
+        _ = DisposeChannelAsync();
     }
 
     /// <summary>Closes the channel: the server hands what is not acknowledged to others.</summary>
@@ -124,13 +127,29 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
             new BasicProperties { CorrelationId = correlation },
             broker.Seal.Close(Purpose.Reply, reply.Span)));
 
+    async Task DisposeChannelAsync()
+    {
+        try
+        {
+            await channel.DisposeAsync();
+        }
+        catch (Exception e) when (Faults.IsOfBroker(e))
+        {
+        }
+    }
+
     async Task SpeakAsync(Func<ValueTask> speak)
     {
         await _speaking.WaitAsync();
         try
         {
+            // A connection that has died without a word takes words for as long as one waits.
             if (!_closed)
-                await speak();
+                await speak().AsTask().WaitAsync(Deadline);
+        }
+        catch (TimeoutException)
+        {
+            link.Break();
         }
         catch (Exception e) when (Faults.IsOfBroker(e))
         {

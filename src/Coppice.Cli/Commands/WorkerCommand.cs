@@ -84,7 +84,7 @@ static class WorkerCommand
     // A broker that refuses will refuse again: the parent is told not to try.
     static async Task<int> RunChildAsync(ClusterOptions cluster, WorkerOptions worker, string[] cell)
     {
-        using var warnings = new Display.Warnings();
+        using var warnings = new Display.WarningLog(cluster.Time);
         try
         {
             return await WorkerHost.RunChildAsync(cluster with { Loggers = warnings }, worker, cell);

@@ -32,6 +32,11 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
                 await RunEachAsync(items);
             return Finish(null);
         }
+        catch (StoreException e) when (e.IsTransient && work.Blobs is not null && _done == 0)
+        {
+            // The store is away, which is nobody's failure: the broker delivers the task again.
+            throw;
+        }
         catch (Exception e)
         {
             if (_done < _results.Length && e is not GivenUpException)

@@ -8,6 +8,7 @@ namespace Coppice.IntegrationTests.Faults;
 public sealed class ServerFaultTests
 {
     [Fact]
+    [Trait("Category", "Soak")]
     public async Task Job_ends_well_when_both_servers_are_killed_and_come_back()
     {
         await using var broker = await RabbitMqServer.StartAsync();
@@ -137,6 +138,6 @@ public sealed class ServerFaultTests
 
         await harm();
 
-        Assert.Equal(Enumerable.Range(0, Tasks).Select(x => x * 2), await map);
+        Assert.Equal(Enumerable.Range(0, Tasks).Select(x => x * 2), await map.WaitAsync(TimeSpan.FromMinutes(3)));
     }
 }
