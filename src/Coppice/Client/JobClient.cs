@@ -137,6 +137,8 @@ sealed class JobClient(
         {
             // Before looking: an end between the look and the wait is then not missed.
             var end = _ends.GetOrAdd(job, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (_pump?.TakeFault(job) is { } fault)
+                throw fault;
             var record = await PatientlyAsync(() => FindAsync(job, cancellationToken), cancellationToken);
             // The store knows of the end before the last results are handed on here: that is told when the work is
             // gone.
@@ -163,8 +165,6 @@ sealed class JobClient(
         try
         {
             var record = await EndAsync(job, cancellationToken);
-            if (_pump?.TakeFault(job) is { } fault)
-                throw fault;
             if (record.State != JobState.Succeeded)
                 throw JobFaults.Of(record);
         }

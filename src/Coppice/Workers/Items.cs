@@ -31,12 +31,13 @@ sealed class ParentItems<T>(Parents<T> parents, IJobs jobs, IBlobs? blobs, Codec
 /// <summary>Items that lie in the store.</summary>
 sealed class StoredItemSource<T>(Guid job, IJobs jobs, IBlobs blobs, CodecOptions codec) : Items<T>
 {
-    (long First, T[] Items) _last = (0, []);
+    // One reference: slots read and replace it at the same time.
+    Piece _last = new(0, []);
 
     public override async ValueTask<ReadOnlyMemory<T>> ReadAsync(
         long first, int count, CancellationToken cancellationToken)
     {
-        var (start, items) = _last;
+        var (start, items) = Volatile.Read(ref _last);
         // Chunks of a job follow each other: most are parts of the piece that was read last.
         if (first >= start && first + count <= start + items.Length)
             return items.AsMemory((int)(first - start), count);
@@ -45,7 +46,7 @@ sealed class StoredItemSource<T>(Guid job, IJobs jobs, IBlobs blobs, CodecOption
         foreach (var piece in await jobs.ItemsAsync(job, first, count, cancellationToken))
         {
             items = ValueCodec.Decode<T[]>(await PackedValue.UnpackAsync(piece.Items, blobs, cancellationToken), codec);
-            _last = (piece.First, items);
+            Volatile.Write(ref _last, new Piece(piece.First, items));
             var from = Math.Max(first, piece.First);
             var until = Math.Min(first + count, piece.First + items.Length);
             items.AsSpan((int)(from - piece.First), (int)(until - from)).CopyTo(found.AsSpan((int)(from - first)));
@@ -56,6 +57,8 @@ sealed class StoredItemSource<T>(Guid job, IJobs jobs, IBlobs blobs, CodecOption
             ? found
             : throw new CodecException($"{missing} of the items {first} to {first + count - 1} are not in the store.");
     }
+
+    sealed record Piece(long First, T[] Items);
 }
 
 /// <summary>The item of a call that takes none.</summary>
