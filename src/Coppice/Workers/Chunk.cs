@@ -11,6 +11,7 @@ sealed class Chunk(Worker worker, Work work, Delivery delivery)
 
     readonly long _received = worker.Time.GetTimestamp();
     long _begun = worker.Time.GetTimestamp();
+    readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _acknowledged;
     int _closed;
 
@@ -41,8 +42,25 @@ sealed class Chunk(Worker worker, Work work, Delivery delivery)
     public void Begin(AloneGate.Pass pass) => (Pass, _begun) = (pass, worker.Time.GetTimestamp());
 
     /// <summary>Lets the broker forget it, once: brokers take a second word for an error.</summary>
-    public Task AcknowledgeAsync(CancellationToken cancellationToken) =>
-        Interlocked.Exchange(ref _acknowledged, 1) == 0 ? delivery.AckAsync(cancellationToken) : Task.CompletedTask;
+    public async Task AcknowledgeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Interlocked.Exchange(ref _acknowledged, 1) == 0)
+                await delivery.AckAsync(cancellationToken);
+        }
+        finally
+        {
+            Settle();
+        }
+    }
+
+    /// <summary>Ends when the broker knows what became of it: a channel that is closed before has it delivered once
+    /// more.</summary>
+    public Task Settled => _settled.Task;
+
+    /// <summary>Nothing more is said to the broker about it.</summary>
+    public void Settle() => _settled.TrySetResult();
 
     /// <summary>Closes it; true for who comes first.</summary>
     public bool TryClose() => Interlocked.Exchange(ref _closed, 1) == 0;

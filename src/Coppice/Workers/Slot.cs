@@ -7,6 +7,9 @@ namespace Coppice.Workers;
 /// <summary>One of a worker's slots: takes a delivery, runs it, hands its outcome on, takes the next.</summary>
 sealed class Slot(Worker worker, int number)
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    readonly List<Task> _unsettled = [];
     IConsumer? _consumer;
     volatile Chunk? _current;
 
@@ -57,9 +60,11 @@ sealed class Slot(Worker worker, int number)
                 await CloseAsync();
                 var consumer = await worker.Broker.ConsumeAsync(worker.Routes, worker.Settings.Prefetch, token);
                 _consumer = consumer;
+                _unsettled.Clear();
                 while (await consumer.ReceiveAsync(token) is { } delivery)
                     if (!await HandleAsync(delivery))
                         return;
+                await SettledAsync(token);
             }
             catch (OperationCanceledException) when (token.IsCancellationRequested)
             {
@@ -78,6 +83,21 @@ sealed class Slot(Worker worker, int number)
             _ => _ = PauseAsync(chunk, CancellationToken.None), null, limit, Timeout.InfiniteTimeSpan)
         : null;
 
+    // The consumer was stopped behind a long task. What has run is recorded first: a channel that is closed before has
+    // it delivered, and run, once more.
+    async Task SettledAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(_unsettled).WaitAsync(Patience, worker.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+        }
+
+        _unsettled.Clear();
+    }
+
     /// <summary>False when the chunk was given up meanwhile: another slot has taken this one's place.</summary>
     async Task<bool> HandleAsync(Delivery delivery)
     {
@@ -94,8 +114,10 @@ sealed class Slot(Worker worker, int number)
         }
 
         worker.Hold(envelope);
+        _unsettled.RemoveAll(settled => settled.IsCompleted);
         var chunk = new Chunk(worker, work, delivery) { Slot = this };
         _current = chunk;
+        _unsettled.Add(chunk.Settled);
         using var pass = await worker.Gate.EnterAsync(envelope.Alone, worker.Stopping);
         chunk.Begin(pass);
         await using var busy = WatchBusy(chunk);

@@ -130,7 +130,11 @@ sealed class Worker : IAsyncDisposable
         // A call that was stopped before its end has no answer: the broker gives it to another worker, if there is one.
         var isStopped = finished.Outcome is { Done: 0, Failure: null };
         if (finished.Chunk.Envelope.Awaited && isStopped)
+        {
+            finished.Chunk.Settle();
             return;
+        }
+
         finished = await PackAsync(finished);
         if (finished.Chunk.Envelope.Awaited)
         {
@@ -146,6 +150,7 @@ sealed class Worker : IAsyncDisposable
     public async Task ReplyAsync(Chunk chunk, ReadOnlyMemory<byte> answer)
     {
         await chunk.Delivery.ReplyAsync(answer, CancellationToken.None);
+        chunk.Settle();
         if (_loader is not null)
             Works.Remove(chunk.Work.Id);
         _held.TryRemove(chunk.Envelope.Task, out _);
