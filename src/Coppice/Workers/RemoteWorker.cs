@@ -12,6 +12,7 @@ sealed class RemoteWorker : IAsyncDisposable
     readonly IBroker _broker;
     readonly Publisher _publisher;
     readonly Home _cache;
+    readonly CachedBlobs _blobs;
 
     RemoteWorker(Store store, IBroker broker, ClusterOptions options, WorkerSettings settings, Seal seal)
     {
@@ -19,8 +20,8 @@ sealed class RemoteWorker : IAsyncDisposable
         (_store, _broker, Fleet) = (store, broker, new Fleet(options.Time));
         _cache = new Home(options.Cache, log);
         _publisher = new Publisher(store.Jobs, broker, Fleet, options.Time, log);
-        var blobs = new CachedBlobs(store.Blobs, new FileBlobs(_cache, options.Time));
-        Code = new CodeCache(blobs, options.Cache);
+        _blobs = new CachedBlobs(store.Blobs, new FileBlobs(_cache, options.Time));
+        Code = new CodeCache(_blobs, options.Cache);
         var works = new WorkTable();
         Worker = new Worker(
             settings,
@@ -31,7 +32,7 @@ sealed class RemoteWorker : IAsyncDisposable
             _publisher,
             new Endings(broker, works),
             log,
-            new WorkLoader(store.Jobs, blobs, seal, Code, log));
+            new WorkLoader(store.Jobs, _blobs, seal, Code, log));
     }
 
     public Worker Worker { get; }
@@ -75,6 +76,8 @@ sealed class RemoteWorker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Worker.DisposeAsync();
+        await Code.DisposeAsync();
+        await _blobs.DisposeAsync();
         await _publisher.DisposeAsync();
         await _broker.DisposeAsync();
         await _store.DisposeAsync();

@@ -189,7 +189,7 @@ sealed class Worker : IAsyncDisposable
     /// <summary>Puts a new slot in the place of one whose call does not end. Called once a chunk.</summary>
     public void GiveUp(Chunk chunk, Finished? finished)
     {
-        _log.SlotReplaced(chunk.Work.Id, chunk.Work.Name, chunk.Age.TotalSeconds);
+        _log.SlotReplaced(chunk.Envelope.Task.Job, chunk.Found?.Name ?? "a call", chunk.Age.TotalSeconds);
         _ = finished is not null ? HandOnAsync(finished) : DropAsync(chunk);
         chunk.Pass?.Dispose();
         if (chunk.Slot is null || IsDraining)
@@ -204,6 +204,8 @@ sealed class Worker : IAsyncDisposable
     }
 
     public void Hold(Envelope envelope) => _held[envelope.Task] = true;
+
+    public void LetGo(Envelope envelope) => _held.TryRemove(envelope.Task, out _);
 
     /// <summary>The task is recorded, or nobody wants its outcome: the broker may forget it.</summary>
     public async Task DropAsync(Chunk chunk)
@@ -240,7 +242,7 @@ sealed class Worker : IAsyncDisposable
         _recording = Task.Run(() => _recorder.LoopAsync(CancellationToken.None), CancellationToken.None);
         if (await FindWorkAsync(envelope, CancellationToken.None) is not { } work)
             return;
-        var chunk = new Chunk(this, work, new CellDelivery(envelope, reply));
+        var chunk = new Chunk(this, new CellDelivery(envelope, reply)) { Found = work };
         var finished = await work.RunAsync(chunk);
         if (chunk.TryClose())
             await HandOnAsync(finished);
@@ -324,7 +326,7 @@ sealed class Worker : IAsyncDisposable
         var delivery = new BroadcastDelivery(Broker, Name, call.Id, call.Body);
         if (await FindWorkAsync(delivery.Envelope, CancellationToken.None) is not { } work)
             return;
-        var chunk = new Chunk(this, work, delivery);
+        var chunk = new Chunk(this, delivery) { Found = work };
         var finished = await work.RunAsync(chunk);
         if (chunk.TryClose())
             await HandOnAsync(finished);
