@@ -15,9 +15,9 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
     readonly ulong[] _used = new ulong[(mostCodes + 63) / 64];
     readonly ulong[] _usedWords = new ulong[(mostCodes + 4095) / 4096];
 
-    public int[] Codes { get; } = new int[Math.Max(mostCodes, SmallSubtree.MostRows + 1)];
+    public int[] Codes { get; } = new int[mostCodes];
 
-    public ulong[] Cells { get; } = new ulong[Math.Max(mostCodes, SmallSubtree.MostRows + 1) * kind.Stride];
+    public ulong[] Cells { get; } = new ulong[mostCodes * kind.Stride];
 
     public int Count { get; private set; }
 
@@ -52,9 +52,6 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
 
         Drain();
     }
-
-    /// <summary>Says how many of the codes and cells were filled in.</summary>
-    public void SetCount(int count) => Count = count;
 
     void Drain()
     {
