@@ -46,8 +46,9 @@ sealed class Grower<TCells>
         (_table, _cells, _sample, _forks, _walks) = (table, cells, sample, forks, walks);
         if (typeof(TCells) == typeof(PackedCells))
         {
-            _smallRows = new(table);
-            _smallSearch = new(table, _smallRows, forks);
+            var indicators = new SmallIndicators(table);
+            _smallRows = new(table, indicators);
+            _smallSearch = new(table, _smallRows, indicators, forks);
             _smallGrowth = new(table, _smallSearch, walks);
         }
 

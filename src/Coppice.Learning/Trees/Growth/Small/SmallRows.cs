@@ -15,11 +15,14 @@ sealed class SmallRows
     public const int MostRows = 64;
 
     readonly CodedSource[] _sources;
+    readonly RowCodes _rowCodes;
+    readonly SmallIndicators _indicators;
     readonly int[] _rows = new int[MostRows];
     readonly byte[] _fewDraws = new byte[MostRows];
 
-    // By source: the subtree in which it was last drawn; its rows' codes; and of ordered ones the rank of each row's
-    // code, which is the number of rows with a lower one, the rows of each rank, and its code.
+    // By source: where it stands among the row codes, or −1; the subtree in which it was last drawn; its rows' codes;
+    // the rank of each row's code, which is the number of rows with a lower one; and the rows of each rank.
+    readonly int[] _narrowAt;
     readonly int[] _drawnIn;
     readonly ushort[] _codes;
     readonly ushort[] _ranks;
@@ -27,9 +30,10 @@ sealed class SmallRows
     int _subtree;
     int _count;
 
-    public SmallRows(CodedTable table)
+    public SmallRows(CodedTable table, SmallIndicators indicators)
     {
-        _sources = table.Sources;
+        (_sources, _rowCodes, _indicators) = (table.Sources, table.RowCodes, indicators);
+        _narrowAt = Array.ConvertAll(_sources, _rowCodes.IndexOf);
         _drawnIn = new int[_sources.Length];
         _codes = new ushort[_sources.Length * MostRows];
         _ranks = new ushort[_sources.Length * MostRows];
@@ -49,8 +53,10 @@ sealed class SmallRows
     public ulong Begin(int[] rows, ulong[] payloads, int start, int length)
     {
         _subtree++;
+        _indicators.Clear(_rows.AsSpan(0, _count));
         _count = length;
         rows.AsSpan(start, length).CopyTo(_rows);
+        _indicators.Set(_rows.AsSpan(0, _count));
         ulong positives = 0, all = 0;
         for (var i = 0; i < length; i++)
         {
@@ -96,26 +102,14 @@ sealed class SmallRows
         return PackedCells.Of(BitOperations.PopCount(rows), draws, positives);
     }
 
-    /// <summary>Makes ready what is asked of a source.</summary>
+    /// <summary>Makes ready what is asked of an ordered source.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Ready(int source)
     {
         if (_drawnIn[source] != _subtree) Read(source);
     }
 
-    /// <summary>The rows that hold a category of a source that is ready.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Holding(int source, int category)
-    {
-        ref var codes = ref _codes[source * MostRows];
-        var asked = Vector512.Create((ushort)category);
-        var low = Vector512.Equals(Vector512.LoadUnsafe(ref codes), asked).ExtractMostSignificantBits();
-        if (_count <= MostRows / 2) return low;
-        var high = Vector512.Equals(Vector512.LoadUnsafe(ref codes, MostRows / 2), asked).ExtractMostSignificantBits();
-        return low | high << (MostRows / 2);
-    }
-
-    /// <summary>The ranks that some rows have, in a source that is ready and ordered.</summary>
+    /// <summary>The ranks that some rows have, in an ordered source that is ready.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong RanksOf(int source, ulong rows)
     {
@@ -125,7 +119,7 @@ sealed class SmallRows
         return present;
     }
 
-    /// <summary>By rank: the rows of a source that is ready and ordered.</summary>
+    /// <summary>By rank: the rows of an ordered source that is ready.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref ulong RowsOf(int source) => ref _rowsOf[source * MostRows];
 
@@ -145,38 +139,59 @@ sealed class SmallRows
     {
         _drawnIn[s] = _subtree;
         var source = _sources[s];
-        ref var row = ref MemoryMarshal.GetArrayDataReference(_rows);
         ref var code = ref _codes[s * MostRows];
-        if (source.Bytes is { } bytes)
-        {
-            // Rows are below the table's: both were made here, neither comes from outside.
-            ref var from = ref MemoryMarshal.GetArrayDataReference(bytes);
-            for (nint i = 0; i < _count; i++) Unsafe.Add(ref code, i) = Unsafe.Add(ref from, Unsafe.Add(ref row, i));
-        }
-        else
-        {
-            ref var from = ref MemoryMarshal.GetArrayDataReference(source.Words!); // one of the two is there
-            for (nint i = 0; i < _count; i++) Unsafe.Add(ref code, i) = Unsafe.Add(ref from, Unsafe.Add(ref row, i));
-        }
+        if (_narrowAt[s] >= 0) Copy(_rowCodes.Codes, _rowCodes.Width, _narrowAt[s], ref code);
+        else if (source.Bytes is { } bytes) Copy(bytes, 1, 0, ref code);
+        else Copy(source.Words!, 1, 0, ref code); // bytes or words are there
+        Rank(s);
+    }
 
-        if (source.Kind != SourceKind.Indicators) Rank(s);
+    void Copy<TCode>(TCode[] from, nint step, int at, ref ushort codes)
+        where TCode : unmanaged, IBinaryInteger<TCode>
+    {
+        // Rows are below the table's: both were made here, neither comes from outside.
+        ref var first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(from), at);
+        ref var row = ref MemoryMarshal.GetArrayDataReference(_rows);
+        for (nint i = 0; i < _count; i++)
+            Unsafe.Add(ref codes, i) = ushort.CreateTruncating(Unsafe.Add(ref first, Unsafe.Add(ref row, i) * step));
     }
 
     void Rank(int s)
     {
         ref var codes = ref _codes[s * MostRows];
         ref var ranks = ref _ranks[s * MostRows];
-        for (var from = 0; from < _count; from += Vector<ushort>.Count)
-        {
-            // −1 for each lower code.
-            var own = Vector.LoadUnsafe(ref codes, (nuint)from);
-            var rank = Vector<ushort>.Zero;
-            for (nint i = 0; i < _count; i++) rank -= Vector.LessThan(new Vector<ushort>(Unsafe.Add(ref codes, i)), own);
-            rank.StoreUnsafe(ref ranks, (nuint)from);
-        }
-
+        if (Vector512.IsHardwareAccelerated) RankWide(ref codes, ref ranks);
+        else RankNarrow(ref codes, ref ranks);
         ref var rowsOf = ref _rowsOf[s * MostRows];
         MemoryMarshal.CreateSpan(ref rowsOf, _count).Clear();
         for (var i = 0; i < _count; i++) Unsafe.Add(ref rowsOf, (nint)Unsafe.Add(ref ranks, i)) |= 1UL << i;
+    }
+
+    // −1 for each lower code; what stands behind the last row is not asked for.
+    void RankWide(ref ushort codes, ref ushort ranks)
+    {
+        var (low, high) = (Vector512.LoadUnsafe(ref codes), Vector512.LoadUnsafe(ref codes, MostRows / 2));
+        var (lowRanks, highRanks) = (Vector512<ushort>.Zero, Vector512<ushort>.Zero);
+        for (nint i = 0; i < _count; i++)
+        {
+            var code = Vector512.Create(Unsafe.Add(ref codes, i));
+            lowRanks -= Vector512.LessThan(code, low);
+            highRanks -= Vector512.LessThan(code, high);
+        }
+
+        lowRanks.StoreUnsafe(ref ranks);
+        highRanks.StoreUnsafe(ref ranks, MostRows / 2);
+    }
+
+    void RankNarrow(ref ushort codes, ref ushort ranks)
+    {
+        for (var from = 0; from < _count; from += Vector<ushort>.Count)
+        {
+            var own = Vector.LoadUnsafe(ref codes, (nuint)from);
+            var rank = Vector<ushort>.Zero;
+            for (nint i = 0; i < _count; i++)
+                rank -= Vector.LessThan(new Vector<ushort>(Unsafe.Add(ref codes, i)), own);
+            rank.StoreUnsafe(ref ranks, (nuint)from);
+        }
     }
 }

@@ -23,9 +23,16 @@ sealed class SmallSearch
     // A source has a cut between any two rows, and with missing numbers two.
     const int MostCuts = BatchSize * 2 * SmallRows.MostRows;
 
+    /// <summary>Features drawn at once where those that a fork asks for were all constant.</summary>
+    const int MoreAtOnce = 4;
+
     readonly SmallRows _rows;
     readonly CodedTable _table;
+
+    // By feature: the cell of its category, or behind all cells its source. And the way back.
     readonly int[] _canonical;
+    readonly int[] _featureOf;
+    readonly ulong[] _holding;
     readonly int[] _permutation;
     readonly ulong[] _sets = new ulong[MostCuts];
     readonly int[] _origins = new int[MostCuts];
@@ -41,11 +48,15 @@ sealed class SmallSearch
     ulong _objectives;
     int _leafLow, _leafHigh;
 
-    public SmallSearch(CodedTable table, SmallRows rows, ForkSet forks)
+    public SmallSearch(CodedTable table, SmallRows rows, SmallIndicators indicators, ForkSet forks)
     {
         (_table, _rows) = (table, rows);
-        _canonical = [.. Enumerable.Range(0, table.Features.Length)];
-        _permutation = new int[table.Features.Length];
+        _holding = indicators.Holding;
+        _canonical = Array.ConvertAll(
+            table.Features, f => f.Category >= 0 ? indicators.CellAt(f) : _holding.Length + f.Source);
+        _featureOf = new int[_holding.Length + table.Sources.Length];
+        for (var f = 0; f < _canonical.Length; f++) _featureOf[_canonical[f]] = f;
+        _permutation = new int[_canonical.Length];
         _categories = new(rows);
         Reset(forks);
     }
@@ -83,7 +94,7 @@ sealed class SmallSearch
             Draw(ref stream, first, drawn);
             if (_count == 0)
             {
-                if (drawn == needed && firstVaried < 0) needed = Math.Min(features, needed + BatchSize);
+                if (drawn == needed && firstVaried < 0) needed = Math.Min(features, needed + MoreAtOnce);
                 continue;
             }
 
@@ -156,28 +167,26 @@ sealed class SmallSearch
     /// their cuts.</summary>
     void Draw(ref RandomStream stream, int first, int end)
     {
-        var (rows, set) = (_rows, _set);
+        var (set, cells) = (_set, _holding.Length);
         ref var permutation = ref MemoryMarshal.GetArrayDataReference(_permutation);
         ref var sets = ref MemoryMarshal.GetArrayDataReference(_sets);
         ref var origins = ref MemoryMarshal.GetArrayDataReference(_origins);
-        ref var features = ref MemoryMarshal.GetArrayDataReference(_table.Features);
+        ref var holding = ref MemoryMarshal.GetArrayDataReference(_holding);
         var (length, count) = (_permutation.Length, 0);
         for (var drawn = first; drawn < end; drawn++)
         {
             ref var pick = ref Unsafe.Add(ref permutation, drawn + stream.Below(length - drawn));
-            var feature = pick;
+            var at = pick;
             pick = Unsafe.Add(ref permutation, drawn);
-            Unsafe.Add(ref permutation, drawn) = feature;
-            var (source, category) = Unsafe.Add(ref features, feature);
-            rows.Ready(source);
-            if (category < 0)
+            Unsafe.Add(ref permutation, drawn) = at;
+            if (at >= cells)
             {
-                count = ListCuts(source, drawn - first, count);
+                count = ListCuts(at - cells, drawn - first, count);
                 continue;
             }
 
             // Written in any case, and kept where the feature is not constant: no branch to guess.
-            var left = set & ~rows.Holding(source, category);
+            var left = set & ~Unsafe.Add(ref holding, at);
             Unsafe.Add(ref sets, count) = left;
             Unsafe.Add(ref origins, count) = drawn - first;
             count += left != 0 & left != set ? 1 : 0;
@@ -188,6 +197,7 @@ sealed class SmallSearch
 
     int ListCuts(int s, int ofBatch, int count)
     {
+        _rows.Ready(s);
         var source = _table.Sources[s];
         if (source.Kind == SourceKind.Categories)
         {
@@ -307,7 +317,7 @@ sealed class SmallSearch
     void Take(ref SmallBest best, int cut, int first)
     {
         var origin = _origins[cut];
-        best.Feature = _permutation[first + (origin & (BatchSize - 1))];
+        best.Feature = _featureOf[_permutation[first + (origin & (BatchSize - 1))]];
         (best.Origin, best.Left, best.Cell) = (origin, _sets[cut], _cells[cut]);
     }
 
