@@ -107,7 +107,7 @@ sealed class Grower<TCells>
 
         var active = _active.AsSpan(0, _walks.ForksOf(_going, _active));
         if (_smallRows is not null && frame is { Small: 0, Length: <= SmallRows.MostRows })
-            frame.Small = _smallRows.Begin(_sample.Rows, _sample.Payloads, frame.Start, frame.Length);
+            frame.Small = _smallRows.Begin(_sample.Rows.AsSpan(frame.Start, frame.Length));
         if (_smallSearch is not null && _smallGrowth is not null && frame.Small != 0)
         {
             if (active.Length == 1 && _smallGrowth.Takes(active[0]))
@@ -121,7 +121,7 @@ sealed class Grower<TCells>
         else
         {
             var histogram = FindHistogram(ref frame, _forks.Forks[active[^1]].MaxFeatures);
-            var node = new NodeRows(_sample.Rows, _sample.Payloads, frame.Start, frame.Length, _node, frame.Key);
+            var node = new NodeRows(_sample.Rows, frame.Start, frame.Length, _node, frame.Key);
             _search.Search(node, histogram, active, _constants, _choices, _lefts);
         }
 
@@ -156,7 +156,7 @@ sealed class Grower<TCells>
         var histogram = Histogram(depth, side);
         Array.Clear(histogram);
         Growth.Histogram.AddAll(
-            _cells, _table.RowCodes, _sample.Rows.AsSpan(start, length), _sample.Payloads.AsSpan(start, length),
+            _cells, _table.RowCodes, _sample.Rows.AsSpan(start, length),
             histogram);
         return histogram;
     }
@@ -237,8 +237,8 @@ sealed class Grower<TCells>
         }
         else
         {
-            var node = new NodeRows(_sample.Rows, _sample.Payloads, split.Start, split.Length, _node, split.Key);
-            leftLength = _partition.By(_table, node, split.Choice, rule.Set);
+            var node = new NodeRows(_sample.Rows, split.Start, split.Length, _node, split.Key);
+            leftLength = _partition.By(_cells, _table, node, split.Choice, rule.Set);
         }
 
         // The frames of the children overwrite that of the split.

@@ -39,13 +39,14 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
     }
 
     /// <summary>Counts the rows of a source that has no dense histogram.</summary>
-    public void Gather(CodedSource source, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads)
+    public void Gather(CodedSource source, ReadOnlySpan<ulong> rows)
     {
         var (bytes, words) = (source.Bytes, source.Words);
         for (var i = 0; i < rows.Length; i++)
         {
-            int code = words is null ? bytes![rows[i]] : words[rows[i]]; // codes are bytes or words
-            kind.AddRow(ref _sparse[code * kind.Stride], payloads[i]);
+            var row = kind.RowOf(rows[i]);
+            int code = words is null ? bytes![row] : words[row]; // codes are bytes or words
+            kind.AddRow(ref _sparse[code * kind.Stride], kind.PayloadOf(rows[i]));
             _used[code >> 6] |= 1UL << code;
             _usedWords[code >> 12] |= 1UL << (code >> 6);
         }

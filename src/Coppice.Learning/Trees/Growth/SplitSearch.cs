@@ -39,8 +39,7 @@ sealed class SplitSearch<TCells>
     bool _uniform;
 
     // The node being searched.
-    int[] _rows = [];
-    ulong[] _payloads = [];
+    ulong[] _rows = [];
     int _start, _length;
     ulong[]? _dense;
     ulong[] _total = [];
@@ -100,7 +99,7 @@ sealed class SplitSearch<TCells>
         in NodeRows node, ulong[]? dense, ReadOnlySpan<int> active, Span<ulong> constants,
         Choice[] choices, ulong[] lefts)
     {
-        (_rows, _payloads, _start, _length) = (node.Rows, node.Payloads, node.Start, node.Length);
+        (_rows, _start, _length) = (node.Rows, node.Start, node.Length);
         (_dense, _total) = (dense, node.Totals);
         _node++;
         Prepare(active, out var objectives);
@@ -228,7 +227,7 @@ sealed class SplitSearch<TCells>
         _histogramNode[s] = _node;
         var cells = _histogram.AsSpan(source.DenseOffset * _stride, source.CodeCount * _stride);
         cells.Clear();
-        Histogram.Add(_cells, source, _rows.AsSpan(_start, _length), _payloads.AsSpan(_start, _length), cells);
+        Histogram.Add(_cells, source, _rows.AsSpan(_start, _length), cells);
     }
 
     bool ExamineIndicator(int feature, ref ulong held, ulong objectives)
@@ -262,8 +261,7 @@ sealed class SplitSearch<TCells>
         var s = _places[feature].Source;
         var source = _table.Sources[s];
         var rows = _rows.AsSpan(_start, _length);
-        var payloads = _payloads.AsSpan(_start, _length);
-        if (!source.IsDense) _present.Gather(source, rows, payloads);
+        if (!source.IsDense) _present.Gather(source, rows);
         else _present.Read(HistogramOf(s, source), source.CodeCount);
         if (_present.Count < 2) return false;
 

@@ -49,28 +49,28 @@ sealed class SmallRows
     /// <summary>How many bits the draws have; what stands above is zero up to the third.</summary>
     public int Planes { get; private set; }
 
-    /// <summary>Takes on a subtree: the rows [start, start + length). Returns the set of them all.</summary>
-    public ulong Begin(int[] rows, ulong[] payloads, int start, int length)
+    /// <summary>Takes on a subtree: its rows. Returns the set of them all.</summary>
+    public ulong Begin(ReadOnlySpan<ulong> rows)
     {
         _subtree++;
         _indicators.Clear(_rows.AsSpan(0, _count));
-        _count = length;
-        rows.AsSpan(start, length).CopyTo(_rows);
-        _indicators.Set(_rows.AsSpan(0, _count));
+        _count = rows.Length;
         ulong positives = 0, all = 0;
-        for (var i = 0; i < length; i++)
+        for (var i = 0; i < rows.Length; i++)
         {
-            var payload = payloads[start + i];
-            var draws = (ulong)PackedCells.DrawsOf(payload);
+            var row = rows[i];
+            _rows[i] = default(PackedCells).RowOf(row);
+            var draws = (ulong)PackedCells.DrawsOf(row);
             all |= draws;
             _fewDraws[i] = (byte)draws;
-            positives |= (PackedCells.PositivesOf(payload) != 0 ? 1UL : 0) << i;
+            positives |= (PackedCells.PositivesOf(row) != 0 ? 1UL : 0) << i;
         }
 
-        var set = ulong.MaxValue >> (MostRows - length);
+        _indicators.Set(_rows.AsSpan(0, _count));
+        var set = ulong.MaxValue >> (MostRows - _count);
         Planes = 64 - BitOperations.LeadingZeroCount(all);
         (Draws[0], Draws[1], Draws[2]) = (0, 0, 0);
-        for (var b = 0; b < Planes; b++) Draws[b] = b < 8 ? FewDraws(b) & set : ManyDraws(payloads, start, b);
+        for (var b = 0; b < Planes; b++) Draws[b] = b < 8 ? FewDraws(b) & set : ManyDraws(rows, b);
         for (var b = 0; b < Math.Max(Planes, 3); b++) Positives[b] = Draws[b] & positives;
         return set;
     }
@@ -82,10 +82,10 @@ sealed class SmallRows
         return Vector512.Equals(draws & only, only).ExtractMostSignificantBits();
     }
 
-    ulong ManyDraws(ulong[] payloads, int start, int bit)
+    static ulong ManyDraws(ReadOnlySpan<ulong> rows, int bit)
     {
         ulong set = 0;
-        for (var i = 0; i < _count; i++) set |= ((ulong)PackedCells.DrawsOf(payloads[start + i]) >> bit & 1) << i;
+        for (var i = 0; i < rows.Length; i++) set |= ((ulong)PackedCells.DrawsOf(rows[i]) >> bit & 1) << i;
         return set;
     }
 
