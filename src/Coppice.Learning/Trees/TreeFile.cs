@@ -12,7 +12,7 @@ static class TreeFile
     public const byte TreeKind = 1;
     public const byte ForestKind = 2;
     const uint Magic = 0x5050_4F43; // "COPP", little-endian
-    const byte Version = 1;
+    const byte Version = 2;
 
     public static void Write(
         Stream stream, byte kind, FeatureSchema schema, IReadOnlyList<string> classes, Tree[] trees, double? oob)
@@ -78,8 +78,8 @@ static class TreeFile
         if (bytes.Span[5] != Version)
         {
             throw new InvalidDataException(
-                $"The model file is of version {bytes.Span[5]}, and this program reads version {Version}: read it with a "
-                + "newer one, or fit the model again.");
+                $"The model file is of version {bytes.Span[5]}, and this program reads version {Version}: read it with "
+                + "one that does, or fit the model again.");
         }
 
         var body = bytes[Head..^SHA256.HashSizeInBytes];
