@@ -45,7 +45,10 @@ public static class ClusterSearch
         var result = SearchResult<TParameters>.Rank(setup, plan, run.Table);
         if (!options.Refit)
             return result;
-        var context = new FitContext { Seed = options.Seed, Parallelism = options.RefitParallelism };
+        var context = new FitContext
+        {
+            Seed = options.Seed, Parallelism = options.RefitParallelism, Cluster = cluster,
+        };
         var model = await learner.FitAsync(result.BestParameters, data, context, cancellationToken);
         return result with
         {

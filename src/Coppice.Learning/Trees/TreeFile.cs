@@ -28,15 +28,7 @@ static class TreeFile
 
     public static void WriteTrees(BinaryWriter writer, FeatureSchema schema, Tree[] trees)
     {
-        writer.Write(schema.Sources.Length);
-        foreach (var source in schema.Sources)
-        {
-            writer.Write(source.Column);
-            writer.Write((byte)source.Kind);
-            writer.WriteStrings(source.Categories);
-        }
-
-        writer.WriteArray<CodedFeature>(schema.Features);
+        WriteSchema(writer, schema);
         writer.Write(trees.Length);
         foreach (var tree in trees)
         {
@@ -53,10 +45,7 @@ static class TreeFile
     /// <exception cref="InvalidDataException">A way down ends nowhere.</exception>
     public static (FeatureSchema Schema, Tree[] Trees) ReadTrees(BinaryReader reader, int shares)
     {
-        var sources = new SchemaSource[reader.ReadCount(1)];
-        for (var s = 0; s < sources.Length; s++)
-            sources[s] = new(reader.ReadString(), (SourceKind)reader.ReadByte(), reader.ReadStrings());
-        var schema = new FeatureSchema(sources, reader.ReadArray<CodedFeature>());
+        var schema = ReadSchema(reader);
         var trees = new Tree[reader.ReadCount(1)];
         for (var t = 0; t < trees.Length; t++)
         {
@@ -70,11 +59,41 @@ static class TreeFile
         return (schema, trees);
     }
 
+    public static void WriteSchema(BinaryWriter writer, FeatureSchema schema)
+    {
+        writer.Write(schema.Sources.Length);
+        foreach (var source in schema.Sources)
+        {
+            writer.Write(source.Column);
+            writer.Write((byte)source.Kind);
+            writer.WriteStrings(source.Categories);
+        }
+
+        writer.WriteArray<CodedFeature>(schema.Features);
+    }
+
+    /// <exception cref="InvalidDataException">A feature is of no column.</exception>
+    public static FeatureSchema ReadSchema(BinaryReader reader)
+    {
+        var sources = new SchemaSource[reader.ReadCount(1)];
+        for (var s = 0; s < sources.Length; s++)
+            sources[s] = new(reader.ReadString(), (SourceKind)reader.ReadByte(), reader.ReadStrings());
+        var schema = new FeatureSchema(sources, reader.ReadArray<CodedFeature>());
+        return Array.TrueForAll(schema.Features, IsKnown) ? schema
+            : throw new InvalidDataException("The model file is damaged: a feature is of no column.");
+
+        bool IsKnown(CodedFeature feature) =>
+            (uint)feature.Source < (uint)sources.Length
+            && (sources[feature.Source].Kind == SourceKind.Indicators
+                ? (uint)feature.Category < (uint)sources[feature.Source].Categories.Length
+                : feature.Category == -1);
+    }
+
     // Whoever forges a file can forge its checksum: every way down must end in a leaf, and every index must be in
     // range.
     static bool IsSound(FeatureSchema schema, int shares, Tree[] trees)
     {
-        if (shares < 2 || trees.Length == 0 || !Array.TrueForAll(schema.Features, IsKnown)) return false;
+        if (shares < 2 || trees.Length == 0) return false;
         foreach (var tree in trees)
         {
             if (tree.Nodes.Length == 0 || tree.Importances.Length != schema.Features.Length) return false;
@@ -83,12 +102,6 @@ static class TreeFile
         }
 
         return true;
-
-        bool IsKnown(CodedFeature feature) =>
-            (uint)feature.Source < (uint)schema.Sources.Length
-            && (schema.Sources[feature.Source].Kind == SourceKind.Indicators
-                ? (uint)feature.Category < (uint)schema.Sources[feature.Source].Categories.Length
-                : feature.Category == -1);
 
         bool IsLeafSound(Tree tree, int at) =>
             shares == 2 || (tree.Nodes[at].Value >= 0 && tree.Nodes[at].Value <= tree.Values.Length - shares);
