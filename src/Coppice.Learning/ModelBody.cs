@@ -117,7 +117,6 @@ enum ModelKind : byte
     Voting = 6,
     Stack = 7,
     AdaBoost = 8,
-    RegressionTree = 9,
     RegressionForest = 10,
     ForestPart = 11,
     Averaging = 12,

@@ -88,18 +88,19 @@ public class BoostingTests
     [Fact]
     public async Task Weight_of_two_is_a_row_twice()
     {
-        var view = View(600, 2, false, 9);
-        var weights = new double[600];
+        // Few enough rows that every number has a bin of its own in both.
+        var view = View(200, 2, false, 9);
+        var weights = new double[200];
         for (var row = 0; row < weights.Length; row++) weights[row] = row % 3 == 0 ? 2 : 1;
         var weighted = new DataView(view.Table.With(new NumericColumn("w", weights)), "label", weight: "w");
-        int[] twice = [.. Enumerable.Range(0, 600).SelectMany(row => Enumerable.Repeat(row, (int)weights[row]))];
+        int[] twice = [.. Enumerable.Range(0, 200).SelectMany(row => Enumerable.Repeat(row, (int)weights[row]))];
         var parameters = new GradientBoostingParameters { NEstimators = 5 };
 
         var one = await FitAsync(parameters, weighted, new());
         var other = await FitAsync(parameters, view.Select(twice), new());
 
         var (first, second) = (one.PredictProba(view), other.PredictProba(view));
-        for (var i = 0; i < first.Length; i++) Assert.Equal(first[i], second[i], 1e-3);
+        for (var i = 0; i < first.Length; i++) Assert.Equal(first[i], second[i], 1e-4);
     }
 
     [Fact]
@@ -166,7 +167,8 @@ public class BoostingTests
         var names = table.Columns.OfType<NumericColumn>().ToArray();
         var renamed = table;
         for (var i = 0; i < names.Length; i++)
-            renamed = renamed.Without(names[i].Name).With(new NumericColumn($"x{i}", names[i].Values.ToArray()));
+            renamed = renamed.Without(names[i].Name).With(new NumericColumn(
+                $"x{i}", [.. names[i].Values.ToArray().Select(v => Math.Round(v, 2))]));
         var view = new DataView(renamed, "label");
         return oneHot ? view.OneHot() : view;
     }

@@ -20,6 +20,8 @@ sealed class BinTree
 
     public double ValueOf(int leaf) => _nodes[leaf].Value;
 
+    public void SetValue(int leaf, double value) => _nodes[leaf] = new() { Source = -1, Value = value };
+
     /// <summary>Turns a leaf into a split.</summary>
     public void Split(int leaf, int source, in BoostedSplit split, double gain, int left, int right)
     {

@@ -34,6 +34,9 @@ sealed class TreeGrower
         Rows = new(table, _parallelism);
     }
 
+    /// <summary>The second derivatives below which a node becomes a leaf, beside twice the least of a leaf.</summary>
+    public double MinSplitWeight { get; init; }
+
     /// <summary>To be filled with rows and gradients before each tree; growing permutes them.</summary>
     public GrowingRows Rows { get; }
 
@@ -81,7 +84,8 @@ sealed class TreeGrower
     }
 
     bool CanSplit(in BoostedNode node) =>
-        !(node.Depth >= _parameters.MaxDepth) && GradientScale.SecondOf(node.Total) >= 2 * _leastWeight;
+        !(node.Depth >= _parameters.MaxDepth)
+        && GradientScale.SecondOf(node.Total) >= Math.Max(2 * _leastWeight, MinSplitWeight * _scale.Second);
 
     /// <summary>Looks for the node's split, where it has a histogram; else, or without a gain, it is a leaf.</summary>
     void Open(BoostedNode node)
