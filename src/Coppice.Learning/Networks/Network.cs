@@ -97,7 +97,8 @@ public sealed partial class Network
     public long Steps { get; set; }
 
     /// <summary>A network with the same layers and a copy of parameters and state; its gradients are zero.</summary>
-    public Network Clone() => new(Input, Layers, Loss, Seed, this) { Steps = Steps };
+    /// <param name="seed">The seed of its dropout; null for this network's.</param>
+    public Network Clone(ulong? seed = null) => new(Input, Layers, Loss, seed ?? Seed, this) { Steps = Steps };
 
     /// <summary>Sets the gradients to zero. A view of them that was taken before shows that only once
     /// <see cref="Gradients"/> is read anew.</summary>
