@@ -93,6 +93,11 @@ public sealed partial class Network
     /// <summary>What layers keep beside their parameters, such as running means.</summary>
     public Span<float> State => _state.Span;
 
+    /// <summary>The layers with their shapes and parameters, from the input to the output.</summary>
+    public IReadOnlyList<LayerSummary> Summary =>
+        [.. Layers.Zip(_places, (layer, place) =>
+            new LayerSummary(layer.Name, place.Layer.Output, place.Layer.ParameterCount))];
+
     /// <summary>Batches trained on; it names the random numbers of the next.</summary>
     public long Steps { get; set; }
 

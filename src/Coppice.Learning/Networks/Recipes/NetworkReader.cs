@@ -1,4 +1,4 @@
-using Coppice.Learning.Data;
+using System.Text.Json;
 using Coppice.Learning.Recipes;
 
 namespace Coppice.Learning.Networks;
