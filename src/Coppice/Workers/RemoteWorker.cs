@@ -1,6 +1,7 @@
 using Coppice.Brokers;
 using Coppice.Code;
 using Coppice.Security;
+using Coppice.Services;
 using Coppice.Stores;
 
 namespace Coppice.Workers;
@@ -12,6 +13,7 @@ sealed class RemoteWorker : IAsyncDisposable
     readonly IBroker _broker;
     readonly Publisher _publisher;
     readonly Home _cache;
+    readonly Switchboard _services;
 
     RemoteWorker(Store store, IBroker broker, ClusterOptions options, WorkerSettings settings, Seal seal)
     {
@@ -19,6 +21,7 @@ sealed class RemoteWorker : IAsyncDisposable
         (_store, _broker, Fleet) = (store, broker, new Fleet(options.Time));
         _cache = new Home(options.Cache, log);
         _publisher = new Publisher(store.Jobs, broker, Fleet, options.Time, log);
+        _services = new Switchboard(store.Jobs, seal, options.Store, options.Time);
         var blobs = new CachedBlobs(store.Blobs, new FileBlobs(_cache, options.Time));
         Code = new CodeCache(blobs, options.Cache);
         var works = new WorkTable();
@@ -31,6 +34,7 @@ sealed class RemoteWorker : IAsyncDisposable
             _publisher,
             new Endings(broker, works),
             log,
+            _services,
             new WorkLoader(store.Jobs, blobs, seal, Code, log));
     }
 
@@ -78,6 +82,7 @@ sealed class RemoteWorker : IAsyncDisposable
         await _publisher.DisposeAsync();
         await _broker.DisposeAsync();
         await _store.DisposeAsync();
+        _services.Dispose();
         _cache.Dispose();
     }
 }
