@@ -9,6 +9,8 @@ enum Purpose : ulong
     Bootstrap = 1,
     Tree = 2,
     Permutation = 3,
+    PartitionOrder = 48,
+    ExampleOrder = 49,
 }
 
 /// <summary>Names one stream of random numbers: by seed, purpose and index, or by the path to a node. Who draws, in
