@@ -9,6 +9,10 @@ enum Purpose : ulong
     Bootstrap = 1,
     Tree = 2,
     Permutation = 3,
+    Weights = 32,
+    Shuffle = 33,
+    Dropout = 34,
+    ValidationRows = 35,
     PartitionOrder = 48,
     ExampleOrder = 49,
 }
