@@ -28,7 +28,7 @@ sealed class Exchange<TExamples>
         TrainingPlan plan, ITrainable<TExamples> trainable, IPartitions<TExamples> partitions, Centre centre, int worker)
     {
         (_plan, _rule, _partitions, _worker) = (plan, plan.Rule, partitions, worker);
-        _replica = trainable.Replicate();
+        _replica = trainable.Replicate(worker);
         _memory = new WorkerMemory<TExamples>(_replica, trainable.ParameterCount, _rule.HasVelocity);
         _optimizer = plan.Optimizer.Start(trainable.ParameterCount);
         _seat = centre.Join(worker, _memory);
@@ -48,13 +48,9 @@ sealed class Exchange<TExamples>
     /// <exception cref="DivergedException">The loss is no number any more.</exception>
     public async Task<bool> NextAsync(CancellationToken cancellationToken)
     {
-        if (_lease is not { } lease)
-        {
-            if (await TakeAsync(cancellationToken) is not { } taken)
-                return false;
-            lease = taken;
-        }
-
+        if (_lease is null && !await TakeAsync(cancellationToken))
+            return false;
+        var lease = _lease!.Value; // taken above
         var from = _at;
         var (batches, loss) = Train(lease);
         if (_rule.PullsFirst)
@@ -71,17 +67,18 @@ sealed class Exchange<TExamples>
         return true;
     }
 
-    async ValueTask<Lease?> TakeAsync(CancellationToken cancellationToken)
+    /// <summary>Takes a partition; false when there is none left.</summary>
+    public async Task<bool> TakeAsync(CancellationToken cancellationToken)
     {
         if (await _seat.NextAsync(cancellationToken) is not { } lease)
-            return null;
+            return false;
         _examples = await _partitions.LoadAsync(lease.Partition, cancellationToken);
         _order = Shuffle.Examples(_plan.Layout, lease.Epoch, lease.Partition);
         (_lease, _at, _progress) = (lease, lease.From, lease.Progress);
         // The centre may have gone on while this worker waited.
         if (!_rule.KeepsOwn)
             await BeginAsync(cancellationToken);
-        return lease;
+        return true;
     }
 
     (int Batches, double Loss) Train(Lease lease)
@@ -92,11 +89,9 @@ sealed class Exchange<TExamples>
         {
             var rows = _order.AsSpan(_at, Math.Min(_plan.Batch, _order.Length - _at));
             _optimizer.LearningRate = _plan.Rates.At(_progress + ((_at - from) * _share), step);
-            _rule.Ahead(_memory.Vectors);
-            var one = _replica.Differentiate(_examples!, rows); // taken with the lease
+            var one = Step(_examples!, rows); // taken with the lease
             if (!double.IsFinite(one))
                 throw Diverged(lease, one);
-            _rule.Step(_memory.Vectors, _replica.Gradients, _optimizer);
             loss += one;
             _at += rows.Length;
         }
@@ -104,9 +99,19 @@ sealed class Exchange<TExamples>
         return (batches, loss);
     }
 
+    double Step(TExamples examples, ReadOnlySpan<int> rows)
+    {
+        if (!_rule.HasOwnStep)
+            return _replica.Train(examples, rows, _optimizer);
+        _rule.Ahead(_memory.Vectors);
+        var loss = _replica.Differentiate(examples, rows);
+        _rule.Step(_memory.Vectors, (float)_optimizer.LearningRate);
+        return loss;
+    }
+
     DivergedException Diverged(Lease lease, double loss) => new(string.Create(
         CultureInfo.InvariantCulture,
         $"The loss became {loss} in epoch {lease.Epoch}, on worker {_worker}, partition {lease.Partition}, example {_at}, at "
         + $"a rate of {_optimizer.LearningRate:g3} ({_rule.Name}): lower learning_rate, or look for examples that are no "
-        + "numbers."));
+        + $"numbers."));
 }

@@ -1,3 +1,5 @@
+using Coppice.Learning.Networks;
+
 namespace Coppice.Learning.ParameterServer;
 
 /// <summary>One worker's copy of what is trained: a vector of parameters, and gradients at it.</summary>
@@ -15,4 +17,13 @@ public interface IReplica<TExamples>
     /// <param name="examples">The partition.</param>
     /// <param name="rows">Which of its examples make the batch.</param>
     double Differentiate(TExamples examples, ReadOnlySpan<int> rows);
+
+    /// <summary>Differentiates and steps, where a replica can do both at once faster.</summary>
+    double Train(TExamples examples, ReadOnlySpan<int> rows, Optimizer optimizer)
+    {
+        var loss = Differentiate(examples, rows);
+        if (double.IsFinite(loss))
+            optimizer.Step(Parameters, Gradients);
+        return loss;
+    }
 }

@@ -11,7 +11,7 @@ public interface ITrainable<TExamples>
     void Initialize(Span<float> parameters, ulong seed);
 
     /// <summary>A copy for one worker, whose parameters are written before it is used.</summary>
-    IReplica<TExamples> Replicate();
+    IReplica<TExamples> Replicate(int worker);
 
     /// <summary>How many examples a partition has.</summary>
     int CountOf(TExamples partition);

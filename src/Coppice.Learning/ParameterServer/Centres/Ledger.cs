@@ -170,14 +170,14 @@ sealed class Ledger(Layout layout, bool hasLanes, TimeSpan lapse, int? bound, Ti
     }
 
     bool IsFreeLocked(int partition) =>
-        _holders[partition] == Nobody || time.GetElapsedTime(_heard[_holders[partition]]) > lapse;
+        _holders[partition] == Nobody || time.GetElapsedTime(_heard[_holders[partition]]) >= lapse;
 
     // Of those that are at work and heard of.
     long SlowestLocked(int worker)
     {
         var slowest = long.MaxValue;
         foreach (var holder in _holders)
-            if (holder != Nobody && holder != worker && time.GetElapsedTime(_heard[holder]) <= lapse)
+            if (holder != Nobody && holder != worker && time.GetElapsedTime(_heard[holder]) < lapse)
                 slowest = Math.Min(slowest, _windows[holder]);
         return slowest == long.MaxValue ? _windows[worker] : slowest;
     }

@@ -60,7 +60,7 @@ sealed class LocalCentre : Centre
     sealed class LocalSeat(LocalCentre centre, int worker, WorkerMemory memory) : Seat
     {
         readonly Shard[] _shards = centre._shards;
-        int _first = worker;
+        int _first;
 
         public override async ValueTask<Lease?> NextAsync(CancellationToken cancellationToken) =>
             (await centre._ledger.NextAsync(worker, TimeSpan.MaxValue, cancellationToken)).Lease;
@@ -95,7 +95,7 @@ sealed class LocalCentre : Centre
             _first++;
             for (var k = 0; k < _shards.Length; k++)
             {
-                var i = (_first + k) % _shards.Length;
+                var i = (worker + _first + k) % _shards.Length;
                 _ = _shards[i].PushAsync(delivery, new Update([], centre.Slice(memory.Update, i)));
                 if (!centre._rule.PullsFirst)
                     _shards[i].Pull(worker, centre.Slice(memory.Pulled, i));

@@ -68,7 +68,7 @@ sealed class Shard
             if (delivery.Epoch < _epoch || delivery.From < _done[delivery.Partition])
                 return Task.CompletedTask;
             if (_rule.IsSynchronous)
-                return JoinLocked(delivery, update);
+                return JoinLockedAsync(delivery, update);
             _done[delivery.Partition] = delivery.To;
             if (_rule.HasMembers)
                 update.Values.CopyTo(_members[delivery.Worker]);
@@ -152,9 +152,11 @@ sealed class Shard
         }
 
         // Rules work element by element: those that came are put side by side.
-        var (count, indices) = (update.Values.Length, update.Indices);
+        var indices = update.Indices;
+        var count = indices.Length;
         var some = ArrayPool<float>.Shared.Rent(2 * count);
-        var (centre, pulledSome) = (some.AsSpan(0, count), some.AsSpan(count, pulled.Length > 0 ? count : 0));
+        var centre = some.AsSpan(0, count);
+        var pulledSome = some.AsSpan(count, pulled.Length > 0 ? count : 0);
         for (var i = 0; i < count; i++)
             centre[i] = _centre[indices[i]];
         for (var i = 0; i < pulledSome.Length; i++)
@@ -166,7 +168,7 @@ sealed class Shard
         ArrayPool<float>.Shared.Return(some);
     }
 
-    Task JoinLocked(in Delivery delivery, Update update)
+    Task JoinLockedAsync(in Delivery delivery, Update update)
     {
         var round = _round;
         round.Add(delivery, update);

@@ -15,7 +15,8 @@ sealed class Largest
     /// room for, unless fewer differ from 0.</summary>
     public int Find(ReadOnlySpan<float> values, Span<int> places)
     {
-        var (counts, bits) = (_counts.AsSpan(), MemoryMarshal.Cast<float, uint>(values));
+        var counts = _counts.AsSpan();
+        var bits = MemoryMarshal.Cast<float, uint>(values);
         counts.Clear();
         foreach (var one in bits)
             counts[(int)((one & Magnitude) >> Shift)]++;

@@ -15,7 +15,8 @@ public sealed class Adag : ExchangeRule
 
     internal override void Apply(Span<float> centre, ReadOnlySpan<float> update, in Arrival arrival)
     {
-        var (pulled, inverse) = (arrival.Pulled, 1 / arrival.Rate);
+        var pulled = arrival.Pulled;
+        var inverse = 1 / arrival.Rate;
         for (var i = 0; i < centre.Length; i++)
         {
             var moved = centre[i] - pulled[i];

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Coppice.Learning.Networks;
 
 namespace Coppice.Learning.ParameterServer.Rules;
 
@@ -16,6 +15,8 @@ public sealed class Eamsgd : ElasticRule
 
     internal override bool HasVelocity => true;
 
+    internal override bool HasOwnStep => true;
+
     // θ + δv; with g taken there, θ + (δv − ηg) is what the step below leaves.
     internal override void Ahead(Vectors vectors)
     {
@@ -23,9 +24,9 @@ public sealed class Eamsgd : ElasticRule
         TensorPrimitives.Add(vectors.Parameters, vectors.Velocity, vectors.Parameters);
     }
 
-    internal override void Step(Vectors vectors, ReadOnlySpan<float> gradients, Optimizer optimizer)
+    internal override void Step(Vectors vectors, float rate)
     {
-        TensorPrimitives.MultiplyAdd(gradients, -(float)optimizer.LearningRate, vectors.Velocity, vectors.Velocity);
-        TensorPrimitives.MultiplyAdd(gradients, -(float)optimizer.LearningRate, vectors.Parameters, vectors.Parameters);
+        TensorPrimitives.MultiplyAdd(vectors.Gradients, -rate, vectors.Velocity, vectors.Velocity);
+        TensorPrimitives.MultiplyAdd(vectors.Gradients, -rate, vectors.Parameters, vectors.Parameters);
     }
 }

@@ -1,5 +1,3 @@
-using Coppice.Learning.Networks;
-
 namespace Coppice.Learning.ParameterServer.Rules;
 
 /// <summary>How workers and centre exchange what they learn. θ is a worker's parameters, θ̃ the centre's, λ the window in
@@ -42,14 +40,18 @@ public abstract class ExchangeRule
     /// <summary>What the rate of a single worker is multiplied by.</summary>
     internal virtual float RateScale(int workers, int window) => 1;
 
+    /// <summary>Whether the rule makes the step of a batch, in place of the optimizer.</summary>
+    internal virtual bool HasOwnStep => false;
+
     /// <summary>Before a batch: moves the parameters to where the gradient is wanted.</summary>
     internal virtual void Ahead(Vectors vectors)
     {
     }
 
-    /// <summary>After a batch: the worker's own step.</summary>
-    internal virtual void Step(Vectors vectors, ReadOnlySpan<float> gradients, Optimizer optimizer) =>
-        optimizer.Step(vectors.Parameters, gradients);
+    /// <summary>After a batch: the step.</summary>
+    internal virtual void Step(Vectors vectors, float rate)
+    {
+    }
 
     /// <summary>Makes the window's update of the parameters, and of those that were pulled.</summary>
     internal abstract void Update(Vectors vectors, in Window window);

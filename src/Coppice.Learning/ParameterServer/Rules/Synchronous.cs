@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Coppice.Learning.Networks;
 
 namespace Coppice.Learning.ParameterServer.Rules;
 
@@ -18,9 +17,7 @@ public sealed class Synchronous : ExchangeRule
 
     internal override int WindowOf(int window) => 1;
 
-    internal override void Step(Vectors vectors, ReadOnlySpan<float> gradients, Optimizer optimizer)
-    {
-    }
+    internal override bool HasOwnStep => true;
 
     internal override void Update(Vectors vectors, in Window window) => vectors.Gradients.CopyTo(vectors.Update);
 
