@@ -71,15 +71,18 @@ public sealed partial class Network
         }
     }
 
-    /// <summary>The sum of the examples' losses, without training on them.</summary>
+    /// <summary>The examples' losses and how many are predicted rightly, without training on them.</summary>
     /// <param name="inputs">The examples, one after the other.</param>
     /// <param name="targets">Their targets.</param>
-    public double Evaluate(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
+    /// <returns>The sum of the losses, and the number of right predictions; negative where the loss knows of
+    /// none.</returns>
+    public (double Loss, int Right) Evaluate(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
     {
         var rows = CheckedRows(inputs, targets);
-        return rows == 0
-            ? 0
-            : Loss.Evaluate(_propagation.Forward(inputs, rows, training: false, 0), targets, rows, default);
+        if (rows == 0)
+            return (0, 0);
+        var outputs = _propagation.Forward(inputs, rows, training: false, 0);
+        return (Loss.Evaluate(outputs, targets, rows, default), Loss.CountRight(outputs, targets, rows));
     }
 
     double Propagate(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer? optimizer)

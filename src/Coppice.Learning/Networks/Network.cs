@@ -93,11 +93,17 @@ public sealed partial class Network
     /// <summary>What layers keep beside their parameters, such as running means.</summary>
     public Span<float> State => _state.Span;
 
+    /// <summary>The layers with their shapes and parameters, from the input to the output.</summary>
+    public IReadOnlyList<LayerSummary> Summary =>
+        [.. Layers.Zip(_places, (layer, place) =>
+            new LayerSummary(layer.Name, place.Layer.Output, place.Layer.ParameterCount))];
+
     /// <summary>Batches trained on; it names the random numbers of the next.</summary>
     public long Steps { get; set; }
 
     /// <summary>A network with the same layers and a copy of parameters and state; its gradients are zero.</summary>
-    public Network Clone() => new(Input, Layers, Loss, Seed, this) { Steps = Steps };
+    /// <param name="seed">The seed of its dropout; null for this network's.</param>
+    public Network Clone(ulong? seed = null) => new(Input, Layers, Loss, seed ?? Seed, this) { Steps = Steps };
 
     /// <summary>Sets the gradients to zero. A view of them that was taken before shows that only once
     /// <see cref="Gradients"/> is read anew.</summary>

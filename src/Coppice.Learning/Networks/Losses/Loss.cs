@@ -17,6 +17,12 @@ public abstract record Loss
     public abstract double Evaluate(
         ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int rows, Span<float> gradients);
 
+    /// <summary>How many of the predictions are right; negative where that means nothing, as for numbers.</summary>
+    /// <param name="outputs">The network's outputs, or its predictions.</param>
+    /// <param name="targets">The targets.</param>
+    /// <param name="rows">The number of examples.</param>
+    public virtual int CountRight(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int rows) => -1;
+
     /// <summary>Turns outputs into predictions, such as probabilities.</summary>
     /// <param name="outputs">Outputs, to be overwritten.</param>
     /// <param name="rows">The number of examples.</param>

@@ -57,6 +57,21 @@ public sealed record SoftmaxCrossEntropy : Loss
     }
 
     /// <inheritdoc/>
+    public override int CountRight(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int rows)
+    {
+        var classes = outputs.Length / rows;
+        var right = 0;
+        for (var row = 0; row < rows; row++)
+        {
+            var wanted = OneHot ? Largest(targets.Slice(row * classes, classes)) : targets[row];
+            if (Largest(outputs.Slice(row * classes, classes)) == wanted)
+                right++;
+        }
+
+        return right;
+    }
+
+    /// <inheritdoc/>
     public override void Finish(Span<float> outputs, int rows)
     {
         var classes = outputs.Length / rows;
@@ -82,6 +97,18 @@ public sealed record SoftmaxCrossEntropy : Loss
         foreach (ref var share in shares)
             share /= total;
         return most + Exact.Log(total);
+    }
+
+    static int Largest(ReadOnlySpan<float> values)
+    {
+        var best = 0;
+        for (var k = 1; k < values.Length; k++)
+        {
+            if (values[k] > values[best])
+                best = k;
+        }
+
+        return best;
     }
 
     static int ClassOf(float target, int classes, int row) => target >= 0 && target < classes && target == (int)target
