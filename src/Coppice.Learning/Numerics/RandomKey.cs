@@ -13,8 +13,6 @@ enum Purpose : ulong
     Shuffle = 33,
     Dropout = 34,
     ValidationRows = 35,
-    PartitionOrder = 48,
-    ExampleOrder = 49,
 }
 
 /// <summary>Names one stream of random numbers: by seed, purpose and index, or by the path to a node. Who draws, in

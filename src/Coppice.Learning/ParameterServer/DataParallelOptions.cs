@@ -26,11 +26,8 @@ public sealed record DataParallelOptions
     /// <summary>With what workers step, or the centre in <see cref="Synchronous"/>. Its rate is the peak.</summary>
     public OptimizerOptions Optimizer { get; init; } = new Sgd { LearningRate = 0.05 };
 
-    /// <summary>The share of the training in which the rate rises to its peak.</summary>
-    public double WarmUp { get; init; } = 0.05;
-
-    /// <summary>The share of the rate that is left at the end; it falls in a line.</summary>
-    public double FinalRate { get; init; } = 0.05;
+    /// <summary>How the rate goes over the training.</summary>
+    public Schedule Schedule { get; init; } = new Linear { Warmup = 0.05, End = 0.05 };
 
     /// <summary>How updates and parameters travel; null for <see cref="TopK"/> between machines where the rule allows it,
     /// and by reference in one process.</summary>
@@ -55,6 +52,9 @@ public sealed record DataParallelOptions
     /// <summary>What to start from, in place of fresh parameters.</summary>
     public float[]? Initial { get; init; }
 
+    /// <summary>The epoch to begin with, where <see cref="Initial"/> comes from the ones before it.</summary>
+    public int FirstEpoch { get; init; } = 1;
+
     /// <summary>Told each second, and after every epoch.</summary>
     public IProgress<DataParallelProgress>? Progress { get; init; }
 
@@ -73,9 +73,10 @@ public sealed record DataParallelOptions
         AtLeastOne(nameof(Batch), Batch);
         AtLeastOne(nameof(Epochs), Epochs);
         AtLeastOne(nameof(Shards), Shards);
-        Share(nameof(WarmUp), WarmUp);
-        Share(nameof(FinalRate), FinalRate);
+        if (FirstEpoch < 1 || FirstEpoch > Epochs)
+            faults.Add($"FirstEpoch must be from 1 to Epochs ({Epochs}), got {FirstEpoch}");
         faults.AddRange(Optimizer.Faults());
+        faults.AddRange(Schedule.Faults());
         if (Encoding is TopK { Share: not (> 0 and <= 1) } top)
             faults.Add($"Encoding.Share must be above 0 and at most 1, got {top.Share}");
         if (Rule is ElasticRule { Alpha: not (null or (> 0 and < 1)) } elastic)
@@ -94,12 +95,6 @@ public sealed record DataParallelOptions
         {
             if (value < 1)
                 faults.Add($"{name} must be at least 1, got {value}");
-        }
-
-        void Share(string name, double value)
-        {
-            if (value is not (>= 0 and <= 1))
-                faults.Add($"{name} must be from 0 to 1, got {value}");
         }
     }
 }

@@ -24,10 +24,8 @@ sealed class DataParallelRun<TExamples>
             Rule = options.Rule,
             Layout = new Layout([.. partitions.Sizes], options.Workers, options.Epochs, options.Seed),
             Optimizer = options.Optimizer,
-            Rates = new RateCurve(
-                options.Optimizer.LearningRate * options.Rule.RateScale(options.Workers, options.Window),
-                options.WarmUp,
-                options.FinalRate),
+            RateScale = options.Rule.RateScale(options.Workers, options.Window),
+            Schedule = options.Schedule,
             Batch = options.Batch,
             Window = window,
             Encoding = options.Rule.HasMembers ? new Float32()
@@ -117,7 +115,7 @@ sealed class DataParallelRun<TExamples>
     {
         var parameters = new float[_trainable.ParameterCount];
         var ended = Task.FromResult(true);
-        for (var epoch = 1; epoch <= _plan.Layout.Epochs; epoch++)
+        for (var epoch = _options.FirstEpoch; epoch <= _plan.Layout.Epochs; epoch++)
         {
             var started = _options.Time.GetTimestamp();
             await centre.OpenAsync(epoch, cancellationToken);

@@ -73,7 +73,8 @@ sealed class Exchange<TExamples>
         if (await _seat.NextAsync(cancellationToken) is not { } lease)
             return false;
         _examples = await _partitions.LoadAsync(lease.Partition, cancellationToken);
-        _order = Shuffle.Examples(_plan.Layout, lease.Epoch, lease.Partition);
+        _order = ExampleOrder.Of(
+            _plan.Layout.Sizes[lease.Partition], _plan.Layout.Seed, lease.Epoch, lease.Partition);
         (_lease, _at, _progress) = (lease, lease.From, lease.Progress);
         // The centre may have gone on while this worker waited.
         if (!_rule.KeepsOwn)
@@ -88,7 +89,7 @@ sealed class Exchange<TExamples>
         for (; batches < _plan.Window && _at < _order.Length; batches++)
         {
             var rows = _order.AsSpan(_at, Math.Min(_plan.Batch, _order.Length - _at));
-            _optimizer.LearningRate = _plan.Rates.At(_progress + ((_at - from) * _share), step);
+            _optimizer.LearningRate = _plan.RateAt(_progress + ((_at - from) * _share), step);
             var one = Step(_examples!, rows); // taken with the lease
             if (!double.IsFinite(one))
                 throw Diverged(lease, one);

@@ -3,7 +3,7 @@ using Coppice.Learning.Networks;
 namespace Coppice.Learning.ParameterServer;
 
 /// <summary>A network, to be trained by many workers: its layers travel, and each worker builds it anew.</summary>
-public sealed class NetworkTrainable : ITrainable<NetworkExamples>
+public sealed class NetworkTrainable : ITrainable<Examples>
 {
     readonly Shape _input;
     readonly Layer[] _layers;
@@ -32,53 +32,46 @@ public sealed class NetworkTrainable : ITrainable<NetworkExamples>
         new Network(_input, _layers, _loss, seed).Parameters.CopyTo(parameters);
 
     /// <inheritdoc/>
-    public IReplica<NetworkExamples> Replicate(int worker) => new Replica(new Network(_input, _layers, _loss)
+    public IReplica<Examples> Replicate(int worker) => new Replica(new Network(_input, _layers, _loss)
     {
         // Steps name the random numbers of dropout: each worker has its own.
         Steps = (long)worker << 40,
     });
 
     /// <inheritdoc/>
-    public int CountOf(NetworkExamples partition)
+    public int CountOf(Examples partition)
     {
         ArgumentNullException.ThrowIfNull(partition);
         return partition.Count;
     }
 
-    sealed class Replica(Network network) : IReplica<NetworkExamples>
+    sealed class Replica(Network network) : IReplica<Examples>
     {
-        float[] _inputs = [];
-        float[] _targets = [];
+        Batch? _batch;
 
         public Span<float> Parameters => network.Parameters;
 
         public ReadOnlySpan<float> Gradients => network.Gradients;
 
-        public double Differentiate(NetworkExamples examples, ReadOnlySpan<int> rows)
+        public double Differentiate(Examples examples, ReadOnlySpan<int> rows)
         {
-            Gather(examples, rows);
+            var batch = Read(examples, rows);
             network.ClearGradients();
-            return network.ForwardBackward(Inputs(rows.Length), Targets(rows.Length));
+            return network.ForwardBackward(batch.Inputs, batch.Targets);
         }
 
-        public double Train(NetworkExamples examples, ReadOnlySpan<int> rows, Optimizer optimizer)
+        public double Train(Examples examples, ReadOnlySpan<int> rows, Optimizer optimizer)
         {
-            Gather(examples, rows);
-            return network.Train(Inputs(rows.Length), Targets(rows.Length), optimizer);
+            var batch = Read(examples, rows);
+            return network.Train(batch.Inputs, batch.Targets, optimizer);
         }
 
-        Span<float> Inputs(int rows) => _inputs.AsSpan(0, rows * network.Input.Size);
-
-        Span<float> Targets(int rows) => _targets.AsSpan(0, rows * network.TargetCount);
-
-        void Gather(NetworkExamples examples, ReadOnlySpan<int> rows)
+        // The first batch is as large as any.
+        Batch Read(Examples examples, ReadOnlySpan<int> rows)
         {
-            var (width, targets) = (network.Input.Size, network.TargetCount);
-            if (_inputs.Length < rows.Length * width)
-                (_inputs, _targets) = (new float[rows.Length * width], new float[rows.Length * targets]);
-            for (var i = 0; i < rows.Length; i++)
-                examples.Copy(
-                    rows[i], _inputs.AsSpan(i * width, width), _targets.AsSpan(i * targets, targets));
+            _batch ??= new Batch(network, rows.Length);
+            _batch.Read(examples, rows);
+            return _batch;
         }
     }
 }

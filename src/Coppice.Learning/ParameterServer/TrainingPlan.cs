@@ -14,7 +14,10 @@ sealed record TrainingPlan
 
     public required OptimizerOptions Optimizer { get; init; }
 
-    public required RateCurve Rates { get; init; }
+    /// <summary>What the rule multiplies the optimizer's rate by.</summary>
+    public required double RateScale { get; init; }
+
+    public required Schedule Schedule { get; init; }
 
     /// <summary>Examples of a batch.</summary>
     public required int Batch { get; init; }
@@ -31,6 +34,10 @@ sealed record TrainingPlan
     public required TimeSpan CheckpointEvery { get; init; }
 
     public required int? StalenessBound { get; init; }
+
+    /// <summary>The rate when a share of the training is done, of which one batch is a part.</summary>
+    public double RateAt(double progress, double batch) =>
+        Optimizer.LearningRate * RateScale * Schedule.At((long)(progress / batch), (long)Math.Ceiling(1 / batch));
 
     public Ledger StartLedger(TimeProvider time) => new(Layout, Rule.HasLanes, Lapse, StalenessBound, time);
 

@@ -32,14 +32,8 @@ sealed class Blobs
         return new Blobs(inputs, targets);
     }
 
-    public NetworkExamples[] Partitions(int count) =>
-    [
-        .. Enumerable.Range(0, count).Select(p =>
-        {
-            var (from, to) = (Count * p / count, Count * (p + 1) / count);
-            return NetworkExamples.Of(_inputs[(from * Width)..(to * Width)], _targets[from..to], to - from);
-        }),
-    ];
+    public IReadOnlyList<Examples> Partitions(int count) =>
+        new VectorExamples(new Shape(Width), _inputs, _targets).Partition(count);
 
     public double Accuracy(float[] parameters)
     {

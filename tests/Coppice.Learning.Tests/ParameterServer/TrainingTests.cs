@@ -102,8 +102,7 @@ public sealed class TrainingTests
             Rule = new Synchronous(),
             Workers = 4,
             Batch = task.Count / 4,
-            WarmUp = 0,
-            FinalRate = 1,
+            Schedule = new Constant(),
             Optimizer = new Adam { LearningRate = 0.01 },
             Epochs = 5,
         };
@@ -223,14 +222,14 @@ public sealed class TrainingTests
             new Parabola(), [[1f]], new DataParallelOptions
             {
                 Workers = 0,
-                WarmUp = 2,
+                Schedule = new Linear { Warmup = 2 },
                 Rule = new Aeasgd { Alpha = 2 },
                 Encoding = new TopK { Share = 0 },
                 Optimizer = new Sgd { LearningRate = -1 },
             }));
 
         Assert.Contains("Workers must be at least 1, got 0", fault.Message);
-        Assert.Contains("WarmUp must be from 0 to 1, got 2", fault.Message);
+        Assert.Contains("warmup must be from 0 to below 1, got 2", fault.Message);
         Assert.Contains("Rule.Alpha must be above 0 and below 1, got 2", fault.Message);
         Assert.Contains("Encoding.Share must be above 0 and at most 1, got 0", fault.Message);
         Assert.Contains("learning_rate must be above 0, got -1", fault.Message);

@@ -1,3 +1,4 @@
+using Coppice.Learning.Networks;
 using Coppice.Learning.ParameterServer.Encodings;
 
 namespace Coppice.Learning.ParameterServer.Centres;
@@ -187,7 +188,7 @@ sealed class Ledger(Layout layout, bool hasLanes, TimeSpan lapse, int? bound, Ti
         (_epoch, _updates, _loss) = (epoch, 0, 0);
         Array.Clear(_done);
         Array.Fill(_holders, Nobody);
-        _order = Shuffle.Partitions(layout, epoch);
+        _order = ExampleOrder.Of(_done.Length, layout.Seed, epoch, part: -1);
     }
 
     long ExamplesLocked() => _done.Sum(done => (long)done);
