@@ -1,6 +1,7 @@
 using Coppice.Brokers;
 using Coppice.Code;
 using Coppice.Security;
+using Coppice.Services;
 using Coppice.Stores;
 
 namespace Coppice.Workers;
@@ -13,6 +14,7 @@ sealed class RemoteWorker : IAsyncDisposable
     readonly Publisher _publisher;
     readonly Home _cache;
     readonly CachedBlobs _blobs;
+    readonly Switchboard _services;
 
     RemoteWorker(Store store, IBroker broker, ClusterOptions options, WorkerSettings settings, Seal seal)
     {
@@ -20,6 +22,7 @@ sealed class RemoteWorker : IAsyncDisposable
         (_store, _broker, Fleet) = (store, broker, new Fleet(options.Time));
         _cache = new Home(options.Cache, log);
         _publisher = new Publisher(store.Jobs, broker, Fleet, options.Time, log);
+        _services = new Switchboard(store.Jobs, seal, options.Store, options.Time);
         _blobs = new CachedBlobs(store.Blobs, new FileBlobs(_cache, options.Time));
         Code = new CodeCache(_blobs, options.Cache);
         var works = new WorkTable();
@@ -32,6 +35,7 @@ sealed class RemoteWorker : IAsyncDisposable
             _publisher,
             new Endings(broker, works),
             log,
+            _services,
             new WorkLoader(store.Jobs, _blobs, seal, Code, log));
     }
 
@@ -81,6 +85,7 @@ sealed class RemoteWorker : IAsyncDisposable
         await _publisher.DisposeAsync();
         await _broker.DisposeAsync();
         await _store.DisposeAsync();
+        _services.Dispose();
         _cache.Dispose();
     }
 }

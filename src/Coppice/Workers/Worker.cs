@@ -3,6 +3,7 @@ using Coppice.Brokers;
 using Coppice.Calls;
 using Coppice.Diagnostics;
 using Coppice.Jobs;
+using Coppice.Services;
 using Coppice.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +26,7 @@ sealed class Worker : IAsyncDisposable
     readonly Upkeep _upkeep;
     readonly WorkerSettings _settings;
     readonly ILogger _log;
+    readonly Switchboard _services;
     readonly WorkLoader? _loader;
     IAsyncDisposable? _control;
     Task _recording = Task.CompletedTask;
@@ -40,9 +42,10 @@ sealed class Worker : IAsyncDisposable
         Publisher publisher,
         Endings endings,
         ILogger log,
+        Switchboard services,
         WorkLoader? loader = null)
     {
-        _loader = loader;
+        (_services, _loader) = (services, loader);
         (Name, Broker, Jobs, Works, Time, _log) = (options.Name, broker, jobs, works, options.Time, log);
         _settings = options;
         Lines = new LineLog(broker, jobs, options.Name, options.Time);
@@ -233,6 +236,7 @@ sealed class Worker : IAsyncDisposable
             Cancellation = cancellation,
             Progress = new ItemProgress(Broker, work.Id, index),
             Log = new ItemLog(Lines, work.Log(_settings.Loggers), work.Id, index),
+            Services = new TaskServices(_services, work.Id),
         };
     }
 
