@@ -87,6 +87,12 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
         var seen = new Distinct<TIn, TOut>();
         while (_done < items.Length)
         {
+            // In one run, without a look at each: where most items have been met, nothing else costs time.
+            _done += seen.Fill(items.Span[_done..], _results.AsSpan(_done));
+            if (_done == items.Length || chunk.IsToStop)
+                return;
+            if (seen.Knows(items.Span[_done]))
+                continue;
             var block = items.Slice(_done, Math.Min(Block, items.Length - _done));
             // Items that this chunk has met need no key; the others are looked up together.
             var wanted = new List<int>();
