@@ -118,6 +118,13 @@ sealed partial class PostgresJobs
             Deaths.ReadAsync,
             cancellationToken);
 
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> MeasuresAsync(Guid job, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<ReadOnlyMemory<byte>>>(
+            "select measure from measures where job = $1",
+            parameters => parameters.AddValue(job),
+            async reader => await reader.AllAsync(row => (ReadOnlyMemory<byte>)row.GetFieldValue<byte[]>(0)),
+            cancellationToken);
+
     public Task<IReadOnlyList<LogEntry>> LogsAsync(
         Guid job, long after, int count, CancellationToken cancellationToken) =>
         database.QueryAsync<IReadOnlyList<LogEntry>>(

@@ -1,4 +1,5 @@
 using Coppice.Jobs;
+using Coppice.Reports;
 using Npgsql;
 
 namespace Coppice.Postgres;
@@ -105,6 +106,22 @@ sealed partial class PostgresJobs
                 foreach (var job in lines.GroupBy(line => line.Job).OrderBy(job => job.Key))
                     await LogAsync(connection, job.Key, [.. job], cancellationToken);
                 return true;
+            },
+            cancellationToken);
+
+    public Task MeasureAsync(IReadOnlyList<StoredMeasure> measures, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            """
+            insert into measures
+            select m.* from unnest($1, $2, $3) m (job, by, measure)
+            where exists (select from jobs j where j.id = m.job for key share)
+            on conflict (job, by) do update set measure = excluded.measure
+            """,
+            parameters =>
+            {
+                parameters.AddValue(measures.Select(measure => measure.Job).ToArray());
+                parameters.AddValue(measures.Select(measure => measure.By).ToArray());
+                parameters.AddValue(measures.Select(measure => measure.Measure.ToArray()).ToArray());
             },
             cancellationToken);
 

@@ -97,6 +97,7 @@ sealed class JobClient(
         IReadOnlyList<StoredItems> items = [];
         if (remote is not null)
             (job, items) = await remote.PackAsync(job, work, cancellationToken);
+        work.IsKept = job.Durable;
         // A durable job in other processes is not waited for here, unless somebody asks for its result.
         var isHere = remote is null || !job.Durable;
         if (isHere)

@@ -84,6 +84,9 @@ sealed partial class EmbeddedJobs
     public Task<IReadOnlyList<DeathCertificate>> CertificatesAsync(Guid job, CancellationToken cancellationToken) =>
         Task.FromResult(_diary.Deaths(job));
 
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> MeasuresAsync(Guid job, CancellationToken cancellationToken) =>
+        Task.FromResult(_diary.Measures(job));
+
     public Task<IReadOnlyList<LogEntry>> LogsAsync(
         Guid job, long after, int count, CancellationToken cancellationToken) =>
         Task.FromResult(_diary.Lines(job, after, count));

@@ -1,4 +1,5 @@
 using Coppice.Jobs;
+using Coppice.Reports;
 
 namespace Coppice.Stores;
 
@@ -108,6 +109,12 @@ sealed partial class EmbeddedJobs
     public Task LogAsync(IReadOnlyList<LogEntry> lines, CancellationToken cancellationToken)
     {
         _diary.Add(lines);
+        return Task.CompletedTask;
+    }
+
+    public Task MeasureAsync(IReadOnlyList<StoredMeasure> measures, CancellationToken cancellationToken)
+    {
+        _diary.Add(measures);
         return Task.CompletedTask;
     }
 

@@ -1,5 +1,6 @@
 using Coppice.Calls;
 using Coppice.Jobs;
+using Coppice.Reports;
 
 namespace Coppice.Stores;
 
@@ -86,6 +87,12 @@ interface IJobs : IAsyncDisposable
     /// <summary>What a job's calls said, after a line's number (0 for all), as many lines as asked for at
     /// most.</summary>
     Task<IReadOnlyList<LogEntry>> LogsAsync(Guid job, long after, int count, CancellationToken cancellationToken);
+
+    /// <summary>Keeps what workers' processes have measured of jobs, each one's latest word.</summary>
+    Task MeasureAsync(IReadOnlyList<StoredMeasure> measures, CancellationToken cancellationToken);
+
+    /// <summary>What workers' processes have measured of a job.</summary>
+    Task<IReadOnlyList<ReadOnlyMemory<byte>>> MeasuresAsync(Guid job, CancellationToken cancellationToken);
 
     /// <summary>For each key the result remembered under it, or null.</summary>
     Task<IReadOnlyList<ReadOnlyMemory<byte>?>> RecallAsync(

@@ -1,5 +1,6 @@
 using Coppice.Calls;
 using Coppice.Jobs;
+using Coppice.Reports;
 using Coppice.Stores;
 
 namespace Coppice.Workers;
@@ -63,7 +64,7 @@ sealed class CallWork<TIn, TOut>(
         ItemPacker packer, long first, int count, CancellationToken cancellationToken) =>
         items is ParentItems<TIn> || typeof(TIn) == typeof(Nothing)
             ? []
-            : await packer.PackAsync(await items.ReadAsync(first, count, cancellationToken), first, cancellationToken);
+            : await packer.PackAsync(await items.ReadAsync(first, count, new Stages(), cancellationToken), first, cancellationToken);
 
     public override void Take(StoredResults piece, EncodedValue results)
     {

@@ -1,5 +1,6 @@
 using Coppice.Brokers;
 using Coppice.Jobs;
+using Coppice.Reports;
 
 namespace Coppice.Workers;
 
@@ -23,6 +24,9 @@ sealed class Chunk(Worker worker, Work work, Delivery delivery)
 
     /// <summary>The slot that runs it; null for a broadcast call, which has none.</summary>
     public Slot? Slot { get; init; }
+
+    /// <summary>Where its time goes.</summary>
+    public Stages Stages { get; } = new();
 
     /// <summary>Its right to run beside others, or alone.</summary>
     public AloneGate.Pass? Pass { get; private set; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Coppice.Calls;
 using Coppice.Jobs;
 
@@ -23,7 +24,9 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
         var item = default(TIn);
         try
         {
-            var items = await work.Items.ReadAsync(chunk.Envelope.First, chunk.Envelope.Count, work.Cancellation);
+            var items = await work.Items.ReadAsync(
+                chunk.Envelope.First, chunk.Envelope.Count, chunk.Stages, work.Cancellation);
+            chunk.Stages.BeginRun();
             if (work.Memory is { } memory)
                 await RunRememberedAsync(items, memory);
             else if (work.Call.Plain is { } plain && work.Options.Timeout is null)
@@ -180,6 +183,8 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
     Finished Finish(Failure? failure)
     {
         var done = _done;
+        chunk.Stages.EndRun();
+        var began = Stopwatch.GetTimestamp();
         EncodedValue? encoded = null;
         var bytes = ReadOnlyMemory<byte>.Empty;
         if (work.Encodes && done > 0)
@@ -198,6 +203,7 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
             }
         }
 
+        chunk.Stages.Encoding += Stopwatch.GetElapsedTime(began);
         var outcome = new Outcome
         {
             Task = chunk.Envelope.Task,
@@ -251,7 +257,7 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
     {
         try
         {
-            return (await work.Items.ReadAsync(chunk.Envelope.First + _done, 1, work.Cancellation)).Span[0];
+            return (await work.Items.ReadAsync(chunk.Envelope.First + _done, 1, chunk.Stages, work.Cancellation)).Span[0];
         }
         catch (Exception)
         {

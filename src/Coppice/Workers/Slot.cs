@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Coppice.Brokers;
 using Coppice.Jobs;
 using Coppice.Workers.Processes;
@@ -102,7 +103,9 @@ sealed class Slot(Worker worker, int number)
     async Task<bool> HandleAsync(Delivery delivery)
     {
         var envelope = delivery.Envelope;
+        var began = Stopwatch.GetTimestamp();
         var work = await worker.FindWorkAsync(envelope, worker.Stopping);
+        var fetched = Stopwatch.GetElapsedTime(began);
         var isOld = delivery.Redelivered || envelope.Republished;
         if (work is null
             || work.Cancellation.IsCancellationRequested
@@ -120,6 +123,10 @@ sealed class Slot(Worker worker, int number)
         _unsettled.Add(chunk.Settled);
         using var pass = await worker.Gate.EnterAsync(envelope.Alone, worker.Stopping);
         chunk.Begin(pass);
+        chunk.Stages.Waiting = Stopwatch.GetElapsedTime(delivery.Received) - fetched;
+        chunk.Stages.Fetching = fetched;
+        if (!envelope.Awaited)
+            worker.Meters.Begin(work.Id);
         await using var busy = WatchBusy(chunk);
         // An awaited call that comes again may have ended the process that it came to first.
         var isSuspect = envelope.Suspect || (envelope.Awaited && delivery.Redelivered);

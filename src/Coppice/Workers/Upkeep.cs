@@ -29,6 +29,7 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
                 await LeaseAsync(cancellationToken);
                 await SendDeathsAsync(cancellationToken);
                 await worker.Lines.FlushAsync(cancellationToken);
+                await worker.Meters.FlushAsync(cancellationToken);
                 await LookAfterAsync(cancellationToken);
                 if (worker.Time.GetElapsedTime(_beaten) >= Fleet.Beat)
                 {

@@ -30,6 +30,9 @@ abstract class Work(Guid id, string name, JobOptions options, CancellationTokenS
     /// <summary>Whether it came with its call's own message: the store knows nothing of it.</summary>
     public bool IsAwaited { get; set; }
 
+    /// <summary>Whether the job is kept after its end, and with it what was measured.</summary>
+    public bool IsKept { get; set; }
+
     /// <summary>Why the call failed, where nobody records it.</summary>
     public Failure? Failure { get; private set; }
 

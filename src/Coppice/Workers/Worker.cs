@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Coppice.Brokers;
 using Coppice.Calls;
 using Coppice.Diagnostics;
 using Coppice.Jobs;
+using Coppice.Reports;
 using Coppice.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -48,6 +50,7 @@ sealed class Worker : IAsyncDisposable
         Lines = new LineLog(broker, jobs, options.Name, options.Time);
         _tags = options.Tags.Append("host=" + options.Name).ToHashSet(StringComparer.Ordinal);
         _slots = [.. Enumerable.Range(1, options.Slots).Select(number => new Slot(this, number))];
+        Meters = new JobMeters(jobs, options);
         _recorder = new Recorder(jobs, broker, endings, publisher, Time, log);
         _upkeep = new Upkeep(this, publisher, endings, fleet, log);
     }
@@ -68,6 +71,9 @@ sealed class Worker : IAsyncDisposable
     public string LeaseHolder { get; } = Guid.NewGuid().ToString("N");
 
     public WorkerSettings Settings => _settings;
+
+    /// <summary>Where the time of jobs goes here.</summary>
+    public JobMeters Meters { get; }
 
     /// <summary>What calls say.</summary>
     public LineLog Lines { get; }
@@ -315,7 +321,10 @@ sealed class Worker : IAsyncDisposable
     {
         if (finished.Encoded is not { } encoded || finished.Chunk.Work.Blobs is not { } blobs)
             return finished;
+        var began = Stopwatch.GetTimestamp();
         var (bytes, hashes) = await PackedValue.PackAsync(encoded, blobs, CancellationToken.None);
+        finished.Chunk.Stages.Storing += Stopwatch.GetElapsedTime(began);
+        finished.Chunk.Stages.Moved += encoded.Length;
         return finished with { Outcome = finished.Outcome with { Results = bytes, Blobs = hashes }, Encoded = null };
     }
 
