@@ -1,6 +1,8 @@
+using Coppice.Calls;
 using Coppice.Jobs;
 using Coppice.Reports;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Coppice.Postgres;
 
@@ -123,6 +125,19 @@ sealed partial class PostgresJobs
                 parameters.AddValue(measures.Select(measure => measure.By).ToArray());
                 parameters.AddValue(measures.Select(measure => measure.Measure.ToArray()).ToArray());
             },
+            cancellationToken);
+
+    public async Task<long> ForgetMemoriesAsync(ContentHash? scope, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            "delete from memos where $1::bytea is null or scope = $1",
+            parameters => parameters.AddOrNull(scope?.ToArray(), NpgsqlDbType.Bytea),
+            cancellationToken);
+
+    public Task<long> TrimMemoriesAsync(long most, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            "select forget($1)",
+            parameters => parameters.AddValue(most),
+            async reader => (await reader.AllAsync(row => (long)row.GetInt32(0)))[0],
             cancellationToken);
 
     public Task ForgetAsync(Guid job, CancellationToken cancellationToken) =>

@@ -6,6 +6,8 @@ namespace Coppice;
 /// <summary>Where a cluster of many machines is, and how this client or worker of it works.</summary>
 public sealed record ClusterOptions
 {
+    internal const long DefaultRemembered = 4L << 30;
+
     /// <summary>The message broker: <c>amqp://user:password@host:5672/</c>, or <c>amqps</c>.</summary>
     public ServerAddress? Broker { get; init; }
 
@@ -22,6 +24,10 @@ public sealed record ClusterOptions
 
     /// <summary>The folder of fetched code and data.</summary>
     public string Cache { get; init; } = DefaultCache();
+
+    /// <summary>How many bytes of remembered results (<see cref="JobOptions.Memoize"/>) a worker lets the store keep: beyond
+    /// that, those go that were of no use for longest.</summary>
+    public long Remembered { get; init; } = DefaultRemembered;
 
     /// <summary>How long a client waits for servers that do not answer before it gives up.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
@@ -64,6 +70,8 @@ public sealed record ClusterOptions
             faults.Add($"Name must be 1 to 40 of a-z, 0-9 and '_', got '{Name}'");
         if (string.IsNullOrWhiteSpace(Cache))
             faults.Add("Cache must name a folder");
+        if (Remembered < 0)
+            faults.Add($"Remembered must be at least 0 bytes, got {Remembered}");
         if (ConnectTimeout <= TimeSpan.Zero)
             faults.Add($"ConnectTimeout must be positive, got {ConnectTimeout}");
         return faults.Count == 0

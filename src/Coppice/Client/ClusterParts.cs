@@ -28,6 +28,7 @@ sealed class ClusterParts : IAsyncDisposable
     ClusterParts(
         IBroker broker,
         IJobs jobs,
+        CachedEntries entries,
         IAsyncDisposable store,
         Fleet fleet,
         WorkTable works,
@@ -35,13 +36,15 @@ sealed class ClusterParts : IAsyncDisposable
         ILogger log,
         RemoteCalls? remote)
     {
-        (_broker, Jobs, _store, _time, _log) = (broker, jobs, store, time, log);
+        (_broker, Jobs, Entries, _store, _time, _log) = (broker, jobs, entries, store, time, log);
         _publisher = new Publisher(jobs, broker, fleet, time, log);
         Endings = new Endings(broker, works);
         Client = new JobClient(broker, jobs, works, fleet, _publisher, Endings, time, log, remote);
     }
 
     public IJobs Jobs { get; }
+
+    public CachedEntries Entries { get; }
 
     public JobClient Client { get; }
 
@@ -72,10 +75,20 @@ sealed class ClusterParts : IAsyncDisposable
         }
 
         var store = new OwnStore(jobs, home);
-        var parts = new ClusterParts(broker, jobs, store, fleet, works, options.Time, log, remote);
+        var entries = new CachedEntries(new FileEntries(home), options.Time);
+        var parts = new ClusterParts(broker, jobs, entries, store, fleet, works, options.Time, log, remote);
         var endings = remote is null ? parts.Endings : new Endings(broker, workerWorks);
         parts.Worker = new Worker(
-            WorkerSettings.Of(options), broker, jobs, workerWorks, fleet, parts._publisher, endings, log, loader);
+            WorkerSettings.Of(options) with { Scratch = Path.Combine(home.Scratch, home.Owner) },
+            broker,
+            jobs,
+            entries,
+            workerWorks,
+            fleet,
+            parts._publisher,
+            endings,
+            log,
+            loader);
         if (home.Exists)
             parts.Upkeep = _ => Task.Run(() => Prune(home, logs, options.Retention, log), CancellationToken.None);
         return parts;
@@ -92,6 +105,7 @@ sealed class ClusterParts : IAsyncDisposable
             var parts = new ClusterParts(
                 broker,
                 store.Jobs,
+                new CachedEntries(store.Entries, options.Time),
                 store,
                 new Fleet(options.Time),
                 new WorkTable(),
@@ -124,6 +138,8 @@ sealed class ClusterParts : IAsyncDisposable
         await _publisher.DisposeAsync();
         if (Worker is not null)
             await Worker.DisposeAsync();
+        if (Jobs is EmbeddedJobs)
+            Worker?.Scratch.Clear();
         await _upkeep;
         await _store.DisposeAsync();
         Client.Works.Clear();

@@ -94,6 +94,9 @@ sealed class JobClient(
 
     public async Task SubmitAsync(NewJob job, Work work, CancellationToken cancellationToken)
     {
+        using var activity = Tracing.Submit(job);
+        work.Trace = activity?.Id;
+        Meters.Jobs.Add(1);
         IReadOnlyList<StoredItems> items = [];
         if (remote is not null)
             (job, items) = await remote.PackAsync(job, work, cancellationToken);

@@ -75,6 +75,9 @@ sealed partial class EmbeddedJobs
         return Task.FromResult(_memos.Recall(scope, keys));
     }
 
+    public Task<IReadOnlyList<Remembered>> RememberedAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_memos.List());
+
     public Task<IReadOnlyList<string>> RoutesAsync(CancellationToken cancellationToken)
     {
         lock (_table.Lock)

@@ -1,3 +1,4 @@
+using Coppice.Calls;
 using Coppice.Jobs;
 using Coppice.Reports;
 
@@ -117,6 +118,12 @@ sealed partial class EmbeddedJobs
         _diary.Add(measures);
         return Task.CompletedTask;
     }
+
+    public Task<long> ForgetMemoriesAsync(ContentHash? scope, CancellationToken cancellationToken) =>
+        Task.FromResult(_memos.Forget(scope));
+
+    public Task<long> TrimMemoriesAsync(long most, CancellationToken cancellationToken) =>
+        Task.Run(() => _memos.Trim(most), cancellationToken);
 
     public Task ForgetAsync(Guid job, CancellationToken cancellationToken)
     {

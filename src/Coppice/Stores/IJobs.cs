@@ -98,6 +98,16 @@ interface IJobs : IAsyncDisposable
     Task<IReadOnlyList<ReadOnlyMemory<byte>?>> RecallAsync(
         ContentHash scope, IReadOnlyList<ContentHash> keys, CancellationToken cancellationToken);
 
+    /// <summary>What is remembered, by scope, most lately used first.</summary>
+    Task<IReadOnlyList<Remembered>> RememberedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets what is remembered, of one scope or of all; gives how many results.</summary>
+    Task<long> ForgetMemoriesAsync(ContentHash? scope, CancellationToken cancellationToken);
+
+    /// <summary>Forgets what was of no use for longest, until about so many bytes are left; gives how many
+    /// results, or logs of them, went.</summary>
+    Task<long> TrimMemoriesAsync(long most, CancellationToken cancellationToken);
+
     /// <summary>Routes that have tasks to run.</summary>
     Task<IReadOnlyList<string>> RoutesAsync(CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Coppice.Brokers;
 using Coppice.Jobs;
 using Coppice.Reports;
@@ -27,6 +28,9 @@ sealed class Chunk(Worker worker, Work work, Delivery delivery)
 
     /// <summary>Where its time goes.</summary>
     public Stages Stages { get; } = new();
+
+    /// <summary>Its span; null where nobody listens.</summary>
+    public ActivityContext? Trace { get; set; }
 
     /// <summary>Its right to run beside others, or alone.</summary>
     public AloneGate.Pass? Pass { get; private set; }

@@ -133,7 +133,10 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
         }
 
         result = await InvokeAsync(item, Seeds.Of(work.Options.Seed, key));
-        _memories.Add(new Memory(memory.Scope, key, ValueCodec.Encode(result, Codec).ToArray()));
+        _memories.Add(new Memory(memory.Scope, key, ValueCodec.Encode(result, Codec).ToArray())
+        {
+            Name = work.Name,
+        });
         return result;
     }
 

@@ -37,11 +37,12 @@ sealed class Recorder(
 
     async Task RecordAsync(List<Finished> batch, CancellationToken cancellationToken)
     {
-        var began = Stopwatch.GetTimestamp();
+        var (begun, began) = (time.GetUtcNow(), Stopwatch.GetTimestamp());
         var recording = await StoreAsync([.. batch.Select(finished => finished.Outcome)], cancellationToken);
         var stored = Stopwatch.GetElapsedTime(began) / batch.Count;
         for (var i = 0; i < batch.Count; i++)
         {
+            Tracing.Recorded(batch[i], begun);
             if (recording.Accepted[i])
                 Accept(batch[i], stored);
             await batch[i].Chunk.Worker.DropAsync(batch[i].Chunk);
@@ -79,6 +80,7 @@ sealed class Recorder(
         var stages = finished.Chunk.Stages;
         stages.Storing += stored;
         stages.Moved += finished.Outcome.Results.Length;
+        Diagnostics.Meters.Add(finished.Outcome, finished.Chunk.Envelope.Count, stages);
         finished.Chunk.Worker.Meters.Add(finished.Chunk.Envelope, finished.Outcome.Done, stages);
         finished.Chunk.Work.Take(finished);
         if (finished.Outcome.Failure is { } failure)

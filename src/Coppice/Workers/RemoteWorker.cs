@@ -26,6 +26,7 @@ sealed class RemoteWorker : IAsyncDisposable
             settings,
             broker,
             store.Jobs,
+            new CachedEntries(store.Entries, options.Time),
             works,
             Fleet,
             _publisher,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Coppice.Brokers;
+using Coppice.Diagnostics;
 using Coppice.Jobs;
 using Coppice.Workers.Processes;
 
@@ -132,6 +133,8 @@ sealed class Slot(Worker worker, int number)
         var isSuspect = envelope.Suspect || (envelope.Awaited && delivery.Redelivered);
         if (isSuspect && worker.Settings.Cell is { } cell)
             return await RunApartAsync(cell, chunk);
+        using var activity = Tracing.Run(chunk);
+        chunk.Trace = activity?.Context;
         ConsoleCapture.Begin(line => worker.Lines.Say(work.Id, -1, "Console", line));
         var held = new HeldTask(envelope.Task, envelope.Attempt);
         if (!envelope.Awaited)
@@ -139,6 +142,7 @@ sealed class Slot(Worker worker, int number)
         Finished finished;
         await using (work.Cancellation.Register(() => worker.GiveUpLater(chunk)))
             finished = await work.RunAsync(chunk);
+        activity.Fail(finished.Outcome.Failure?.Message);
         worker.Settings.Ledger?.End(number);
         _current = null;
         if (!chunk.TryClose())

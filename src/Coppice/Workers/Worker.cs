@@ -37,6 +37,7 @@ sealed class Worker : IAsyncDisposable
         WorkerSettings options,
         IBroker broker,
         IJobs jobs,
+        CachedEntries entries,
         WorkTable works,
         Fleet fleet,
         Publisher publisher,
@@ -50,6 +51,7 @@ sealed class Worker : IAsyncDisposable
         Lines = new LineLog(broker, jobs, options.Name, options.Time);
         _tags = options.Tags.Append("host=" + options.Name).ToHashSet(StringComparer.Ordinal);
         _slots = [.. Enumerable.Range(1, options.Slots).Select(number => new Slot(this, number))];
+        (Entries, Scratch) = (entries, new Scratch(options.Scratch, options.Time));
         Meters = new JobMeters(jobs, options);
         _recorder = new Recorder(jobs, broker, endings, publisher, Time, log);
         _upkeep = new Upkeep(this, publisher, endings, fleet, log);
@@ -71,6 +73,12 @@ sealed class Worker : IAsyncDisposable
     public string LeaseHolder { get; } = Guid.NewGuid().ToString("N");
 
     public WorkerSettings Settings => _settings;
+
+    /// <summary>The cluster's dictionaries.</summary>
+    public CachedEntries Entries { get; }
+
+    /// <summary>Where calls put down what is theirs.</summary>
+    public Scratch Scratch { get; }
 
     /// <summary>Where the time of jobs goes here.</summary>
     public JobMeters Meters { get; }
@@ -106,6 +114,7 @@ sealed class Worker : IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        Scratch.Open();
         _control = await Broker.ListenAsync(Topic.Control, Hear, cancellationToken);
         // Before the first task: it may be one that the process before this one died of.
         await _upkeep.SendDeathsAsync(cancellationToken);
@@ -155,6 +164,7 @@ sealed class Worker : IAsyncDisposable
     /// <summary>Answers an awaited call.</summary>
     public async Task ReplyAsync(Chunk chunk, ReadOnlyMemory<byte> answer)
     {
+        Scratch.Remove(chunk.Work.Id);
         await chunk.Delivery.ReplyAsync(answer, CancellationToken.None);
         chunk.Settle();
         if (_loader is not null)
@@ -229,7 +239,7 @@ sealed class Worker : IAsyncDisposable
     public TaskContext Context(
         Work work, Envelope envelope, long index, ulong seed, CancellationToken cancellation)
     {
-        return new TaskContext
+        return new TaskContext(this, work)
         {
             Attempt = envelope.Attempt,
             Index = index,
