@@ -111,6 +111,24 @@ sealed partial class PostgresJobs
                 row.IsDBNull(0) ? default(ReadOnlyMemory<byte>?) : row.GetFieldValue<byte[]>(0)),
             cancellationToken);
 
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>?>> SinglesAsync(
+        IReadOnlyList<Guid> jobs, string resultType, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<ReadOnlyMemory<byte>?>>(
+            """
+            select r.results from unnest($1) with ordinality asked (id, ord)
+                left join jobs j on j.id = asked.id and j.single and j.state = 3 and j.result_type = $2
+                left join results r on r.job = j.id and r.sequence = 1
+            order by asked.ord
+            """,
+            parameters =>
+            {
+                parameters.AddValue(jobs.ToArray());
+                parameters.AddValue(resultType);
+            },
+            async reader => await reader.AllAsync(row =>
+                row.IsDBNull(0) ? default(ReadOnlyMemory<byte>?) : row.GetFieldValue<byte[]>(0)),
+            cancellationToken);
+
     public Task<IReadOnlyList<Remembered>> RememberedAsync(CancellationToken cancellationToken) =>
         database.QueryAsync<IReadOnlyList<Remembered>>(
             """

@@ -82,7 +82,7 @@ public sealed class ClusterDictionary<TKey, TValue>
         while (true)
         {
             var page = await _entries.ListAsync(
-                _name, from, until is null ? null : until.AsMemory(), Page, cancellationToken);
+                _name, from, until is null ? default(ReadOnlyMemory<byte>?) : until, Page, cancellationToken);
             foreach (var entry in page)
                 yield return new(EntryKey.Read<TKey>(entry.Key.Span), Read(entry.Value));
             if (page.Count < Page)

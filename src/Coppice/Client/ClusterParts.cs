@@ -51,6 +51,8 @@ sealed class ClusterParts : IAsyncDisposable
     /// <summary>The worker inside this process, if there is one.</summary>
     public Worker? Worker { get; private set; }
 
+    public ILogger Log => _log;
+
     Endings Endings { get; }
 
     /// <summary>Runs beside everything else, from the start on.</summary>
@@ -111,7 +113,7 @@ sealed class ClusterParts : IAsyncDisposable
                 new WorkTable(),
                 options.Time,
                 log,
-                new RemoteCalls(store.Blobs, seal, log));
+                new RemoteCalls(Mounted(store.Blobs, options, log), seal, log));
             parts.Upkeep = parts.KeepAsync;
             return parts;
         }
@@ -178,6 +180,10 @@ sealed class ClusterParts : IAsyncDisposable
             }
         }
     }
+
+    static IBlobs Mounted(IBlobs store, ClusterOptions options, ILogger log) => options.SharedFolder is { } folder
+        ? new MountedBlobs(store, new FileBlobs(new Home(folder, log), options.Time), log)
+        : store;
 
     static async ValueTask<bool> NextAsync(PeriodicTimer timer, CancellationToken cancellationToken)
     {

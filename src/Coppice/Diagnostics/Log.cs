@@ -57,6 +57,11 @@ static partial class Log
         "{Count} remembered results that were of no use for longest were forgotten: more than {Megabytes} MB of them.")]
     public static partial void Forgotten(this ILogger log, long count, long megabytes);
 
+    [LoggerMessage(18, LogLevel.Warning,
+        "{Name}: all results together take about {Megabytes} MB, more than half of what this process may have ({Limit} MB). "
+        + "Take them one by one with StreamAsync or AsCompletedAsync, or return less.")]
+    public static partial void GatherTooLarge(this ILogger log, string name, long megabytes, long limit);
+
     [LoggerMessage(13, LogLevel.Warning, "A message was refused: {Reason}")]
     public static partial void EnvelopeRefused(this ILogger log, string reason);
 }

@@ -75,6 +75,10 @@ sealed partial class EmbeddedJobs
         return Task.FromResult(_memos.Recall(scope, keys));
     }
 
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>?>> SinglesAsync(
+        IReadOnlyList<Guid> jobs, string resultType, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>?>>(new ReadOnlyMemory<byte>?[jobs.Count]);
+
     public Task<IReadOnlyList<Remembered>> RememberedAsync(CancellationToken cancellationToken) =>
         Task.FromResult(_memos.List());
 

@@ -19,7 +19,11 @@ sealed class RemoteWorker : IAsyncDisposable
         (_store, _broker, Fleet) = (store, broker, new Fleet(options.Time));
         _cache = new Home(options.Cache, log);
         _publisher = new Publisher(store.Jobs, broker, Fleet, options.Time, log);
-        var blobs = new CachedBlobs(store.Blobs, new FileBlobs(_cache, options.Time));
+        var fetching = Path.Combine(Path.GetFullPath(options.Cache), "fetching");
+        PieceFetch.Sweep(fetching, options.Time);
+        var mount = options.SharedFolder is { } folder ? new FileBlobs(new Home(folder, log), options.Time) : null;
+        var blobs = new CachedBlobs(
+            store.Blobs, new FileBlobs(_cache, options.Time), fetching, options.CacheLimit, mount);
         Code = new CodeCache(blobs, options.Cache);
         var works = new WorkTable();
         Worker = new Worker(

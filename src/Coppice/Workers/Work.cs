@@ -33,6 +33,9 @@ abstract class Work(Guid id, string name, JobOptions options, CancellationTokenS
     /// <summary>The span under which it was submitted, as W3C writes it; null for none.</summary>
     public string? Trace { get; set; }
 
+    /// <summary>How many results are gathered into one array here; null where they are passed on.</summary>
+    public long? Gathers { get; set; }
+
     /// <summary>Whether the job is kept after its end, and with it what was measured.</summary>
     public bool IsKept { get; set; }
 
