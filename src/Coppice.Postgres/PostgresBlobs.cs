@@ -9,8 +9,6 @@ namespace Coppice.Postgres;
 /// <summary>Content as rows of pieces under its hash, verified when it is read.</summary>
 sealed class PostgresBlobs(Database database) : IBlobs
 {
-    const int PieceSize = 1 << 20;
-
     public async Task<ContentHash> PutAsync(Stream content, CancellationToken cancellationToken)
     {
         // The hash comes first, so that what is there already is not sent.
@@ -32,22 +30,17 @@ sealed class PostgresBlobs(Database database) : IBlobs
 
     public async Task<Stream?> OpenAsync(ContentHash hash, CancellationToken cancellationToken)
     {
-        var size = await database.QueryAsync(
-            "select size from blobs where hash = $1",
-            parameters => parameters.AddValue(hash.ToArray()),
-            reader => reader.AllAsync(row => row.GetInt64(0)),
-            cancellationToken);
-        if (size.Count == 0)
+        if (await SizeAsync(hash, cancellationToken) is not { } size)
             return null;
-        var content = Buffer(size[0]);
+        var content = Buffer(size);
         try
         {
             using var check = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            for (var piece = 0; content.Length < size[0]; piece++)
+            for (var piece = 0; content.Length < size; piece++)
             {
                 if (await PieceAsync(hash, piece, cancellationToken) is not { } bytes)
                     break;
-                check.AppendData(bytes);
+                check.AppendData(bytes.Span);
                 await content.WriteAsync(bytes, cancellationToken);
             }
 
@@ -59,6 +52,24 @@ sealed class PostgresBlobs(Database database) : IBlobs
             await content.DisposeAsync();
         }
     }
+
+    public Task<long?> SizeAsync(ContentHash hash, CancellationToken cancellationToken) => database.QueryAsync(
+        "select size from blobs where hash = $1",
+        parameters => parameters.AddValue(hash.ToArray()),
+        async reader => (await reader.AllAsync(row => (long?)row.GetInt64(0))).FirstOrDefault(),
+        cancellationToken);
+
+    public Task<ReadOnlyMemory<byte>?> PieceAsync(
+        ContentHash hash, int piece, CancellationToken cancellationToken) => database.QueryAsync(
+        "select content from blob_pieces where hash = $1 and piece = $2",
+        parameters =>
+        {
+            parameters.AddValue(hash.ToArray());
+            parameters.AddValue(piece);
+        },
+        async reader => (await reader.AllAsync(row => (ReadOnlyMemory<byte>?)row.GetFieldValue<byte[]>(0)))
+            .FirstOrDefault(),
+        cancellationToken);
 
     public Task<bool> ExistsAsync(ContentHash hash, CancellationToken cancellationToken) =>
         TouchAsync(hash, cancellationToken);
@@ -85,7 +96,7 @@ sealed class PostgresBlobs(Database database) : IBlobs
         return copy;
     }
 
-    static Stream Buffer(long size) => size <= PieceSize ? new MemoryStream((int)size) : TemporaryFile();
+    static Stream Buffer(long size) => size <= IBlobs.PieceSize ? new MemoryStream((int)size) : TemporaryFile();
 
     static FileStream TemporaryFile() => new(
         Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
@@ -118,7 +129,7 @@ sealed class PostgresBlobs(Database database) : IBlobs
             return;
         await using var copy = await connection.BeginBinaryImportAsync(
             "copy blob_pieces (hash, piece, content) from stdin (format binary)", cancellationToken);
-        var bytes = new byte[PieceSize];
+        var bytes = new byte[IBlobs.PieceSize];
         var key = hash.ToArray();
         for (var piece = 0; ; piece++)
         {
@@ -133,15 +144,4 @@ sealed class PostgresBlobs(Database database) : IBlobs
 
         await copy.CompleteAsync(cancellationToken);
     }
-
-    async Task<byte[]?> PieceAsync(ContentHash hash, int piece, CancellationToken cancellationToken) =>
-        (await database.QueryAsync(
-            "select content from blob_pieces where hash = $1 and piece = $2",
-            parameters =>
-            {
-                parameters.AddValue(hash.ToArray());
-                parameters.AddValue(piece);
-            },
-            reader => reader.AllAsync(row => row.GetFieldValue<byte[]>(0)),
-            cancellationToken)).FirstOrDefault();
 }

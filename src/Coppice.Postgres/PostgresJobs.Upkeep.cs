@@ -1,5 +1,8 @@
+using Coppice.Calls;
 using Coppice.Jobs;
+using Coppice.Reports;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Coppice.Postgres;
 
@@ -121,6 +124,35 @@ sealed partial class PostgresJobs
                 parameters.AddValue(name);
                 parameters.AddBytes(content);
             },
+            cancellationToken);
+
+    public Task MeasureAsync(IReadOnlyList<StoredMeasure> measures, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            """
+            insert into measures
+            select m.* from unnest($1, $2, $3) m (job, by, measure)
+            where exists (select from jobs j where j.id = m.job for key share)
+            on conflict (job, by) do update set measure = excluded.measure
+            """,
+            parameters =>
+            {
+                parameters.AddValue(measures.Select(measure => measure.Job).ToArray());
+                parameters.AddValue(measures.Select(measure => measure.By).ToArray());
+                parameters.AddValue(measures.Select(measure => measure.Measure.ToArray()).ToArray());
+            },
+            cancellationToken);
+
+    public async Task<long> ForgetMemoriesAsync(ContentHash? scope, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            "delete from memos where $1::bytea is null or scope = $1",
+            parameters => parameters.AddOrNull(scope?.ToArray(), NpgsqlDbType.Bytea),
+            cancellationToken);
+
+    public Task<long> TrimMemoriesAsync(long most, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            "select forget($1)",
+            parameters => parameters.AddValue(most),
+            async reader => (await reader.AllAsync(row => (long)row.GetInt32(0)))[0],
             cancellationToken);
 
     public Task ForgetAsync(Guid job, CancellationToken cancellationToken) =>

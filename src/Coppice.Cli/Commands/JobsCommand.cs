@@ -16,8 +16,8 @@ static class JobsCommand
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    static readonly Argument<Guid> Id = new("ID") { Description = "The job's id" };
-    static readonly Option<bool> Json = new("--json") { Description = "Write JSON in place of text" };
+    public static readonly Argument<Guid> Id = new("ID") { Description = "The job's id" };
+    public static readonly Option<bool> Json = new("--json") { Description = "Write JSON in place of text" };
     static readonly Option<bool> All = new("--all") { Description = "List jobs that have ended too" };
     static readonly Option<bool> Follow = new("--follow") { Description = "Wait for more until the job has ended" };
 
@@ -27,6 +27,7 @@ static class JobsCommand
         Make("show", "Shows one job.", ShowAsync, Id, Json),
         Make("attach", "Shows a job's progress until it has ended.", AttachAsync, Id),
         Make("cancel", "Cancels a job.", CancelAsync, Id),
+        Make("report", "Shows where a job's time went, and what to change.", JobReportText.RunAsync, Id, Json),
         Make("logs", "Shows what a job's calls said: their logs and their console.", LogsAsync, Id, Follow),
     };
 

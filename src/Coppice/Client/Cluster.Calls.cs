@@ -89,8 +89,10 @@ public sealed partial class Cluster
         var checkedOptions = Check(options);
         cancellationToken.ThrowIfCancellationRequested();
         var all = items as TIn[] ?? [.. items];
+        GatherGauge.Check<TOut>(options?.Name ?? NameOf(call.Original), all.Length, _parts.Log);
         var sink = new ArraySink<TOut>(all.Length);
         var work = Work(_client.NewId(), checkedOptions, call, new ArrayItems<TIn>(all), sink);
+        work.Gathers = all.Length;
         await _client.SubmitAsync(Job(work, all.Length), work, cancellationToken);
         await _client.FinishAsync(work.Id, cancellationToken);
         return sink.Results;

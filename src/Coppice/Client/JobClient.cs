@@ -94,9 +94,13 @@ sealed class JobClient(
 
     public async Task SubmitAsync(NewJob job, Work work, CancellationToken cancellationToken)
     {
+        using var activity = Tracing.Submit(job);
+        work.Trace = activity?.Id;
+        Meters.Jobs.Add(1);
         IReadOnlyList<StoredItems> items = [];
         if (remote is not null)
             (job, items) = await remote.PackAsync(job, work, cancellationToken);
+        work.IsKept = job.Durable;
         // A durable job in other processes is not waited for here, unless somebody asks for its result.
         var isHere = remote is null || !job.Durable;
         if (isHere)

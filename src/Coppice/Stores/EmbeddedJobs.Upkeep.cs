@@ -1,4 +1,6 @@
+using Coppice.Calls;
 using Coppice.Jobs;
+using Coppice.Reports;
 
 namespace Coppice.Stores;
 
@@ -117,6 +119,18 @@ sealed partial class EmbeddedJobs
         _diary.Note(job, name, content.ToArray());
         return Task.CompletedTask;
     }
+
+    public Task MeasureAsync(IReadOnlyList<StoredMeasure> measures, CancellationToken cancellationToken)
+    {
+        _diary.Add(measures);
+        return Task.CompletedTask;
+    }
+
+    public Task<long> ForgetMemoriesAsync(ContentHash? scope, CancellationToken cancellationToken) =>
+        Task.FromResult(_memos.Forget(scope));
+
+    public Task<long> TrimMemoriesAsync(long most, CancellationToken cancellationToken) =>
+        Task.Run(() => _memos.Trim(most), cancellationToken);
 
     public Task ForgetAsync(Guid job, CancellationToken cancellationToken)
     {

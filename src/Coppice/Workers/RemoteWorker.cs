@@ -23,13 +23,18 @@ sealed class RemoteWorker : IAsyncDisposable
         _cache = new Home(options.Cache, log);
         _publisher = new Publisher(store.Jobs, broker, Fleet, options.Time, log);
         _services = new Switchboard(store.Jobs, seal, options.Store, options.Time);
-        _blobs = new CachedBlobs(store.Blobs, new FileBlobs(_cache, options.Time));
+        var fetching = Path.Combine(Path.GetFullPath(options.Cache), "fetching");
+        PieceFetch.Sweep(fetching, options.Time);
+        var mount = options.SharedFolder is { } folder ? new FileBlobs(new Home(folder, log), options.Time) : null;
+        _blobs = new CachedBlobs(
+            store.Blobs, new FileBlobs(_cache, options.Time), fetching, options.CacheLimit, mount);
         Code = new CodeCache(_blobs, options.Cache);
         var works = new WorkTable();
         Worker = new Worker(
             settings,
             broker,
             store.Jobs,
+            new CachedEntries(store.Entries, options.Time),
             works,
             Fleet,
             _publisher,
