@@ -68,6 +68,7 @@ static class CommandLine
             WorkerCommand.Create(),
             WorkersCommand.Create(),
             JobsCommand.Create(),
+            FleetCommand.Create(),
             KeyCommand.Create(),
         };
         root.Options.Add(new HelpOption());

@@ -46,6 +46,16 @@ static class ClusterSettings
         return options;
     }
 
+    /// <summary>Both addresses as they were given, passwords included: for who must pass them on.</summary>
+    public static (string Broker, string Store) Addresses(ParseResult parsed)
+    {
+        Load(parsed);
+        return (Given(Broker, "COPPICE_BROKER"), Given(Store, "COPPICE_STORE"));
+
+        string Given(Option<string?> option, string variable) =>
+            parsed.GetValue(option) ?? Environment.GetEnvironmentVariable(variable)!; // loaded: it is one of them
+    }
+
     /// <summary>The cluster that is named, or this process.</summary>
     public static Task<Cluster> ConnectAsync(
         ParseResult parsed, LocalOptions local, CancellationToken cancellationToken) =>
