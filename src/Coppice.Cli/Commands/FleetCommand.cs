@@ -36,7 +36,7 @@ static class FleetCommand
     static readonly Argument<string[]> Sources = new("SOURCE")
     {
         Description = "Files and folders of this machine, and last the target on each machine",
-        Arity = new ArgumentArity(2, int.MaxValue),
+        Arity = ArgumentArity.OneOrMore,
     };
 
     static readonly Argument<string> Source = new("SOURCE") { Description = "A file or folder on each machine" };
@@ -138,8 +138,9 @@ static class FleetCommand
 
     static async Task<int> PushAsync(Fleet fleet, ParseResult parsed, CancellationToken cancellationToken)
     {
-        if (parsed.GetRequiredValue(Sources) is not [.. var sources, var target])
+        if (parsed.GetRequiredValue(Sources) is not [_, .., var target] all)
             throw new CommandException("push needs a SOURCE and the target", ExitCode.Misuse);
+        var sources = all[..^1];
         foreach (var source in sources.Where(source => !Path.Exists(source)))
             throw new CommandException($"there is no {source} here", ExitCode.Misuse);
         return await EachAsync(

@@ -41,7 +41,10 @@ static partial class FleetReader
         };
         return cloud is not null
             ? new Fleet(
-                file, new CloudMachines(runner, file.Name, cloud, values), new SshReach(runner, file.Ssh, byName: true), runner)
+                file,
+                new CloudMachines(runner.In(folder), file.Name, cloud, values),
+                new SshReach(runner, file.Ssh, byName: true),
+                runner)
             : new Fleet(
                 file,
                 new ListedMachines(file.Provider == Local ? LocalMachines(file) : Hosts(file)),

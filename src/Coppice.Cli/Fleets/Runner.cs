@@ -6,12 +6,16 @@ namespace Coppice.Cli.Fleets;
 
 /// <summary>Runs the commands of other programs, or only shows them.</summary>
 /// <param name="dry">Where commands are shown in place of being run; null where they run.</param>
-sealed class Runner(TextWriter? dry = null)
+/// <param name="folder">Where they run; null for here.</param>
+sealed class Runner(TextWriter? dry = null, string? folder = null)
 {
     /// <summary>How long a command may go on after it was told to end.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     public bool IsDry => dry is not null;
+
+    /// <summary>The same, in another folder.</summary>
+    public Runner In(string other) => new(dry, other);
 
     /// <summary>Runs a command to its end. What it says goes to <paramref name="hear"/> line by line, or is kept.</summary>
     /// <param name="command">The program and its arguments: everybody on the machine can read them.</param>
@@ -63,13 +67,14 @@ sealed class Runner(TextWriter? dry = null)
         }
     }
 
-    static Process Start(IReadOnlyList<string> command)
+    Process Start(IReadOnlyList<string> command)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = folder ?? "",
         };
         try
         {
