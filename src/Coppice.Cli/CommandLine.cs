@@ -68,6 +68,8 @@ static class CommandLine
             WorkerCommand.Create(),
             WorkersCommand.Create(),
             JobsCommand.Create(),
+            ExecCommand.Create(),
+            DoctorCommand.Create(),
             FleetCommand.Create(),
             KeyCommand.Create(),
         };

@@ -63,7 +63,9 @@ static class ClusterSettings
             ? Cluster.ConnectAsync(Load(parsed) with { Loggers = local.Loggers }, cancellationToken)
             : Cluster.LocalAsync(local, cancellationToken);
 
-    static ClusterOptions Read(ParseResult parsed)
+    /// <summary>What is named of it, whole or not.</summary>
+    /// <exception cref="CommandException">An address or the key cannot be read.</exception>
+    public static ClusterOptions Read(ParseResult parsed)
     {
         try
         {

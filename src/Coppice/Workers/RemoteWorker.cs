@@ -12,6 +12,7 @@ sealed class RemoteWorker : IAsyncDisposable
     readonly IBroker _broker;
     readonly Publisher _publisher;
     readonly Home _cache;
+    readonly Housekeeping _housekeeping;
 
     RemoteWorker(Store store, IBroker broker, ClusterOptions options, WorkerSettings settings, Seal seal)
     {
@@ -19,8 +20,10 @@ sealed class RemoteWorker : IAsyncDisposable
         (_store, _broker, Fleet) = (store, broker, new Fleet(options.Time));
         _cache = new Home(options.Cache, log);
         _publisher = new Publisher(store.Jobs, broker, Fleet, options.Time, log);
-        var blobs = new CachedBlobs(store.Blobs, new FileBlobs(_cache, options.Time));
+        var copies = new FileBlobs(_cache, options.Time);
+        var blobs = new CachedBlobs(store.Blobs, copies);
         Code = new CodeCache(blobs, options.Cache);
+        _housekeeping = new Housekeeping(store.Blobs, copies, Code, options.Time, log);
         var works = new WorkTable();
         Worker = new Worker(
             settings,
@@ -51,6 +54,7 @@ sealed class RemoteWorker : IAsyncDisposable
         {
             await worker._broker.ListenAsync(Topic.Events, worker.Fleet.Hear, cancellationToken);
             await worker.Worker.StartAsync(cancellationToken);
+            worker._housekeeping.Start();
             return worker;
         }
         catch
@@ -74,6 +78,7 @@ sealed class RemoteWorker : IAsyncDisposable
     /// <summary>Drains: lets what runs end for a while, and hands the rest back.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _housekeeping.DisposeAsync();
         await Worker.DisposeAsync();
         await _publisher.DisposeAsync();
         await _broker.DisposeAsync();
