@@ -31,6 +31,6 @@ sealed partial record HostAddress(string? User, string Host, int? Port)
     // brackets.
     [GeneratedRegex(@"^(?:(?<user>[A-Za-z0-9_.\\][A-Za-z0-9_.\\-]*)@)?"
         + @"(?:(?<host>[A-Za-z0-9_][A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.%a-z]+\])(?::(?<port>[0-9]{1,5}))?"
-        + @"|(?<host>[0-9A-Fa-f]*:[0-9A-Fa-f:.]+))$")]
+        + @"|(?<host>[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*))$")]
     private static partial Regex Pattern();
 }

@@ -27,6 +27,7 @@ unpack() {
     chmod -R u+rwX "$own/new"
     mv -T "$own/new" "$folder/bin/$1" 2> /dev/null || rm -rf "$own/new"
     rm -f "$own/program.tar.gz"
+    ln -sfn "$1/coppice" "$folder/bin/coppice" # for whoever runs the command by hand
     [ -x "$folder/bin/$1/coppice" ] || { echo "the worker's program has no 'coppice' in it" >&2; exit 1; }
 }
 
@@ -72,17 +73,20 @@ END
     as_root systemctl restart "$unit"
 }
 
+# One at a time on a machine: a start that was cut off here may still be under way there.
+alone() { exec 9> "$own/lock"; flock 9; }
+
 # start SERVICE PROGRAM ARGUMENT...
 start() {
     service=$1 program=$folder/bin/$2/coppice
     shift 2
-    exec 9> "$own/lock"
-    flock 9
+    alone
     is_running || "start_$service" "$program" "$@"
 }
 
 # The worker ends by itself within 25 seconds of SIGTERM.
 stop() {
+    alone
     if [ -f "$own/unit" ]; then
         as_root systemctl disable --quiet --now "$(cat "$own/unit")"
         as_root rm -f "/etc/systemd/system/$(cat "$own/unit").service"

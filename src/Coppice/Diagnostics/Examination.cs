@@ -62,7 +62,7 @@ sealed class Examination(ClusterOptions options)
                     subject,
                     Health.Doubtful,
                     "what goes there is not encrypted",
-                    subject == "broker" ? "use amqps://" : "add ?sslmode=verify-full&root certificate=FILE");
+                    subject == "broker" ? "use amqps://" : "add ?sslmode=verify-full&sslrootcert=FILE");
             if (facts.Connections is { } connections && connections.Now * 10 > connections.Most * 8)
                 Say(
                     subject,

@@ -162,6 +162,51 @@ public sealed class FleetTests
         Assert.Contains("the workers go on", await lines);
     }
 
+    [Fact]
+    public async Task Fleet_is_taken_down_when_its_hours_are_over()
+    {
+        await using var fleet = await FleetProcess.CreateAsync(new { name = "here", provider = "local", count = 1 });
+
+        var up = await fleet.RunAsync("up", "--max-hours", "0.003");
+
+        Assert.Equal(0, up.ExitCode);
+        Assert.Contains("--max-hours are over", up.Error);
+        Assert.Empty(fleet.Workers);
+    }
+
+    [Fact]
+    public async Task Shared_folder_is_mounted_and_let_go()
+    {
+        if (!File.Exists("/usr/bin/sshfs") || !File.Exists("/dev/fuse") || Environment.UserName != "root")
+            Assert.Skip("this test needs sshfs, /dev/fuse and root");
+        await using var ssh = await StartAsync();
+        await using var fleet = FleetProcess.Create(
+            await RabbitMqServer.CommonAsync(),
+            await PostgresServer.CommonAsync(),
+            own => new
+            {
+                name = "sharing",
+                provider = "ssh",
+                hosts = new[] { $"one={ssh.Address}" },
+                ssh = new { key = ssh.Key, known_hosts = ssh.KnownHosts },
+                share = new
+                {
+                    from = $"root@127.0.0.1:{Directory.CreateDirectory(Path.Combine(own.Folder, "shared")).FullName}",
+                    at = Path.Combine(own.Folder, "mounted"),
+                    options = new[] { $"port={ssh.Port}", $"IdentityFile={ssh.Key}", $"UserKnownHostsFile={ssh.KnownHosts}" },
+                },
+                worker = new { folder = own.Machines },
+            });
+        fleet.Write("shared/file", "content");
+        var seen = Path.Combine(fleet.Folder, "mounted", "file");
+
+        Assert.Equal(0, (await fleet.RunAsync("mount")).ExitCode);
+        Assert.Equal("content", await File.ReadAllTextAsync(seen));
+        Assert.Contains("mounted already", (await fleet.RunAsync("mount")).Output);
+        Assert.Equal(0, (await fleet.RunAsync("down")).ExitCode);
+        Assert.False(File.Exists(seen));
+    }
+
     static async Task<SshServer> StartAsync()
     {
         if (SshServer.IsThere)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Coppice.IntegrationTests.Operations;
 using Coppice.IntegrationTests.Servers;
 using Xunit;
 
@@ -9,7 +10,6 @@ namespace Coppice.IntegrationTests.Fleets;
 public sealed class ReclaimedTests
 {
     const int Machines = 5;
-    static readonly string Root = Repository();
 
     [Fact]
     [Trait("Category", "Soak")]
@@ -17,7 +17,7 @@ public sealed class ReclaimedTests
     {
         if (Environment.UserName != "root")
             Assert.Skip("network namespaces need root");
-        await ServerProcess.RunAsync([Path.Combine(Root, "eng", "publish"), "--fast", "linux-x64"]);
+        await ServerProcess.RunAsync([Checkout.PathOf("eng", "publish"), "--fast", "linux-x64"]);
         await using var hosts = await Namespaces.StartAsync();
         var (broker, store) = (await RabbitMqServer.CommonAsync(), await PostgresServer.CommonAsync());
         var cloud = JsonSerializer.Serialize(await hosts.CloudAsync());
@@ -34,7 +34,7 @@ public sealed class ReclaimedTests
                 {
                     slots = 1,
                     folder = own.Machines,
-                    program = Path.Combine(Root, "artifacts", "publish", "coppice-linux-x64.tar.gz"),
+                    program = Checkout.PathOf("artifacts", "publish", "coppice-linux-x64.tar.gz"),
                 },
             });
         fleet.Write("cloud.json", cloud);
@@ -122,12 +122,4 @@ public sealed class ReclaimedTests
           "seed": 1
         }
         """;
-
-    static string Repository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Coppice.slnx")))
-                return folder.FullName;
-        throw new InvalidOperationException("these tests run from a checkout");
-    }
 }

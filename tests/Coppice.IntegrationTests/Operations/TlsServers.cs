@@ -40,7 +40,7 @@ public sealed class TlsServers : IAsyncLifetime
         $"amqps://guest:guest@{host}:{_port}/{(trusted is null ? "" : $"?cacertfile={trusted}")}";
 
     public string Store(string host, string trusted) =>
-        $"postgres://postgres@{host}:{_store!.Address.Uri.Port}/postgres?sslmode=verify-full&rootcertificate={trusted}"; // initialized
+        $"postgres://postgres@{host}:{_store!.Address.Uri.Port}/postgres?sslmode=verify-full&sslrootcert={trusted}"; // initialized
 
     public async ValueTask DisposeAsync()
     {
