@@ -71,6 +71,9 @@ static class CommandLine
             WorkersCommand.Create(),
             JobsCommand.Create(),
             CacheCommand.Create(),
+            ExecCommand.Create(),
+            DoctorCommand.Create(),
+            FleetCommand.Create(),
             KeyCommand.Create(),
         };
         root.Options.Add(new HelpOption());

@@ -1,4 +1,5 @@
 using Coppice.Calls;
+using Coppice.Diagnostics;
 using Coppice.Jobs;
 using Coppice.Reports;
 
@@ -121,6 +122,16 @@ interface IJobs : IAsyncDisposable
 
     /// <summary>Routes that have tasks to run.</summary>
     Task<IReadOnlyList<string>> RoutesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Runs again what a durable job that failed or was canceled has not done. Gives why that cannot be; null
+    /// where it is done.</summary>
+    Task<string?> ResumeAsync(Guid job, CancellationToken cancellationToken);
+
+    /// <summary>Deletes jobs that ended over <paramref name="age"/> ago, and gives how many.</summary>
+    Task<int> PruneAsync(TimeSpan age, CancellationToken cancellationToken);
+
+    /// <summary>What the store tells of itself.</summary>
+    Task<ServerFacts> FactsAsync(CancellationToken cancellationToken);
 
     /// <summary>Deletes a job that has ended, with its results.</summary>
     Task ForgetAsync(Guid job, CancellationToken cancellationToken);

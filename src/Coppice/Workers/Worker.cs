@@ -325,11 +325,19 @@ sealed class Worker : IAsyncDisposable
         if (signal.Kind == SignalKind.RollCall)
             _ = BeatAsync(CancellationToken.None);
         else if (signal.Kind == SignalKind.Cancel)
-            Works.Find(signal.Id)?.Cancel();
+            CancelWork(signal.Id);
         else if (signal.Kind == SignalKind.Route)
             AddRoute(signal.Text);
         else if (signal.Kind == SignalKind.Broadcast && Route.Fits(signal.Text, _tags))
             _ = Task.Run(() => RunBroadcastAsync(signal), CancellationToken.None);
+    }
+
+    // One that came from elsewhere is forgotten as well: a job that is resumed comes again.
+    void CancelWork(Guid id)
+    {
+        Works.Find(id)?.Cancel();
+        if (_loader is not null)
+            Works.Remove(id);
     }
 
     // Results too large for a row or a message go to the store by themselves.
