@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using Coppice.Learning.LinearModels;
+using Coppice.Learning.Linear;
 
 namespace Coppice.Learning.Ensembles;
 
