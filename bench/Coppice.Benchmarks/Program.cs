@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Coppice.Benchmarks;
 using Coppice.Benchmarks.Data;
 using Coppice.Benchmarks.Forests;
+using Coppice.Benchmarks.ParameterServer;
 
 // Beside BenchmarkDotNet's own command line there are verbs of ours: one short run of everything, and what
 // bench/compare needs.
@@ -17,6 +18,8 @@ try
             return await BoostVerb.RunAsync(Arguments.Parse(rest));
         case ["matrix", .. var rest]:
             return MatrixVerb.Run(Arguments.Parse(rest));
+        case ["exchange", .. var rest]:
+            return await ExchangeVerb.RunAsync(Arguments.Parse(rest));
         case ["version"]:
             Console.WriteLine(Environment.Version);
             return 0;

@@ -65,6 +65,7 @@ static class CommandLine
             TrainCommand.Create(),
             PredictCommand.Create(),
             DataCommand.Create(),
+            Commands.SweepCommand.Create(),
             WorkerCommand.Create(),
             WorkersCommand.Create(),
             JobsCommand.Create(),

@@ -9,7 +9,7 @@ namespace Coppice.Learning;
 static class ModelBody
 {
     const uint Magic = 0x5050_4F43; // "COPP", little-endian
-    const byte Version = 1;
+    const byte Version = 2;
     const int Head = 6;
 
     public static void Write(Stream stream, ModelKind kind, Action<BinaryWriter> write)
@@ -57,8 +57,8 @@ static class ModelBody
         if (bytes[5] != Version)
         {
             throw new InvalidDataException(
-                $"The model file is of version {bytes[5]}, and this program reads version {Version}: read it with a "
-                + "newer one, or fit the model again.");
+                $"The model file is of version {bytes[5]}, and this program reads version {Version}: read it with "
+                + "one that does, or fit the model again.");
         }
 
         if (!SHA256.HashData(bytes[Head..^SHA256.HashSizeInBytes]).AsSpan()

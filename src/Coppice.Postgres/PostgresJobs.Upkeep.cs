@@ -108,6 +108,21 @@ sealed partial class PostgresJobs
             },
             cancellationToken);
 
+    public Task NoteAsync(
+        Guid job, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            """
+            insert into notes values ($1, $2, $3)
+            on conflict (job, name) do update set content = excluded.content
+            """,
+            parameters =>
+            {
+                parameters.AddValue(job);
+                parameters.AddValue(name);
+                parameters.AddBytes(content);
+            },
+            cancellationToken);
+
     public Task ForgetAsync(Guid job, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
             "delete from jobs where id = $1 and state >= 3",

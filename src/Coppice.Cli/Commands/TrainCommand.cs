@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coppice.Cli.Display;
 using Coppice.Cli.Output;
 using Coppice.Learning;
+using Coppice.Learning.Networks;
 using Coppice.Learning.Recipes;
 using Coppice.Learning.Search;
 
@@ -10,19 +11,18 @@ namespace Coppice.Cli.Commands;
 /// <summary><c>coppice train</c>: a recipe's setting, or its best one, fitted to all rows and saved.</summary>
 static class TrainCommand
 {
-    static readonly Option<FileInfo> Model = new("--output", "-o")
+    static readonly Option<FileInfo?> Model = new("--output", "-o")
     {
-        Description = "The file that the model is written to",
+        Description = "The file that the model is written to; a network may be trained without one",
         HelpName = "MODEL",
-        Required = true,
     };
 
     public static Command Create()
     {
-        var command = new Command("train", "Fits a recipe's model to all its rows; of several settings, the best.")
+        var command = new Command("train", "Fits a recipe's model to all its rows, of several settings the best; trains a recipe's network.")
         {
             RecipeOptions.Recipe, Model, RecipeOptions.Data, RecipeOptions.Seed, RecipeOptions.Slots,
-            RecipeOptions.MaxErrors, RecipeOptions.Set,
+            RecipeOptions.MaxErrors, RecipeOptions.Set, NetworkTrain.Checkpoint, NetworkTrain.Json,
         };
         foreach (var option in ClusterSettings.All)
             command.Options.Add(option);
@@ -32,8 +32,12 @@ static class TrainCommand
 
     static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var file = parsed.GetRequiredValue(Model);
+        var file = parsed.GetValue(Model);
         OutputFile.Check(file);
+        if (NetworkRecipe.IsIn(parsed.GetRequiredValue(RecipeOptions.Recipe)))
+            return await NetworkTrain.RunAsync(parsed, file, cancellationToken);
+        if (file is null)
+            throw new CommandException("--output MODEL is missing: where is the model to be written?", ExitCode.Misuse);
         var recipe = RecipeOptions.Load(parsed);
         if (await FitAsync(parsed, recipe, cancellationToken) is not { } trained)
             return ExitCode.Interrupted;

@@ -2,6 +2,7 @@ using Coppice.Brokers;
 using Coppice.Code;
 using Coppice.Diagnostics;
 using Coppice.Security;
+using Coppice.Services;
 using Coppice.Stores;
 using Coppice.Workers;
 using Microsoft.Extensions.Logging;
@@ -33,8 +34,10 @@ sealed class ClusterParts : IAsyncDisposable
         WorkTable works,
         TimeProvider time,
         ILogger log,
+        Switchboard services,
         RemoteCalls? remote)
     {
+        Services = services;
         (_broker, Jobs, _store, _time, _log) = (broker, jobs, store, time, log);
         _publisher = new Publisher(jobs, broker, fleet, time, log);
         Endings = new Endings(broker, works);
@@ -44,6 +47,9 @@ sealed class ClusterParts : IAsyncDisposable
     public IJobs Jobs { get; }
 
     public JobClient Client { get; }
+
+    /// <summary>The way to services that calls offer.</summary>
+    public Switchboard Services { get; }
 
     /// <summary>The worker inside this process, if there is one.</summary>
     public Worker? Worker { get; private set; }
@@ -61,10 +67,10 @@ sealed class ClusterParts : IAsyncDisposable
         var logs = new JobLogs(home, options.Time);
         var jobs = new EmbeddedJobs(logs, new MemoLogs(home, options.Time), options.Time, log);
         var (workerWorks, remote, loader) = (works, default(RemoteCalls), default(WorkLoader));
+        var seal = new Seal(ClusterKey.New(), "local");
         if (options.Strict)
         {
             var blobs = new FileBlobs(home, options.Time);
-            var seal = new Seal(ClusterKey.New(), "strict");
             var cache = new CodeCache(blobs, Path.Combine(options.Home, "cache"));
             remote = new RemoteCalls(blobs, seal, log);
             loader = new WorkLoader(jobs, blobs, seal, cache, log);
@@ -72,10 +78,12 @@ sealed class ClusterParts : IAsyncDisposable
         }
 
         var store = new OwnStore(jobs, home);
-        var parts = new ClusterParts(broker, jobs, store, fleet, works, options.Time, log, remote);
+        var services = new Switchboard(jobs, seal, null, options.Time);
+        var parts = new ClusterParts(broker, jobs, store, fleet, works, options.Time, log, services, remote);
         var endings = remote is null ? parts.Endings : new Endings(broker, workerWorks);
         parts.Worker = new Worker(
-            WorkerSettings.Of(options), broker, jobs, workerWorks, fleet, parts._publisher, endings, log, loader);
+            WorkerSettings.Of(options), broker, jobs, workerWorks, fleet, parts._publisher, endings, log,
+            services, loader);
         if (home.Exists)
             parts.Upkeep = _ => Task.Run(() => Prune(home, logs, options.Retention, log), CancellationToken.None);
         return parts;
@@ -97,6 +105,7 @@ sealed class ClusterParts : IAsyncDisposable
                 new WorkTable(),
                 options.Time,
                 log,
+                new Switchboard(store.Jobs, seal, options.Store, options.Time),
                 new RemoteCalls(store.Blobs, seal, log));
             parts.Upkeep = parts.KeepAsync;
             return parts;
@@ -125,6 +134,7 @@ sealed class ClusterParts : IAsyncDisposable
         if (Worker is not null)
             await Worker.DisposeAsync();
         await _upkeep;
+        Services.Dispose();
         await _store.DisposeAsync();
         Client.Works.Clear();
         Client.WakeAll();

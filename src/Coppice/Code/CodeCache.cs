@@ -6,8 +6,9 @@ namespace Coppice.Code;
 
 /// <summary>The programs that this process has loaded, each from a folder of its own under the cache: the same manifest
 /// is the same program.</summary>
-sealed class CodeCache(IBlobs blobs, string cache)
+sealed class CodeCache(IBlobs blobs, string cache) : IAsyncDisposable
 {
+    readonly CancellationTokenSource _closing = new();
     readonly ConcurrentDictionary<ContentHash, Task<ProgramContext>> _programs = [];
 
     /// <summary>How many programs are loaded.</summary>
@@ -26,6 +27,14 @@ sealed class CodeCache(IBlobs blobs, string cache)
             _programs.TryRemove(KeyValuePair.Create(manifest, loading));
             throw;
         }
+    }
+
+    /// <summary>Ends what is being brought: nothing is written once this is done.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        Task all = Task.WhenAll(_programs.Values);
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     async Task<ProgramContext> LoadAsync(ContentHash hash)
@@ -61,10 +70,10 @@ sealed class CodeCache(IBlobs blobs, string cache)
 
     async Task<byte[]> ReadAsync(ContentHash hash, string what)
     {
-        await using var stream = await blobs.OpenAsync(hash, CancellationToken.None) ?? throw new CodecException(
+        await using var stream = await blobs.OpenAsync(hash, _closing.Token) ?? throw new CodecException(
             $"The program's code is not in the store: {what} ({hash}) is missing. Submit the job again.");
         using var content = new MemoryStream();
-        await stream.CopyToAsync(content);
+        await stream.CopyToAsync(content, _closing.Token);
         return content.ToArray();
     }
 }

@@ -2,8 +2,8 @@ using Coppice.Jobs;
 
 namespace Coppice.Stores;
 
-/// <summary>What the embedded store keeps beside the states of jobs that run: what their calls said, and which processes
-/// died of them.</summary>
+/// <summary>What the embedded store keeps beside the states of jobs that run: what their calls said and left for each
+/// other, and which processes died of them.</summary>
 sealed class Diary
 {
     const int LinesKept = 10_000;
@@ -57,6 +57,20 @@ sealed class Diary
                 : [];
     }
 
+    public void Note(Guid job, string name, byte[] content)
+    {
+        lock (_lock)
+            PageLocked(job).Notes[name] = content;
+    }
+
+    public ReadOnlyMemory<byte>? Noted(Guid job, string name)
+    {
+        lock (_lock)
+            return _pages.TryGetValue(job, out var page) && page.Notes.TryGetValue(name, out var content)
+                ? content
+                : default(ReadOnlyMemory<byte>?);
+    }
+
     public void Forget(Guid job)
     {
         lock (_lock)
@@ -79,6 +93,8 @@ sealed class Diary
         public Queue<LogEntry> Lines { get; } = new();
 
         public List<DeathCertificate> Deaths { get; } = [];
+
+        public Dictionary<string, byte[]> Notes { get; } = new(StringComparer.Ordinal);
 
         public long LastLine { get; set; }
     }

@@ -75,6 +75,9 @@ sealed partial class EmbeddedJobs
         return Task.FromResult(_memos.Recall(scope, keys));
     }
 
+    public Task<ReadOnlyMemory<byte>?> NotedAsync(Guid job, string name, CancellationToken cancellationToken) =>
+        Task.FromResult(_diary.Noted(job, name));
+
     public Task<IReadOnlyList<string>> RoutesAsync(CancellationToken cancellationToken)
     {
         lock (_table.Lock)

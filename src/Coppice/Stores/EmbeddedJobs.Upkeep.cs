@@ -111,6 +111,13 @@ sealed partial class EmbeddedJobs
         return Task.CompletedTask;
     }
 
+    public Task NoteAsync(
+        Guid job, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        _diary.Note(job, name, content.ToArray());
+        return Task.CompletedTask;
+    }
+
     public Task ForgetAsync(Guid job, CancellationToken cancellationToken)
     {
         var record = default(JobRecord);

@@ -87,6 +87,12 @@ interface IJobs : IAsyncDisposable
     /// most.</summary>
     Task<IReadOnlyList<LogEntry>> LogsAsync(Guid job, long after, int count, CancellationToken cancellationToken);
 
+    /// <summary>Keeps content under a name as long as the job is kept, in place of what had that name.</summary>
+    Task NoteAsync(Guid job, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>What was last kept under the name; null where there is nothing.</summary>
+    Task<ReadOnlyMemory<byte>?> NotedAsync(Guid job, string name, CancellationToken cancellationToken);
+
     /// <summary>For each key the result remembered under it, or null.</summary>
     Task<IReadOnlyList<ReadOnlyMemory<byte>?>> RecallAsync(
         ContentHash scope, IReadOnlyList<ContentHash> keys, CancellationToken cancellationToken);

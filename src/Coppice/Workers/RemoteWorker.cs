@@ -1,6 +1,7 @@
 using Coppice.Brokers;
 using Coppice.Code;
 using Coppice.Security;
+using Coppice.Services;
 using Coppice.Stores;
 
 namespace Coppice.Workers;
@@ -12,6 +13,8 @@ sealed class RemoteWorker : IAsyncDisposable
     readonly IBroker _broker;
     readonly Publisher _publisher;
     readonly Home _cache;
+    readonly CachedBlobs _blobs;
+    readonly Switchboard _services;
 
     RemoteWorker(Store store, IBroker broker, ClusterOptions options, WorkerSettings settings, Seal seal)
     {
@@ -19,8 +22,9 @@ sealed class RemoteWorker : IAsyncDisposable
         (_store, _broker, Fleet) = (store, broker, new Fleet(options.Time));
         _cache = new Home(options.Cache, log);
         _publisher = new Publisher(store.Jobs, broker, Fleet, options.Time, log);
-        var blobs = new CachedBlobs(store.Blobs, new FileBlobs(_cache, options.Time));
-        Code = new CodeCache(blobs, options.Cache);
+        _services = new Switchboard(store.Jobs, seal, options.Store, options.Time);
+        _blobs = new CachedBlobs(store.Blobs, new FileBlobs(_cache, options.Time));
+        Code = new CodeCache(_blobs, options.Cache);
         var works = new WorkTable();
         Worker = new Worker(
             settings,
@@ -31,7 +35,8 @@ sealed class RemoteWorker : IAsyncDisposable
             _publisher,
             new Endings(broker, works),
             log,
-            new WorkLoader(store.Jobs, blobs, seal, Code, log));
+            _services,
+            new WorkLoader(store.Jobs, _blobs, seal, Code, log));
     }
 
     public Worker Worker { get; }
@@ -75,9 +80,12 @@ sealed class RemoteWorker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Worker.DisposeAsync();
+        await Code.DisposeAsync();
+        await _blobs.DisposeAsync();
         await _publisher.DisposeAsync();
         await _broker.DisposeAsync();
         await _store.DisposeAsync();
+        _services.Dispose();
         _cache.Dispose();
     }
 }
