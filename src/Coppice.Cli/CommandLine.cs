@@ -24,6 +24,7 @@ static class CommandLine
             return ExitCode.Misuse;
         }
 
+        using var telemetry = Telemetry.Start();
         using var interrupts = new Interrupts();
         try
         {
@@ -69,6 +70,10 @@ static class CommandLine
             WorkerCommand.Create(),
             WorkersCommand.Create(),
             JobsCommand.Create(),
+            CacheCommand.Create(),
+            ExecCommand.Create(),
+            DoctorCommand.Create(),
+            FleetCommand.Create(),
             KeyCommand.Create(),
         };
         root.Options.Add(new HelpOption());

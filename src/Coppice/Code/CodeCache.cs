@@ -37,6 +37,22 @@ sealed class CodeCache(IBlobs blobs, string cache) : IAsyncDisposable
         await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    /// <summary>Deletes programs that no process of this machine has had loaded for so long. What one has loaded it
+    /// marks as used, each time that it sweeps: assemblies of it may still be to come.</summary>
+    public void Sweep(TimeSpan age, DateTimeOffset now)
+    {
+        var programs = new DirectoryInfo(Path.Combine(Path.GetFullPath(cache), "code"));
+        if (!programs.Exists)
+            return;
+        foreach (var program in programs.EnumerateDirectories())
+        {
+            if (ContentHash.TryParse(program.Name, out var hash) && _programs.ContainsKey(hash))
+                program.LastWriteTimeUtc = now.UtcDateTime;
+            else if (program.LastWriteTimeUtc < (now - age).UtcDateTime)
+                program.Delete(recursive: true);
+        }
+    }
+
     async Task<ProgramContext> LoadAsync(ContentHash hash)
     {
         var manifest = CodeManifest.Read(await ReadAsync(hash, "the list of its files"));
@@ -50,6 +66,8 @@ sealed class CodeCache(IBlobs blobs, string cache) : IAsyncDisposable
             await FetchAsync(file, Path.Combine(folder, file.Rid, file.Name));
         }
 
+        // Used now: an old one is not taken for one that nobody wants.
+        Directory.SetLastWriteTimeUtc(folder, TimeProvider.System.GetUtcNow().UtcDateTime);
         return new ProgramContext(name[..12], folder, manifest);
     }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Coppice.Brokers;
 using Coppice.Jobs;
+using Coppice.Reports;
 
 namespace Coppice.Workers;
 
@@ -27,6 +29,12 @@ sealed class Chunk(Worker worker, Delivery delivery)
 
     /// <summary>The slot that runs it; null for a broadcast call, which has none.</summary>
     public Slot? Slot { get; init; }
+
+    /// <summary>Where its time goes.</summary>
+    public Stages Stages { get; } = new();
+
+    /// <summary>Its span; null where nobody listens.</summary>
+    public ActivityContext? Trace { get; set; }
 
     /// <summary>Its right to run beside others, or alone.</summary>
     public AloneGate.Pass? Pass { get; private set; }

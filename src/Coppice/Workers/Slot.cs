@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Coppice.Brokers;
+using Coppice.Diagnostics;
 using Coppice.Jobs;
 using Coppice.Workers.Processes;
 
@@ -105,6 +107,7 @@ sealed class Slot(Worker worker, int number)
         var chunk = new Chunk(worker, delivery) { Slot = this };
         _current = chunk;
         await using var busy = WatchBusy(chunk);
+        var began = Stopwatch.GetTimestamp();
         if (await FindAsync(chunk) is not { } work)
         {
             _current = null;
@@ -112,6 +115,7 @@ sealed class Slot(Worker worker, int number)
             return !chunk.IsClosed;
         }
 
+        var fetched = Stopwatch.GetElapsedTime(began);
         chunk.Found = work;
         _unsettled.RemoveAll(settled => settled.IsCompleted);
         _unsettled.Add(chunk.Settled);
@@ -119,10 +123,16 @@ sealed class Slot(Worker worker, int number)
         chunk.Begin(pass);
         if (chunk.IsClosed)
             return false;
+        chunk.Stages.Waiting = Stopwatch.GetElapsedTime(delivery.Received) - fetched;
+        chunk.Stages.Fetching = fetched;
+        if (!envelope.Awaited)
+            worker.Meters.Begin(work.Id);
         // An awaited call that comes again may have ended the process that it came to first.
         var isSuspect = envelope.Suspect || (envelope.Awaited && delivery.Redelivered);
         if (isSuspect && worker.Settings.Cell is { } cell)
             return await RunApartAsync(cell, chunk);
+        using var activity = Tracing.Run(chunk);
+        chunk.Trace = activity?.Context;
         ConsoleCapture.Begin(line => worker.Lines.Say(work.Id, -1, "Console", line));
         var held = new HeldTask(envelope.Task, envelope.Attempt);
         if (!envelope.Awaited)
@@ -130,6 +140,7 @@ sealed class Slot(Worker worker, int number)
         Finished finished;
         await using (work.Cancellation.Register(() => worker.GiveUpLater(chunk)))
             finished = await work.RunAsync(chunk);
+        activity.Fail(finished.Outcome.Failure?.Message);
         worker.Settings.Ledger?.End(number);
         _current = null;
         if (!chunk.TryClose())
