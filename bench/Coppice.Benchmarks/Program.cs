@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Coppice.Benchmarks;
 using Coppice.Benchmarks.Data;
 using Coppice.Benchmarks.Forests;
+using Coppice.Benchmarks.Networks;
 
 // Beside BenchmarkDotNet's own command line there are verbs of ours: one short run of everything, and what
 // bench/compare needs.
@@ -15,6 +16,10 @@ try
             return await FitVerb.RunAsync(Arguments.Parse(rest));
         case ["matrix", .. var rest]:
             return MatrixVerb.Run(Arguments.Parse(rest));
+        case ["kernels", .. var rest]:
+            return KernelsVerb.Run(Arguments.Parse(rest));
+        case ["network", .. var rest]:
+            return NetworkVerb.Run(Arguments.Parse(rest));
         case ["version"]:
             Console.WriteLine(Environment.Version);
             return 0;
