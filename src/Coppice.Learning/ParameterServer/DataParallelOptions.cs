@@ -36,6 +36,9 @@ public sealed record DataParallelOptions
     /// <summary>Into how many services on workers the centre is cut; in one process it needs none.</summary>
     public int Shards { get; init; } = 1;
 
+    /// <summary>Tags that a worker must have to serve a shard.</summary>
+    public IReadOnlyList<string> ShardTags { get; init; } = [];
+
     /// <summary>How many windows a worker may be ahead of the slowest; null for any.</summary>
     public int? StalenessBound { get; init; }
 
