@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Coppice.Benchmarks;
 using Coppice.Benchmarks.Data;
 using Coppice.Benchmarks.Forests;
+using Coppice.Benchmarks.Networks;
 using Coppice.Benchmarks.ParameterServer;
 
 // Beside BenchmarkDotNet's own command line there are verbs of ours: one short run of everything, and what
@@ -18,6 +19,10 @@ try
             return MatrixVerb.Run(Arguments.Parse(rest));
         case ["exchange", .. var rest]:
             return await ExchangeVerb.RunAsync(Arguments.Parse(rest));
+        case ["kernels", .. var rest]:
+            return KernelsVerb.Run(Arguments.Parse(rest));
+        case ["network", .. var rest]:
+            return NetworkVerb.Run(Arguments.Parse(rest));
         case ["version"]:
             Console.WriteLine(Environment.Version);
             return 0;
