@@ -15,6 +15,8 @@ try
             return OneIteration.Run(rest);
         case ["fit", .. var rest]:
             return await FitVerb.RunAsync(Arguments.Parse(rest));
+        case ["boost", .. var rest]:
+            return await BoostVerb.RunAsync(Arguments.Parse(rest));
         case ["matrix", .. var rest]:
             return MatrixVerb.Run(Arguments.Parse(rest));
         case ["exchange", .. var rest]:

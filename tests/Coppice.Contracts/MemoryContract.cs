@@ -76,6 +76,49 @@ public abstract class MemoryContract : StoreContract
     }
 
     [Fact]
+    public async Task What_is_remembered_is_listed_and_forgotten_by_scope()
+    {
+        await using var harness = await StartAsync();
+        await RememberAsync(harness, Memory("s", "a", "1") with { Name = "Heavy" }, Memory("s", "b", "2"));
+        await RememberAsync(harness, Memory("t", "a", "3") with { Name = "Other" });
+
+        var all = await harness.Jobs.RememberedAsync(None);
+        Assert.Equal(2, all.Count);
+        var heavy = Assert.Single(all, scope => scope.Scope == Hash("s").ToString());
+        Assert.Equal(("Heavy", 2), (heavy.Name, heavy.Count));
+        Assert.True(heavy.Bytes > 2);
+
+        Assert.Equal(2, await harness.Jobs.ForgetMemoriesAsync(Hash("s"), None));
+        Assert.Equal(new string?[] { null, null }, await RecallAsync(harness, "s", "a", "b"));
+        Assert.Equal(new[] { "3" }, await RecallAsync(harness, "t", "a"));
+        Assert.Equal(1, await harness.Jobs.ForgetMemoriesAsync(null, None));
+        Assert.Empty(await harness.Jobs.RememberedAsync(None));
+        await RememberAsync(harness, Memory("s", "a", "4"));
+        Assert.Equal(new[] { "4" }, await RecallAsync(harness, "s", "a"));
+    }
+
+    [Fact]
+    public async Task What_was_of_no_use_for_longest_goes_first()
+    {
+        await using var harness = await StartAsync();
+        var large = new string('x', 300_000);
+        foreach (var scope in new[] { "first", "second", "third" })
+        {
+            await RememberAsync(harness, Memory(scope, "a", large + scope));
+            await harness.RestartAsync();
+            await harness.AdvanceAsync(TimeSpan.FromHours(2));
+        }
+
+        Assert.Equal(large + "first", (await RecallAsync(harness, "first", "a"))[0]);
+        Assert.Equal(0, await harness.Jobs.TrimMemoriesAsync(10_000_000, None));
+        Assert.Equal(1, await harness.Jobs.TrimMemoriesAsync(800_000, None));
+
+        Assert.Equal(new string?[] { null }, await RecallAsync(harness, "second", "a"));
+        Assert.Equal(large + "first", (await RecallAsync(harness, "first", "a"))[0]);
+        Assert.Equal(large + "third", (await RecallAsync(harness, "third", "a"))[0]);
+    }
+
+    [Fact]
     public async Task Refused_outcome_leaves_nothing_to_remember()
     {
         await using var harness = await StartAsync();

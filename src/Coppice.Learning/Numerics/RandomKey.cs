@@ -13,6 +13,10 @@ enum Purpose : ulong
     Shuffle = 33,
     Dropout = 34,
     ValidationRows = 35,
+    BoostedRows = 40,
+    BoostedTree = 41,
+    BoostedValidation = 42,
+    Bagging = 43,
 }
 
 /// <summary>Names one stream of random numbers: by seed, purpose and index, or by the path to a node. Who draws, in

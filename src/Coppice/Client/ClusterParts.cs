@@ -29,6 +29,7 @@ sealed class ClusterParts : IAsyncDisposable
     ClusterParts(
         IBroker broker,
         IJobs jobs,
+        CachedEntries entries,
         IAsyncDisposable store,
         Fleet fleet,
         WorkTable works,
@@ -38,13 +39,15 @@ sealed class ClusterParts : IAsyncDisposable
         RemoteCalls? remote)
     {
         Services = services;
-        (_broker, Jobs, _store, _time, _log) = (broker, jobs, store, time, log);
+        (_broker, Jobs, Entries, _store, _time, _log) = (broker, jobs, entries, store, time, log);
         _publisher = new Publisher(jobs, broker, fleet, time, log);
         Endings = new Endings(broker, works);
         Client = new JobClient(broker, jobs, works, fleet, _publisher, Endings, time, log, remote);
     }
 
     public IJobs Jobs { get; }
+
+    public CachedEntries Entries { get; }
 
     public JobClient Client { get; }
 
@@ -53,6 +56,8 @@ sealed class ClusterParts : IAsyncDisposable
 
     /// <summary>The worker inside this process, if there is one.</summary>
     public Worker? Worker { get; private set; }
+
+    public ILogger Log => _log;
 
     Endings Endings { get; }
 
@@ -79,11 +84,22 @@ sealed class ClusterParts : IAsyncDisposable
 
         var store = new OwnStore(jobs, home);
         var services = new Switchboard(jobs, seal, null, options.Time);
-        var parts = new ClusterParts(broker, jobs, store, fleet, works, options.Time, log, services, remote);
+        var entries = new CachedEntries(new FileEntries(home), options.Time);
+        var parts = new ClusterParts(
+            broker, jobs, entries, store, fleet, works, options.Time, log, services, remote);
         var endings = remote is null ? parts.Endings : new Endings(broker, workerWorks);
         parts.Worker = new Worker(
-            WorkerSettings.Of(options), broker, jobs, workerWorks, fleet, parts._publisher, endings, log,
-            services, loader);
+            WorkerSettings.Of(options) with { Scratch = Path.Combine(home.Scratch, home.Owner) },
+            broker,
+            jobs,
+            entries,
+            workerWorks,
+            fleet,
+            parts._publisher,
+            endings,
+            log,
+            services,
+            loader);
         if (home.Exists)
             parts.Upkeep = _ => Task.Run(() => Prune(home, logs, options.Retention, log), CancellationToken.None);
         return parts;
@@ -100,13 +116,14 @@ sealed class ClusterParts : IAsyncDisposable
             var parts = new ClusterParts(
                 broker,
                 store.Jobs,
+                new CachedEntries(store.Entries, options.Time),
                 store,
                 new Fleet(options.Time),
                 new WorkTable(),
                 options.Time,
                 log,
                 new Switchboard(store.Jobs, seal, options.Store, options.Time),
-                new RemoteCalls(store.Blobs, seal, log));
+                new RemoteCalls(Mounted(store.Blobs, options, log), seal, log));
             parts.Upkeep = parts.KeepAsync;
             return parts;
         }
@@ -133,6 +150,8 @@ sealed class ClusterParts : IAsyncDisposable
         await _publisher.DisposeAsync();
         if (Worker is not null)
             await Worker.DisposeAsync();
+        if (Jobs is EmbeddedJobs)
+            Worker?.Scratch.Clear();
         await _upkeep;
         Services.Dispose();
         await _store.DisposeAsync();
@@ -172,6 +191,10 @@ sealed class ClusterParts : IAsyncDisposable
             }
         }
     }
+
+    static IBlobs Mounted(IBlobs store, ClusterOptions options, ILogger log) => options.SharedFolder is { } folder
+        ? new MountedBlobs(store, new FileBlobs(new Home(folder, log), options.Time), log)
+        : store;
 
     static async ValueTask<bool> NextAsync(PeriodicTimer timer, CancellationToken cancellationToken)
     {

@@ -1,9 +1,10 @@
 using Coppice.Jobs;
+using Coppice.Reports;
 
 namespace Coppice.Stores;
 
 /// <summary>What the embedded store keeps beside the states of jobs that run: what their calls said and left for each
-/// other, and which processes died of them.</summary>
+/// other, which processes died of them, and what was measured.</summary>
 sealed class Diary
 {
     const int LinesKept = 10_000;
@@ -71,6 +72,19 @@ sealed class Diary
                 : default(ReadOnlyMemory<byte>?);
     }
 
+    public void Add(IReadOnlyList<StoredMeasure> measures)
+    {
+        lock (_lock)
+            foreach (var measure in measures)
+                PageLocked(measure.Job).Measures[measure.By] = measure.Measure;
+    }
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> Measures(Guid job)
+    {
+        lock (_lock)
+            return _pages.TryGetValue(job, out var page) ? [.. page.Measures.Values] : [];
+    }
+
     public void Forget(Guid job)
     {
         lock (_lock)
@@ -91,6 +105,8 @@ sealed class Diary
     sealed class Page
     {
         public Queue<LogEntry> Lines { get; } = new();
+
+        public Dictionary<Guid, ReadOnlyMemory<byte>> Measures { get; } = [];
 
         public List<DeathCertificate> Deaths { get; } = [];
 
