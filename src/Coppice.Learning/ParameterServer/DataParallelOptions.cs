@@ -27,7 +27,7 @@ public sealed record DataParallelOptions
     public OptimizerOptions Optimizer { get; init; } = new Sgd { LearningRate = 0.05 };
 
     /// <summary>How the rate goes over the training.</summary>
-    public Schedule Schedule { get; init; } = new Linear { Warmup = 0.05, End = 0.05 };
+    public Schedule Schedule { get; init; } = new Networks.Linear { Warmup = 0.05, End = 0.05 };
 
     /// <summary>How updates and parameters travel; null for <see cref="TopK"/> between machines where the rule allows it,
     /// and by reference in one process.</summary>
