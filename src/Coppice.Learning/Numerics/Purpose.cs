@@ -7,4 +7,12 @@ enum Purpose : ulong
     Bootstrap = 1,
     Tree = 2,
     Permutation = 3,
+    Weights = 32,
+    Shuffle = 33,
+    Dropout = 34,
+    ValidationRows = 35,
+    BoostedRows = 40,
+    BoostedTree = 41,
+    BoostedValidation = 42,
+    Bagging = 43,
 }
