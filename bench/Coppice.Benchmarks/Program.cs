@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Coppice.Benchmarks;
 using Coppice.Benchmarks.Data;
 using Coppice.Benchmarks.Forests;
+using Coppice.Benchmarks.Sweeps;
 
 // Beside BenchmarkDotNet's own command line there are verbs of ours: one short run of everything, and what
 // bench/compare needs.
@@ -15,6 +16,8 @@ try
             return await FitVerb.RunAsync(Arguments.Parse(rest));
         case ["matrix", .. var rest]:
             return MatrixVerb.Run(Arguments.Parse(rest));
+        case ["sweep", .. var rest]:
+            return await SweepVerb.RunAsync(Arguments.Parse(rest));
         case ["version"]:
             Console.WriteLine(Environment.Version);
             return 0;
