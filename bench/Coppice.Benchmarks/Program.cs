@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Coppice.Benchmarks;
 using Coppice.Benchmarks.Data;
 using Coppice.Benchmarks.Forests;
+using Coppice.Benchmarks.ParameterServer;
 
 // Beside BenchmarkDotNet's own command line there are verbs of ours: one short run of everything, and what
 // bench/compare needs.
@@ -13,8 +14,12 @@ try
             return OneIteration.Run(rest);
         case ["fit", .. var rest]:
             return await FitVerb.RunAsync(Arguments.Parse(rest));
+        case ["boost", .. var rest]:
+            return await BoostVerb.RunAsync(Arguments.Parse(rest));
         case ["matrix", .. var rest]:
             return MatrixVerb.Run(Arguments.Parse(rest));
+        case ["exchange", .. var rest]:
+            return await ExchangeVerb.RunAsync(Arguments.Parse(rest));
         case ["version"]:
             Console.WriteLine(Environment.Version);
             return 0;

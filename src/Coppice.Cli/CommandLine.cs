@@ -66,10 +66,14 @@ static class CommandLine
             TrainCommand.Create(),
             PredictCommand.Create(),
             DataCommand.Create(),
+            Commands.SweepCommand.Create(),
             WorkerCommand.Create(),
             WorkersCommand.Create(),
             JobsCommand.Create(),
             CacheCommand.Create(),
+            ExecCommand.Create(),
+            DoctorCommand.Create(),
+            FleetCommand.Create(),
             KeyCommand.Create(),
         };
         root.Options.Add(new HelpOption());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Coppice.Learning.Data;
+using Coppice.Learning.Networks;
 using Coppice.Learning.Recipes;
 using Coppice.Learning.Search;
 
@@ -37,7 +38,8 @@ static class Failure
     /// <summary>The message of an error that the user can understand and cure; null for any other.</summary>
     static string? Expected(Exception error) => error switch
     {
-        CommandException or RecipeException or DataException or SearchException or CoppiceException => error.Message,
+        CommandException or RecipeException or DataException or SearchException or NetworkException
+            or CoppiceException => error.Message,
         IOException or UnauthorizedAccessException => error.Message,
         _ => null,
     };

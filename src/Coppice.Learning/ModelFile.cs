@@ -8,23 +8,8 @@ public static class ModelFile
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(this IModel model, string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var part = $"{path}.{Guid.NewGuid():N}.part";
-        try
-        {
-            using (var stream = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
-            {
-                model.Save(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(part, path, overwrite: true);
-        }
-        finally
-        {
-            // Deleting in a folder that does not exist would throw, and hide what went wrong.
-            if (File.Exists(part)) File.Delete(part);
-        }
+        ArgumentNullException.ThrowIfNull(model);
+        WholeFile.Write(path, model.Save);
     }
 
     /// <summary>Reads a model with what reads its stream, and names the file in what goes wrong.</summary>

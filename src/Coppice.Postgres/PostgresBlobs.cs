@@ -54,7 +54,13 @@ sealed class PostgresBlobs(Database database) : IBlobs
     }
 
     public Task<long?> SizeAsync(ContentHash hash, CancellationToken cancellationToken) => database.QueryAsync(
-        "select size from blobs where hash = $1",
+        // Content in use is content to be kept; a write an hour says as much as one a read.
+        """
+        with used as (
+            update blobs set touched = now_here()
+            where hash = $1 and touched < now_here() - interval '1 hour')
+        select size from blobs where hash = $1
+        """,
         parameters => parameters.AddValue(hash.ToArray()),
         async reader => (await reader.AllAsync(row => (long?)row.GetInt64(0))).FirstOrDefault(),
         cancellationToken);
@@ -79,6 +85,7 @@ sealed class PostgresBlobs(Database database) : IBlobs
         database.ExecuteAsync(
             """
             delete from blobs b where b.touched <= now_here() - $2 and not b.hash = any($1)
+                and (select pg_try_advisory_xact_lock(hashtext(current_schema() || '.blobs')))
                 and not exists (select from job_blobs j where j.hash = b.hash)
             """,
             parameters =>

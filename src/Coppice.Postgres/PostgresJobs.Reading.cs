@@ -87,6 +87,19 @@ sealed partial class PostgresJobs
                 TimeSpan.FromTicks(row.GetInt64(5)))),
             cancellationToken);
 
+    public Task<ReadOnlyMemory<byte>?> NotedAsync(Guid job, string name, CancellationToken cancellationToken) =>
+        database.QueryAsync<ReadOnlyMemory<byte>?>(
+            "select content from notes where job = $1 and name = $2",
+            parameters =>
+            {
+                parameters.AddValue(job);
+                parameters.AddValue(name);
+            },
+            async reader => (await reader.AllAsync(row => row.GetFieldValue<byte[]>(0))).FirstOrDefault() is { } content
+                ? content
+                : default(ReadOnlyMemory<byte>?),
+            cancellationToken);
+
     public Task<IReadOnlyList<ReadOnlyMemory<byte>?>> RecallAsync(
         ContentHash scope, IReadOnlyList<ContentHash> keys, CancellationToken cancellationToken) =>
         database.QueryAsync<IReadOnlyList<ReadOnlyMemory<byte>?>>(

@@ -10,6 +10,11 @@ namespace Coppice.Postgres;
 sealed partial class PostgresJobs
 {
     const int LinesKept = 10_000;
+    const string PruneSome = """
+        delete from jobs where id in (
+            select id from jobs where state >= 3 and finished < now_here() - $1 order by finished limit 100)
+        """;
+
     static readonly TimeSpan Retention = TimeSpan.FromDays(7);
 
     public Task<IReadOnlyList<bool>> LeaseAsync(
@@ -111,6 +116,21 @@ sealed partial class PostgresJobs
             },
             cancellationToken);
 
+    public Task NoteAsync(
+        Guid job, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            """
+            insert into notes values ($1, $2, $3)
+            on conflict (job, name) do update set content = excluded.content
+            """,
+            parameters =>
+            {
+                parameters.AddValue(job);
+                parameters.AddValue(name);
+                parameters.AddBytes(content);
+            },
+            cancellationToken);
+
     public Task MeasureAsync(IReadOnlyList<StoredMeasure> measures, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
             """
@@ -195,10 +215,7 @@ sealed partial class PostgresJobs
 
     static Task PruneAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
-            """
-            delete from jobs where id in (
-                select id from jobs where state >= 3 and finished < now_here() - $1 order by finished limit 100)
-            """,
+            PruneSome,
             parameters => parameters.AddValue(Retention),
             cancellationToken);
 

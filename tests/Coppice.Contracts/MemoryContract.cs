@@ -34,6 +34,22 @@ public abstract class MemoryContract : StoreContract
     }
 
     [Fact]
+    public async Task Note_is_found_by_job_and_name_and_a_later_one_takes_its_place()
+    {
+        await using var harness = await StartAsync();
+        var (one, other) = (Job(items: 1), Job(items: 1));
+        await harness.Jobs.CreateAsync(one, [], None);
+        await harness.Jobs.CreateAsync(other, [], None);
+
+        await harness.Jobs.NoteAsync(one.Id, "a", Encoding.UTF8.GetBytes("old"), None);
+        await harness.Jobs.NoteAsync(one.Id, "a", Encoding.UTF8.GetBytes("new"), None);
+
+        Assert.Equal("new", Encoding.UTF8.GetString((await harness.Jobs.NotedAsync(one.Id, "a", None))!.Value.Span));
+        Assert.Null(await harness.Jobs.NotedAsync(one.Id, "b", None));
+        Assert.Null(await harness.Jobs.NotedAsync(other.Id, "a", None));
+    }
+
+    [Fact]
     public async Task Remembered_results_outlive_the_store()
     {
         await using var harness = await StartAsync();

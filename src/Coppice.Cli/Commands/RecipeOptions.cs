@@ -46,7 +46,12 @@ static class RecipeOptions
 
     /// <exception cref="CommandException">The data folder does not exist.</exception>
     /// <exception cref="RecipeException">The recipe is missing or at fault.</exception>
-    public static Recipe Load(ParseResult parsed)
+    public static Recipe Load(ParseResult parsed) =>
+        Learning.Recipes.Recipe.Load(parsed.GetRequiredValue(Recipe), Overrides(parsed));
+
+    /// <summary>What is said in place of the recipe, by <c>--set</c> and by options of their own.</summary>
+    /// <exception cref="CommandException">The data folder does not exist.</exception>
+    public static IReadOnlyList<string> Overrides(ParseResult parsed)
     {
         if (parsed.GetValue(Data) is { } folder && !Directory.Exists(folder))
             throw new CommandException($"--data must name a folder, and {folder} is none", ExitCode.Misuse);
@@ -55,6 +60,6 @@ static class RecipeOptions
             overrides.Add(string.Create(CultureInfo.InvariantCulture, $"seed={seed}"));
         if (parsed.GetValue(MaxErrors) is { } errors)
             overrides.Add(string.Create(CultureInfo.InvariantCulture, $"data.max_errors={errors}"));
-        return Learning.Recipes.Recipe.Load(parsed.GetRequiredValue(Recipe), overrides);
+        return overrides;
     }
 }

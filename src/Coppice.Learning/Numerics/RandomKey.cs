@@ -9,6 +9,14 @@ enum Purpose : ulong
     Bootstrap = 1,
     Tree = 2,
     Permutation = 3,
+    Weights = 32,
+    Shuffle = 33,
+    Dropout = 34,
+    ValidationRows = 35,
+    BoostedRows = 40,
+    BoostedTree = 41,
+    BoostedValidation = 42,
+    Bagging = 43,
 }
 
 /// <summary>Names one stream of random numbers: by seed, purpose and index, or by the path to a node. Who draws, in

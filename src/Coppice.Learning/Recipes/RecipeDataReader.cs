@@ -65,7 +65,7 @@ static class RecipeDataReader
         };
     }
 
-    static Dictionary<string, DataSource> Sources(RecipeObject data)
+    internal static Dictionary<string, DataSource> Sources(RecipeObject data)
     {
         var sources = new Dictionary<string, DataSource>();
         var given = data.Object("sources", null);

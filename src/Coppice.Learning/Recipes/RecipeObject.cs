@@ -60,6 +60,9 @@ sealed class RecipeObject
     public RecipeObject Object(string key, IReadOnlyCollection<string>? known) =>
         new(Find(key), PathOf(key), _faults, known);
 
+    /// <summary>The object that an element of a list is.</summary>
+    public RecipeObject At(string place, JsonElement element) => new(element, PathOf(place), _faults, null);
+
     public string? Text(string key, string? otherwise = null)
     {
         if (Find(key) is not { } value)
@@ -121,6 +124,18 @@ sealed class RecipeObject
             && number > low && number < high)
             return number;
         Refuse(key, string.Create(CultureInfo.InvariantCulture, $"a number above {low} and below {high}"), value);
+        return otherwise;
+    }
+
+    /// <summary>A number above another.</summary>
+    public double Above(string key, double low, double otherwise)
+    {
+        if (Find(key) is not { } value)
+            return otherwise;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+            && number > low && double.IsFinite(number))
+            return number;
+        Refuse(key, string.Create(CultureInfo.InvariantCulture, $"a number above {low}"), value);
         return otherwise;
     }
 

@@ -34,6 +34,23 @@ public sealed partial class Cluster
         return Broadcast.RunAsync(_client, work, cancellationToken);
     }
 
+    async Task<IReadOnlyDictionary<string, TOut>> GatherCallAsync<TOut>(
+        Call<Nothing, TOut> call, JobOptions? options, CancellationToken cancellationToken)
+    {
+        var sink = new ArraySink<TOut>(1);
+        var work = Work(
+            _client.NewId(), Check(options), call, new ArrayItems<Nothing>(OneCall), sink, isSingle: true);
+        var results = new SortedDictionary<string, TOut>(StringComparer.Ordinal);
+        foreach (var (worker, answer) in await Broadcast.RunAsync(_client, work, cancellationToken))
+        {
+            // One after the other: each answer passes through the same place.
+            await work.TakeAnswerAsync(answer, _client.Remote?.Blobs, cancellationToken);
+            results[worker] = sink.Results[0];
+        }
+
+        return results;
+    }
+
     Task<JobHandle<TOut>> SubmitCallAsync<TOut>(
         Call<Nothing, TOut> call, JobOptions? options, CancellationToken cancellationToken) =>
         SubmitSingleAsync(call, new ArrayItems<Nothing>(OneCall), [], options, cancellationToken);

@@ -2,6 +2,7 @@ using Coppice.Brokers;
 using Coppice.Code;
 using Coppice.Diagnostics;
 using Coppice.Security;
+using Coppice.Services;
 using Coppice.Stores;
 using Coppice.Workers;
 using Microsoft.Extensions.Logging;
@@ -34,8 +35,10 @@ sealed class ClusterParts : IAsyncDisposable
         WorkTable works,
         TimeProvider time,
         ILogger log,
+        Switchboard services,
         RemoteCalls? remote)
     {
+        Services = services;
         (_broker, Jobs, Entries, _store, _time, _log) = (broker, jobs, entries, store, time, log);
         _publisher = new Publisher(jobs, broker, fleet, time, log);
         Endings = new Endings(broker, works);
@@ -47,6 +50,9 @@ sealed class ClusterParts : IAsyncDisposable
     public CachedEntries Entries { get; }
 
     public JobClient Client { get; }
+
+    /// <summary>The way to services that calls offer.</summary>
+    public Switchboard Services { get; }
 
     /// <summary>The worker inside this process, if there is one.</summary>
     public Worker? Worker { get; private set; }
@@ -66,10 +72,10 @@ sealed class ClusterParts : IAsyncDisposable
         var logs = new JobLogs(home, options.Time);
         var jobs = new EmbeddedJobs(logs, new MemoLogs(home, options.Time), options.Time, log);
         var (workerWorks, remote, loader) = (works, default(RemoteCalls), default(WorkLoader));
+        var seal = new Seal(ClusterKey.New(), "local");
         if (options.Strict)
         {
             var blobs = new FileBlobs(home, options.Time);
-            var seal = new Seal(ClusterKey.New(), "strict");
             var cache = new CodeCache(blobs, Path.Combine(options.Home, "cache"));
             remote = new RemoteCalls(blobs, seal, log);
             loader = new WorkLoader(jobs, blobs, seal, cache, log);
@@ -77,8 +83,10 @@ sealed class ClusterParts : IAsyncDisposable
         }
 
         var store = new OwnStore(jobs, home);
+        var services = new Switchboard(jobs, seal, null, options.Time);
         var entries = new CachedEntries(new FileEntries(home), options.Time);
-        var parts = new ClusterParts(broker, jobs, entries, store, fleet, works, options.Time, log, remote);
+        var parts = new ClusterParts(
+            broker, jobs, entries, store, fleet, works, options.Time, log, services, remote);
         var endings = remote is null ? parts.Endings : new Endings(broker, workerWorks);
         parts.Worker = new Worker(
             WorkerSettings.Of(options) with { Scratch = Path.Combine(home.Scratch, home.Owner) },
@@ -90,6 +98,7 @@ sealed class ClusterParts : IAsyncDisposable
             parts._publisher,
             endings,
             log,
+            services,
             loader);
         if (home.Exists)
             parts.Upkeep = _ => Task.Run(() => Prune(home, logs, options.Retention, log), CancellationToken.None);
@@ -113,6 +122,7 @@ sealed class ClusterParts : IAsyncDisposable
                 new WorkTable(),
                 options.Time,
                 log,
+                new Switchboard(store.Jobs, seal, options.Store, options.Time),
                 new RemoteCalls(Mounted(store.Blobs, options, log), seal, log));
             parts.Upkeep = parts.KeepAsync;
             return parts;
@@ -143,6 +153,7 @@ sealed class ClusterParts : IAsyncDisposable
         if (Jobs is EmbeddedJobs)
             Worker?.Scratch.Clear();
         await _upkeep;
+        Services.Dispose();
         await _store.DisposeAsync();
         Client.Works.Clear();
         Client.WakeAll();

@@ -185,6 +185,16 @@ sealed class JobClient(
     public async Task CancelAsync(Guid job, CancellationToken cancellationToken) =>
         await endings.TellAsync(await jobs.CancelAsync(job, cancellationToken), CancellationToken.None);
 
+    /// <exception cref="CoppiceException">It cannot be resumed.</exception>
+    public async Task ResumeAsync(Guid job, CancellationToken cancellationToken)
+    {
+        var record = await FindAsync(job, cancellationToken);
+        if (await jobs.ResumeAsync(job, cancellationToken) is { } why)
+            throw new CoppiceException($"Job {job} ({record.Job.Name}) cannot be resumed: {why}.");
+        await OpenRouteAsync(record.Job.Route, cancellationToken);
+        await publisher.PublishAsync(record.Job.Route, CancellationToken.None);
+    }
+
     public async Task<JobRecord> FindAsync(Guid job, CancellationToken cancellationToken) =>
         await jobs.FindAsync(job, cancellationToken)
         ?? throw new JobNotFoundException($"No job {job} is known here: it never was, or it was pruned.");

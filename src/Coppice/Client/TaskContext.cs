@@ -17,6 +17,9 @@ public sealed class TaskContext
     /// <summary>Messages that reach the client's log under the job's name.</summary>
     public required ILogger Log { get; init; }
 
+    /// <summary>How this call and others that run at the same time speak with each other.</summary>
+    public required TaskServices Services { get; init; }
+
     /// <summary>1, and one more for each time that this item was tried before.</summary>
     public required int Attempt { get; init; }
 

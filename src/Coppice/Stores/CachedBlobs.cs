@@ -10,8 +10,10 @@ namespace Coppice.Stores;
 /// <param name="fetching">The folder of what is on its way.</param>
 /// <param name="most">Bytes that all copies may take.</param>
 /// <param name="mount">A folder that machines share, asked before the store; null for none.</param>
-sealed class CachedBlobs(IBlobs store, FileBlobs copies, string fetching, long most, IBlobs? mount = null) : IBlobs
+sealed class CachedBlobs(IBlobs store, FileBlobs copies, string fetching, long most, IBlobs? mount = null)
+    : IBlobs, IAsyncDisposable
 {
+    readonly CancellationTokenSource _closing = new();
     readonly ConcurrentDictionary<ContentHash, Task<bool>> _fetching = [];
 
     public Task<ContentHash> PutAsync(Stream content, CancellationToken cancellationToken) =>
@@ -53,14 +55,22 @@ sealed class CachedBlobs(IBlobs store, FileBlobs copies, string fetching, long m
         IReadOnlySet<ContentHash> keep, TimeSpan age, CancellationToken cancellationToken) =>
         store.SweepAsync(keep, age, cancellationToken);
 
+    /// <summary>Ends what is being fetched: nothing is written once this is done.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        Task all = Task.WhenAll(_fetching.Values);
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     async Task<bool> FetchAsync(ContentHash hash)
     {
         // Nobody's token: others may wait for the same.
-        using var fetch = await PieceFetch.BeginAsync(fetching, hash, CancellationToken.None);
-        if (await copies.ExistsAsync(hash, CancellationToken.None))
+        using var fetch = await PieceFetch.BeginAsync(fetching, hash, _closing.Token);
+        if (await copies.ExistsAsync(hash, _closing.Token))
             return true; // another process was first
         foreach (var source in mount is null ? new[] { store } : [mount, store])
-            if (await fetch.RunAsync(source, CancellationToken.None) is { } file)
+            if (await fetch.RunAsync(source, _closing.Token) is { } file)
             {
                 // Room first; what comes in is the newest, and stays however large it is.
                 copies.Trim(Math.Max(0, most - new FileInfo(file).Length));

@@ -75,6 +75,9 @@ sealed partial class EmbeddedJobs
         return Task.FromResult(_memos.Recall(scope, keys));
     }
 
+    public Task<ReadOnlyMemory<byte>?> NotedAsync(Guid job, string name, CancellationToken cancellationToken) =>
+        Task.FromResult(_diary.Noted(job, name));
+
     public Task<IReadOnlyList<ReadOnlyMemory<byte>?>> SinglesAsync(
         IReadOnlyList<Guid> jobs, string resultType, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>?>>(new ReadOnlyMemory<byte>?[jobs.Count]);

@@ -1,4 +1,5 @@
 using Coppice.Calls;
+using Coppice.Diagnostics;
 using Coppice.Jobs;
 using Coppice.Reports;
 
@@ -93,6 +94,12 @@ interface IJobs : IAsyncDisposable
     /// most.</summary>
     Task<IReadOnlyList<LogEntry>> LogsAsync(Guid job, long after, int count, CancellationToken cancellationToken);
 
+    /// <summary>Keeps content under a name as long as the job is kept, in place of what had that name.</summary>
+    Task NoteAsync(Guid job, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>What was last kept under the name; null where there is nothing.</summary>
+    Task<ReadOnlyMemory<byte>?> NotedAsync(Guid job, string name, CancellationToken cancellationToken);
+
     /// <summary>Keeps what workers' processes have measured of jobs, each one's latest word.</summary>
     Task MeasureAsync(IReadOnlyList<StoredMeasure> measures, CancellationToken cancellationToken);
 
@@ -115,6 +122,16 @@ interface IJobs : IAsyncDisposable
 
     /// <summary>Routes that have tasks to run.</summary>
     Task<IReadOnlyList<string>> RoutesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Runs again what a durable job that failed or was canceled has not done. Gives why that cannot be; null
+    /// where it is done.</summary>
+    Task<string?> ResumeAsync(Guid job, CancellationToken cancellationToken);
+
+    /// <summary>Deletes jobs that ended over <paramref name="age"/> ago, and gives how many.</summary>
+    Task<int> PruneAsync(TimeSpan age, CancellationToken cancellationToken);
+
+    /// <summary>What the store tells of itself.</summary>
+    Task<ServerFacts> FactsAsync(CancellationToken cancellationToken);
 
     /// <summary>Deletes a job that has ended, with its results.</summary>
     Task ForgetAsync(Guid job, CancellationToken cancellationToken);

@@ -115,7 +115,8 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
             if (chunk.Slot is { } slot)
                 await slot.PauseAsync(chunk, cancellationToken);
             await chunk.AcknowledgeAsync(cancellationToken);
-            await publisher.PublishAsync(Route.Of(chunk.Work.Options), cancellationToken);
+            if (chunk.Found is { } work)
+                await publisher.PublishAsync(Route.Of(work.Options), cancellationToken);
         }
         else if (!isHeld && chunk.IsLeased)
         {

@@ -54,6 +54,13 @@ sealed class WorkerProcess : IAsyncDisposable
         return _parent.ExitCode;
     }
 
+    /// <summary>Waits until it has ended by itself; gives its exit code.</summary>
+    public async Task<int> EndedAsync()
+    {
+        await _parent.WaitForExitAsync();
+        return _parent.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_parent.HasExited)

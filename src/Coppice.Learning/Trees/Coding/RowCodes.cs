@@ -4,9 +4,12 @@ namespace Coppice.Learning.Trees.Coding;
 /// codes come in one or two cache lines.</summary>
 sealed class RowCodes
 {
+    readonly CodedSource[] _narrow;
+
     public RowCodes(CodedSource[] sources, int rows)
     {
         var narrow = sources.Where(s => s is { IsDense: true, Bytes: not null }).ToArray();
+        _narrow = narrow;
         Offsets = [.. narrow.Select(s => s.DenseOffset)];
         Wide = [.. sources.Where(s => s is { IsDense: true, Bytes: null })];
         Codes = new byte[(long)rows * narrow.Length];
@@ -19,6 +22,12 @@ sealed class RowCodes
 
     /// <summary>Row by row, a byte for each source of <see cref="Offsets"/>.</summary>
     public byte[] Codes { get; }
+
+    /// <summary>Bytes a row.</summary>
+    public int Width => _narrow.Length;
+
+    /// <summary>Which byte of a row a source is, or −1.</summary>
+    public int IndexOf(CodedSource source) => Array.IndexOf(_narrow, source);
 
     /// <summary>Where each source's cells begin in a dense histogram.</summary>
     public int[] Offsets { get; }

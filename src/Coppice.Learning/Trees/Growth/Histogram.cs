@@ -10,39 +10,38 @@ static class Histogram
 {
     /// <summary>Adds the rows to the cells of one source; <paramref name="cells"/> begins at its code 0.</summary>
     public static void Add<TCells>(
-        TCells kind, CodedSource source, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads, Span<ulong> cells)
+        TCells kind, CodedSource source, ReadOnlySpan<ulong> rows, Span<ulong> cells)
         where TCells : struct, ICells
     {
-        if (source.Bytes is { } bytes) Add(kind, bytes, rows, payloads, cells);
-        else Add(kind, source.Words!, rows, payloads, cells); // codes are bytes or words
+        if (source.Bytes is { } bytes) Add(kind, bytes, rows, cells);
+        else Add(kind, source.Words!, rows, cells); // codes are bytes or words
     }
 
     /// <summary>Adds the rows to the cells of every dense source.</summary>
     public static void AddAll<TCells>(
-        TCells kind, RowCodes table, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads, Span<ulong> cells)
+        TCells kind, RowCodes table, ReadOnlySpan<ulong> rows, Span<ulong> cells)
         where TCells : struct, ICells
     {
-        AddRows(kind, table.Codes, table.Offsets, rows, payloads, cells);
+        AddRows(kind, table.Codes, table.Offsets, rows, cells);
         foreach (var source in table.Wide)
-            Add(kind, source, rows, payloads, cells[(source.DenseOffset * kind.Stride)..]);
+            Add(kind, source, rows, cells[(source.DenseOffset * kind.Stride)..]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void AddRows<TCells>(
-        TCells kind, byte[] codes, int[] offsets, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads,
-        Span<ulong> cells)
+        TCells kind, byte[] codes, int[] offsets, ReadOnlySpan<ulong> rows, Span<ulong> cells)
         where TCells : struct, ICells
     {
         ref var code = ref MemoryMarshal.GetArrayDataReference(codes);
         ref var offset = ref MemoryMarshal.GetArrayDataReference(offsets);
         ref var row = ref MemoryMarshal.GetReference(rows);
-        ref var payload = ref MemoryMarshal.GetReference(payloads);
         ref var cell = ref MemoryMarshal.GetReference(cells);
         nint width = offsets.Length;
         for (nint i = 0; i < rows.Length; i++)
         {
-            ref var rowCode = ref Unsafe.Add(ref code, Unsafe.Add(ref row, i) * width);
-            var adds = Unsafe.Add(ref payload, i);
+            var word = Unsafe.Add(ref row, i);
+            ref var rowCode = ref Unsafe.Add(ref code, kind.RowOf(word) * width);
+            var adds = kind.PayloadOf(word);
             for (nint s = 0; s < width; s++)
             {
                 nint at = Unsafe.Add(ref offset, s) + Unsafe.Add(ref rowCode, s);
@@ -53,7 +52,7 @@ static class Histogram
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Add<TCells, TCode>(
-        TCells kind, TCode[] codes, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads, Span<ulong> cells)
+        TCells kind, TCode[] codes, ReadOnlySpan<ulong> rows, Span<ulong> cells)
         where TCells : struct, ICells
         where TCode : unmanaged, IBinaryInteger<TCode>
     {
@@ -61,12 +60,12 @@ static class Histogram
         // outside.
         ref var code = ref MemoryMarshal.GetArrayDataReference(codes);
         ref var row = ref MemoryMarshal.GetReference(rows);
-        ref var payload = ref MemoryMarshal.GetReference(payloads);
         ref var cell = ref MemoryMarshal.GetReference(cells);
         for (nint i = 0; i < rows.Length; i++)
         {
-            var at = nint.CreateTruncating(Unsafe.Add(ref code, Unsafe.Add(ref row, i)));
-            kind.AddRow(ref Unsafe.Add(ref cell, at * kind.Stride), Unsafe.Add(ref payload, i));
+            var word = Unsafe.Add(ref row, i);
+            var at = nint.CreateTruncating(Unsafe.Add(ref code, kind.RowOf(word)));
+            kind.AddRow(ref Unsafe.Add(ref cell, at * kind.Stride), kind.PayloadOf(word));
         }
     }
 

@@ -24,9 +24,7 @@ sealed class SplitSearch<TCells>
     readonly int[] _canonical;
     readonly int[] _permutation;
     readonly PresentCodes<TCells> _present;
-    readonly PresentCodes<PackedCells>? _presentPacked;
     readonly CategoryOrder<TCells> _order;
-    readonly SmallSubtree? _subtree;
     readonly ulong[] _histogram;
     readonly int[] _histogramNode;
     readonly ulong[] _left;
@@ -41,22 +39,17 @@ sealed class SplitSearch<TCells>
     bool _uniform;
 
     // The node being searched.
-    int[] _rows = [];
-    ulong[] _payloads = [];
+    ulong[] _rows = [];
     int _start, _length;
-    ulong _small;
     ulong[]? _dense;
-    int _denseAt;
     ulong[] _total = [];
-    int _totalAt;
     int _leafLow, _leafHigh, _leastRows;
 
     // The objectives for which every best leaves both children pure.
     ulong _perfect;
 
-    public SplitSearch(CodedTable table, TCells cells, ForkSet forks, SmallSubtree? subtree = null)
+    public SplitSearch(CodedTable table, TCells cells, ForkSet forks)
     {
-        _subtree = subtree;
         (_table, _cells, _stride) = (table, cells, cells.Stride);
         var mostCodes = table.Sources.Max(s => s.CodeCount);
         _places = Array.ConvertAll(
@@ -69,7 +62,6 @@ sealed class SplitSearch<TCells>
         _canonical = [.. Enumerable.Range(0, table.Features.Length)];
         _permutation = new int[table.Features.Length];
         _present = new(cells, mostCodes);
-        _presentPacked = _present as PresentCodes<PackedCells>;
         _order = new(cells, mostCodes);
         _histogram = new ulong[table.DenseCells * _stride];
         _histogramNode = new int[table.Sources.Length];
@@ -99,18 +91,16 @@ sealed class SplitSearch<TCells>
     /// <param name="node">Its rows and totals.</param>
     /// <param name="dense">The node's histogram over all dense sources, or null: then only what is drawn is
     /// counted.</param>
-    /// <param name="denseAt">Where in <paramref name="dense"/> it begins.</param>
     /// <param name="active">The forks here, ascending.</param>
     /// <param name="constants">The features known to be constant here, a bit each; what is found is added.</param>
     /// <param name="choices">Receives each fork's choice, at the fork's index.</param>
     /// <param name="lefts">Receives the cell of the rows that go left, at the fork's index × stride.</param>
     public void Search(
-        in NodeRows node, ulong[]? dense, int denseAt, ReadOnlySpan<int> active, Span<ulong> constants,
+        in NodeRows node, ulong[]? dense, ReadOnlySpan<int> active, Span<ulong> constants,
         Choice[] choices, ulong[] lefts)
     {
-        (_rows, _payloads, _start, _length) = (node.Rows, node.Payloads, node.Start, node.Length);
-        _small = node.Small;
-        (_dense, _denseAt, _total, _totalAt) = (dense, denseAt, node.Totals, node.TotalAt);
+        (_rows, _start, _length) = (node.Rows, node.Start, node.Length);
+        (_dense, _total) = (dense, node.Totals);
         _node++;
         Prepare(active, out var objectives);
 
@@ -225,9 +215,8 @@ sealed class SplitSearch<TCells>
     {
         ref readonly var place = ref _places[feature];
         if (place.Category < 0) return ExamineOrdered(feature, objectives);
-        if (_small != 0) return ExamineSmall(feature, place.CellAt, objectives);
         if (_dense is not null)
-            return ExamineIndicator(feature, ref _dense[_denseAt + place.CellAt], objectives);
+            return ExamineIndicator(feature, ref _dense[place.CellAt], objectives);
         if (_histogramNode[place.Source] != _node) CountSource(place.Source);
         return ExamineIndicator(feature, ref _histogram[place.CellAt], objectives);
     }
@@ -238,17 +227,7 @@ sealed class SplitSearch<TCells>
         _histogramNode[s] = _node;
         var cells = _histogram.AsSpan(source.DenseOffset * _stride, source.CodeCount * _stride);
         cells.Clear();
-        Histogram.Add(_cells, source, _rows.AsSpan(_start, _length), _payloads.AsSpan(_start, _length), cells);
-    }
-
-    bool ExamineSmall(int feature, int cell, ulong objectives)
-    {
-        var subtree = _subtree!; // a node is small only within one
-        var holding = subtree.Holding(cell) & _small;
-        _uniform = holding == _small;
-        if (holding == 0 || _uniform) return false;
-        var held = subtree.CellOf(holding);
-        return ExamineIndicator(feature, ref held, objectives);
+        Histogram.Add(_cells, source, _rows.AsSpan(_start, _length), cells);
     }
 
     bool ExamineIndicator(int feature, ref ulong held, ulong objectives)
@@ -262,12 +241,12 @@ sealed class SplitSearch<TCells>
 
         var fewer = Math.Min(rows, _length - rows);
         if (fewer < _leastRows) return true;
-        for (var k = 0; k < _stride; k++) _left[k] = _total[_totalAt + k] - Unsafe.Add(ref held, k);
+        for (var k = 0; k < _stride; k++) _left[k] = _total[k] - Unsafe.Add(ref held, k);
         for (var o = 0; objectives >> o != 0; o++)
         {
             if ((objectives >> o & 1) == 0) continue;
             var objective = _forks.Objectives[o];
-            ref var node = ref _total[_totalAt];
+            ref var node = ref _total[0];
             var score = objective.Criterion == Criterion.Gini
                 ? default(Gini).Score(_cells, ref _left[0], ref node, objective.ClassWeights)
                 : default(Entropy).Score(_cells, ref _left[0], ref node, objective.ClassWeights);
@@ -282,9 +261,7 @@ sealed class SplitSearch<TCells>
         var s = _places[feature].Source;
         var source = _table.Sources[s];
         var rows = _rows.AsSpan(_start, _length);
-        var payloads = _payloads.AsSpan(_start, _length);
-        if (_small != 0) _subtree!.List(s, _small, _presentPacked!); // small nodes have cells of one word
-        else if (!source.IsDense) _present.Gather(source, rows, payloads);
+        if (!source.IsDense) _present.Gather(source, rows);
         else _present.Read(HistogramOf(s, source), source.CodeCount);
         if (_present.Count < 2) return false;
 
@@ -312,7 +289,7 @@ sealed class SplitSearch<TCells>
     ReadOnlySpan<ulong> HistogramOf(int s, CodedSource source)
     {
         var (at, length) = (source.DenseOffset * _stride, source.CodeCount * _stride);
-        if (_dense is not null) return _dense.AsSpan(_denseAt + at, length);
+        if (_dense is not null) return _dense.AsSpan(at, length);
         if (_histogramNode[s] != _node) CountSource(s);
         return _histogram.AsSpan(at, length);
     }
@@ -327,7 +304,7 @@ sealed class SplitSearch<TCells>
         var (length, stride, weights) = (_length, _stride, objective.ClassWeights);
         var leafRows = _leastRows;
         var worst = Worst(o);
-        ref var node = ref _total[_totalAt];
+        ref var node = ref _total[0];
         ref var left = ref _left[0];
         Array.Clear(_left);
         for (var i = 0; i < cuts; i++)
@@ -367,7 +344,7 @@ sealed class SplitSearch<TCells>
         double score, int fewer, int feature, int o, Objective objective, ref ulong left, int cut, int next,
         bool missingLeft, bool sawMissing)
     {
-        if (objective.LeafWeight > 0 && !IsHeavyEnough(ref left, ref _total[_totalAt], objective)) return;
+        if (objective.LeafWeight > 0 && !objective.IsHeavyEnough(_cells, ref left, ref _total[0])) return;
         var leftRows = _cells.Rows(ref left);
 
         // From the largest leaf size that this split satisfies on down: the first best that stands ends the matter.
@@ -389,22 +366,8 @@ sealed class SplitSearch<TCells>
     bool IsPerfect(ref ulong left)
     {
         if (!_cells.IsPure(ref left)) return false;
-        for (var k = 0; k < _stride; k++) _rest[k] = _total[_totalAt + k] - Unsafe.Add(ref left, k);
+        for (var k = 0; k < _stride; k++) _rest[k] = _total[k] - Unsafe.Add(ref left, k);
         return _cells.IsPure(ref _rest[0]);
-    }
-
-    bool IsHeavyEnough(ref ulong left, ref ulong node, Objective objective)
-    {
-        double leftWeight = 0, rightWeight = 0;
-        for (var k = 0; k < _cells.Classes; k++)
-        {
-            var classWeight = objective.ClassWeights?[k] ?? 1;
-            var inLeft = _cells.Weight(ref left, k);
-            leftWeight += inLeft * classWeight;
-            rightWeight += (_cells.Weight(ref node, k) - inLeft) * classWeight;
-        }
-
-        return leftWeight >= objective.LeafWeight && rightWeight >= objective.LeafWeight;
     }
 
     /// <summary>Where a feature is read.</summary>

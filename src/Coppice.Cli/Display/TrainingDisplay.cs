@@ -1,0 +1,74 @@
+using Coppice.Learning.Networks;
+
+namespace Coppice.Cli.Display;
+
+/// <summary>Shows a running training on stderr: a line that moves on a terminal, else a line now and then; and a line on
+/// stdout for each epoch.</summary>
+sealed class TrainingDisplay(string title, TimeProvider time) : TrainingCallback, IDisposable
+{
+    const int BarWidth = 24;
+
+    static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(125);
+    static readonly TimeSpan Line = TimeSpan.FromSeconds(3);
+
+    readonly bool _live = !Console.IsErrorRedirected;
+    readonly Rate _rate = new(time);
+    long? _shown;
+    bool _painted;
+
+    public override void OnStep(Network network, TrainingProgress progress)
+    {
+        if (_shown is { } shown && time.GetElapsedTime(shown) < (_live ? Frame : Line))
+            return;
+        if (_shown is null)
+            _rate.Add(0);
+        _shown = time.GetTimestamp();
+        _rate.Add((progress.Epoch - 1) * progress.Examples + progress.Done);
+        if (_live)
+            Console.Error.Write($"\r\e[K{Text(progress)}");
+        else
+            Console.Error.WriteLine(Text(progress));
+        _painted = true;
+    }
+
+    public override bool OnEpoch(Network network, EpochReport report)
+    {
+        Dispose();
+        var line = $"epoch {report.Epoch}: loss {Words.Score(report.Loss)}"
+            + Scores("validation", report.Validation) + Scores("test", report.Test)
+            + $", {Words.Seconds(report.Seconds)} s, {Words.Count(report.SamplesPerSecond)} samples/s, "
+            + $"{Words.Count(report.Updates)} updates";
+        if (report.Bytes > 0)
+            line += $", staleness {report.Staleness:0.0}, {Words.Count(report.Bytes / 1e6)} MB exchanged";
+        Console.Out.WriteLine(line);
+        return true;
+    }
+
+    /// <summary>Removes the moving line.</summary>
+    public void Dispose()
+    {
+        if (_live && _painted)
+            Console.Error.Write("\r\e[K");
+        _painted = false;
+    }
+
+    string Text(TrainingProgress progress)
+    {
+        var share = Math.Clamp(progress.Done / (double)progress.Examples, 0, 1);
+        var filled = (int)(share * BarWidth);
+        var bar = _live ? $"  {new string('━', filled)}{new string('─', BarWidth - filled)}" : "";
+        var text = $"{title}  epoch {progress.Epoch}/{progress.Epochs}{bar}  {(int)(share * 100)} %  "
+            + $"loss {Words.Score(progress.Loss)}  {Words.Count(_rate.PerSecond)} samples/s  "
+            + $"{Words.Counted(progress.Updates, "update")}";
+        return progress.Bytes == 0
+            ? text
+            : text + $"  staleness {progress.Staleness:0.0}  {Words.Count(progress.Bytes / 1e6)} MB";
+    }
+
+    static string Scores(string of, NetworkScores? scores) => scores switch
+    {
+        null => "",
+        { Accuracy: double.NaN } given => $", {of} loss {Words.Score(given.Loss)}",
+        { } given => $", {of} accuracy {given.Accuracy.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture)}",
+    };
+}

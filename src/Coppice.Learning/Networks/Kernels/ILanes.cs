@@ -1,0 +1,20 @@
+namespace Coppice.Learning.Networks;
+
+/// <summary>The operations of one vector width, so that a kernel is written once for all.</summary>
+unsafe interface ILanes<TVector>
+    where TVector : struct
+{
+    static abstract int Count { get; }
+
+    /// <summary>How many sums a tile may hold in registers, beside the operands.</summary>
+    static abstract int Sums { get; }
+
+    static abstract TVector Load(float* at);
+
+    static abstract void Store(TVector vector, float* at);
+
+    static abstract TVector All(float value);
+
+    /// <summary>a × b + c, rounded once.</summary>
+    static abstract TVector Fma(TVector a, TVector b, TVector c);
+}

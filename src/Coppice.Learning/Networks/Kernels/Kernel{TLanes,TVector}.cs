@@ -1,0 +1,147 @@
+using System.Diagnostics;
+
+namespace Coppice.Learning.Networks;
+
+/// <summary>Turns the counts of a tile, known when the program runs, into the code made for them.</summary>
+sealed class Kernel<TLanes, TVector> : Kernel
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
+{
+    public const int MostVectors = 3;
+
+    public override int Lanes => TLanes.Count;
+
+    public override int MostRows(int vectors) => vectors == MostVectors ? TLanes.Sums / 3 & ~1 : Math.Min(14, TLanes.Sums / vectors);
+
+    public override void Run(int rows, int vectors, in Tile tile)
+    {
+        switch (rows)
+        {
+            case 1:
+                Run<N1>(vectors, tile);
+                break;
+            case 2:
+                Run<N2>(vectors, tile);
+                break;
+            case 3:
+                Run<N3>(vectors, tile);
+                break;
+            case 4:
+                Run<N4>(vectors, tile);
+                break;
+            case 5:
+                Run<N5>(vectors, tile);
+                break;
+            case 6:
+                Run<N6>(vectors, tile);
+                break;
+            case 7:
+                Run<N7>(vectors, tile);
+                break;
+            case 8:
+                Run<N8>(vectors, tile);
+                break;
+            case 9:
+                Run<N9>(vectors, tile);
+                break;
+            case 10:
+                Run<N10>(vectors, tile);
+                break;
+            case 11:
+                Run<N11>(vectors, tile);
+                break;
+            case 12:
+                Run<N12>(vectors, tile);
+                break;
+            case 13:
+                Run<N13>(vectors, tile);
+                break;
+            case 14:
+                Run<N14>(vectors, tile);
+                break;
+            default:
+                throw new UnreachableException($"a tile has 1 to 14 rows, not {rows}");
+        }
+    }
+
+    static void Run<TRows>(int vectors, in Tile tile)
+        where TRows : struct, ICount
+    {
+        if (vectors == 3)
+            TileKernel<TLanes, TVector>.Run<TRows, N3>(tile);
+        else if (vectors == 2)
+            TileKernel<TLanes, TVector>.Run<TRows, N2>(tile);
+        else
+            TileKernel<TLanes, TVector>.Run<TRows, N1>(tile);
+    }
+
+    readonly struct N1 : ICount
+    {
+        public static int Count => 1;
+    }
+
+    readonly struct N2 : ICount
+    {
+        public static int Count => 2;
+    }
+
+    readonly struct N3 : ICount
+    {
+        public static int Count => 3;
+    }
+
+    readonly struct N4 : ICount
+    {
+        public static int Count => 4;
+    }
+
+    readonly struct N5 : ICount
+    {
+        public static int Count => 5;
+    }
+
+    readonly struct N6 : ICount
+    {
+        public static int Count => 6;
+    }
+
+    readonly struct N7 : ICount
+    {
+        public static int Count => 7;
+    }
+
+    readonly struct N8 : ICount
+    {
+        public static int Count => 8;
+    }
+
+    readonly struct N9 : ICount
+    {
+        public static int Count => 9;
+    }
+
+    readonly struct N10 : ICount
+    {
+        public static int Count => 10;
+    }
+
+    readonly struct N11 : ICount
+    {
+        public static int Count => 11;
+    }
+
+    readonly struct N12 : ICount
+    {
+        public static int Count => 12;
+    }
+
+    readonly struct N13 : ICount
+    {
+        public static int Count => 13;
+    }
+
+    readonly struct N14 : ICount
+    {
+        public static int Count => 14;
+    }
+}

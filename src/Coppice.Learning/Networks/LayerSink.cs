@@ -1,0 +1,11 @@
+namespace Coppice.Learning.Networks;
+
+/// <summary>Lets an optimizer step on a layer's parameters as their gradients become whole.</summary>
+sealed class LayerSink(AlignedFloats parameters, Optimizer optimizer) : IGradientSink
+{
+    /// <summary>The place of the first parameter of the layer at work.</summary>
+    public int Offset { get; set; }
+
+    public void Take(int offset, ReadOnlySpan<float> gradients) => optimizer.Apply(
+        Offset + offset, parameters.Span.Slice(Offset + offset, gradients.Length), gradients);
+}

@@ -1,0 +1,23 @@
+using System.Numerics;
+
+namespace Coppice.Learning.Networks;
+
+/// <summary>Stochastic gradient descent: θ −= η∇.</summary>
+public sealed record Sgd : OptimizerOptions
+{
+    /// <inheritdoc/>
+    protected override Optimizer Make(int parameterCount) => new Descent(LearningRate, parameterCount);
+
+    sealed class Descent(double rate, int parameterCount) : Optimizer(rate, parameterCount, 0)
+    {
+        protected internal override void Apply(int offset, Span<float> parameters, ReadOnlySpan<float> gradients)
+        {
+            var rate = (float)LearningRate;
+            var i = 0;
+            for (; i <= parameters.Length - Vector<float>.Count; i += Vector<float>.Count)
+                (new Vector<float>(parameters[i..]) - new Vector<float>(gradients[i..]) * rate).CopyTo(parameters[i..]);
+            for (; i < parameters.Length; i++)
+                parameters[i] -= gradients[i] * rate;
+        }
+    }
+}
