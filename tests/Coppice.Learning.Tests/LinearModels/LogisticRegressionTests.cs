@@ -1,9 +1,9 @@
 using Coppice.Learning.Data;
-using Coppice.Learning.Linear;
+using Coppice.Learning.LinearModels;
 using Coppice.Learning.Tests.Trees;
 using Xunit;
 
-namespace Coppice.Learning.Tests.Linear;
+namespace Coppice.Learning.Tests.LinearModels;
 
 /// <summary>Against what scikit-learn 1.2.1 gives for the same rows.</summary>
 public class LogisticRegressionTests
