@@ -24,6 +24,7 @@ static class CommandLine
             return ExitCode.Misuse;
         }
 
+        using var telemetry = Telemetry.Start();
         using var interrupts = new Interrupts();
         try
         {
@@ -65,9 +66,14 @@ static class CommandLine
             TrainCommand.Create(),
             PredictCommand.Create(),
             DataCommand.Create(),
+            Commands.SweepCommand.Create(),
             WorkerCommand.Create(),
             WorkersCommand.Create(),
             JobsCommand.Create(),
+            CacheCommand.Create(),
+            ExecCommand.Create(),
+            DoctorCommand.Create(),
+            FleetCommand.Create(),
             KeyCommand.Create(),
         };
         root.Options.Add(new HelpOption());

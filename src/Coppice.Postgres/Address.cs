@@ -6,6 +6,16 @@ namespace Coppice.Postgres;
 static class Address
 {
     const int Port = 5432;
+    const string Mode = "sslmode";
+
+    /// <summary>Options as PostgreSQL's own addresses have them, by what the client library calls them.</summary>
+    static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [Mode] = "SSL Mode", // verify-full there, VerifyFull here
+        ["sslrootcert"] = "Root Certificate",
+        ["sslcert"] = "SSL Certificate",
+        ["sslkey"] = "SSL Key",
+    };
 
     /// <summary>Work, and one more for what waits long: a thousand workers are two thousand connections.</summary>
     const int Connections = 2;
@@ -40,11 +50,14 @@ static class Address
         {
             try
             {
-                builder[name] = query[name];
+                builder[Known.GetValueOrDefault(name, name)] = name == Mode ? query[name]?.Replace("-", "") : query[name];
             }
             catch (ArgumentException e)
             {
-                throw new StoreException($"The store's address has an option that PostgreSQL does not know: {name}.", e);
+                throw new StoreException(
+                    $"The store's address has an option that PostgreSQL does not know, or with a value that it does not "
+                        + $"take: {name}.",
+                    e);
             }
         }
 

@@ -82,11 +82,15 @@ sealed class JobEnds(NpgsqlConnection connection, CancellationToken cancellation
             cancellationToken);
         if (found.Count == 0)
             return null;
-        // What is out is fenced off from now on.
+        // What is out is fenced off from now on. Items stay where the job may be resumed.
         await connection.ExecuteAsync(
             "with t as (delete from tasks where job = $1), u as (delete from turns where job = $1) "
-            + "delete from items where job = $1",
-            parameters => parameters.AddValue(job),
+            + "delete from items where job = $1 and $2",
+            parameters =>
+            {
+                parameters.AddValue(job);
+                parameters.AddValue(state == JobState.Succeeded);
+            },
             cancellationToken);
         return found[0];
     }

@@ -11,7 +11,7 @@ sealed class PostgresBackend : IStoreBackend
         try
         {
             await Migrations.ApplyAsync(database, options, cancellationToken);
-            return new Store(new PostgresJobs(database), new PostgresBlobs(database));
+            return new Store(new PostgresJobs(database), new PostgresBlobs(database), new PostgresEntries(database));
         }
         catch
         {

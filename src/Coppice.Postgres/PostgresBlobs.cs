@@ -9,8 +9,6 @@ namespace Coppice.Postgres;
 /// <summary>Content as rows of pieces under its hash, verified when it is read.</summary>
 sealed class PostgresBlobs(Database database) : IBlobs
 {
-    const int PieceSize = 1 << 20;
-
     public async Task<ContentHash> PutAsync(Stream content, CancellationToken cancellationToken)
     {
         // The hash comes first, so that what is there already is not sent.
@@ -32,22 +30,17 @@ sealed class PostgresBlobs(Database database) : IBlobs
 
     public async Task<Stream?> OpenAsync(ContentHash hash, CancellationToken cancellationToken)
     {
-        var size = await database.QueryAsync(
-            "select size from blobs where hash = $1",
-            parameters => parameters.AddValue(hash.ToArray()),
-            reader => reader.AllAsync(row => row.GetInt64(0)),
-            cancellationToken);
-        if (size.Count == 0)
+        if (await SizeAsync(hash, cancellationToken) is not { } size)
             return null;
-        var content = Buffer(size[0]);
+        var content = Buffer(size);
         try
         {
             using var check = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            for (var piece = 0; content.Length < size[0]; piece++)
+            for (var piece = 0; content.Length < size; piece++)
             {
                 if (await PieceAsync(hash, piece, cancellationToken) is not { } bytes)
                     break;
-                check.AppendData(bytes);
+                check.AppendData(bytes.Span);
                 await content.WriteAsync(bytes, cancellationToken);
             }
 
@@ -60,6 +53,30 @@ sealed class PostgresBlobs(Database database) : IBlobs
         }
     }
 
+    public Task<long?> SizeAsync(ContentHash hash, CancellationToken cancellationToken) => database.QueryAsync(
+        // Content in use is content to be kept; a write an hour says as much as one a read.
+        """
+        with used as (
+            update blobs set touched = now_here()
+            where hash = $1 and touched < now_here() - interval '1 hour')
+        select size from blobs where hash = $1
+        """,
+        parameters => parameters.AddValue(hash.ToArray()),
+        async reader => (await reader.AllAsync(row => (long?)row.GetInt64(0))).FirstOrDefault(),
+        cancellationToken);
+
+    public Task<ReadOnlyMemory<byte>?> PieceAsync(
+        ContentHash hash, int piece, CancellationToken cancellationToken) => database.QueryAsync(
+        "select content from blob_pieces where hash = $1 and piece = $2",
+        parameters =>
+        {
+            parameters.AddValue(hash.ToArray());
+            parameters.AddValue(piece);
+        },
+        async reader => (await reader.AllAsync(row => (ReadOnlyMemory<byte>?)row.GetFieldValue<byte[]>(0)))
+            .FirstOrDefault(),
+        cancellationToken);
+
     public Task<bool> ExistsAsync(ContentHash hash, CancellationToken cancellationToken) =>
         TouchAsync(hash, cancellationToken);
 
@@ -68,6 +85,7 @@ sealed class PostgresBlobs(Database database) : IBlobs
         database.ExecuteAsync(
             """
             delete from blobs b where b.touched <= now_here() - $2 and not b.hash = any($1)
+                and (select pg_try_advisory_xact_lock(hashtext(current_schema() || '.blobs')))
                 and not exists (select from job_blobs j where j.hash = b.hash)
             """,
             parameters =>
@@ -85,7 +103,7 @@ sealed class PostgresBlobs(Database database) : IBlobs
         return copy;
     }
 
-    static Stream Buffer(long size) => size <= PieceSize ? new MemoryStream((int)size) : TemporaryFile();
+    static Stream Buffer(long size) => size <= IBlobs.PieceSize ? new MemoryStream((int)size) : TemporaryFile();
 
     static FileStream TemporaryFile() => new(
         Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
@@ -118,7 +136,7 @@ sealed class PostgresBlobs(Database database) : IBlobs
             return;
         await using var copy = await connection.BeginBinaryImportAsync(
             "copy blob_pieces (hash, piece, content) from stdin (format binary)", cancellationToken);
-        var bytes = new byte[PieceSize];
+        var bytes = new byte[IBlobs.PieceSize];
         var key = hash.ToArray();
         for (var piece = 0; ; piece++)
         {
@@ -133,15 +151,4 @@ sealed class PostgresBlobs(Database database) : IBlobs
 
         await copy.CompleteAsync(cancellationToken);
     }
-
-    async Task<byte[]?> PieceAsync(ContentHash hash, int piece, CancellationToken cancellationToken) =>
-        (await database.QueryAsync(
-            "select content from blob_pieces where hash = $1 and piece = $2",
-            parameters =>
-            {
-                parameters.AddValue(hash.ToArray());
-                parameters.AddValue(piece);
-            },
-            reader => reader.AllAsync(row => row.GetFieldValue<byte[]>(0)),
-            cancellationToken)).FirstOrDefault();
 }

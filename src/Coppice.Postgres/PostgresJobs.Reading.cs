@@ -87,10 +87,30 @@ sealed partial class PostgresJobs
                 TimeSpan.FromTicks(row.GetInt64(5)))),
             cancellationToken);
 
+    public Task<ReadOnlyMemory<byte>?> NotedAsync(Guid job, string name, CancellationToken cancellationToken) =>
+        database.QueryAsync<ReadOnlyMemory<byte>?>(
+            "select content from notes where job = $1 and name = $2",
+            parameters =>
+            {
+                parameters.AddValue(job);
+                parameters.AddValue(name);
+            },
+            async reader => (await reader.AllAsync(row => row.GetFieldValue<byte[]>(0))).FirstOrDefault() is { } content
+                ? content
+                : default(ReadOnlyMemory<byte>?),
+            cancellationToken);
+
     public Task<IReadOnlyList<ReadOnlyMemory<byte>?>> RecallAsync(
         ContentHash scope, IReadOnlyList<ContentHash> keys, CancellationToken cancellationToken) =>
         database.QueryAsync<IReadOnlyList<ReadOnlyMemory<byte>?>>(
             """
+            with used as (
+                update memos m set used = now_here()
+                from (
+                    select scope, key from memos
+                    where scope = $1 and key = any($2) and used < now_here() - interval '1 hour'
+                    for update skip locked) old
+                where m.scope = old.scope and m.key = old.key)
             select m.result from unnest($2) with ordinality asked (key, ord)
                 left join memos m on m.scope = $1 and m.key = asked.key
             order by asked.ord
@@ -102,6 +122,42 @@ sealed partial class PostgresJobs
             },
             async reader => await reader.AllAsync(row =>
                 row.IsDBNull(0) ? default(ReadOnlyMemory<byte>?) : row.GetFieldValue<byte[]>(0)),
+            cancellationToken);
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>?>> SinglesAsync(
+        IReadOnlyList<Guid> jobs, string resultType, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<ReadOnlyMemory<byte>?>>(
+            """
+            select r.results from unnest($1) with ordinality asked (id, ord)
+                left join jobs j on j.id = asked.id and j.single and j.state = 3 and j.result_type = $2
+                left join results r on r.job = j.id and r.sequence = 1
+            order by asked.ord
+            """,
+            parameters =>
+            {
+                parameters.AddValue(jobs.ToArray());
+                parameters.AddValue(resultType);
+            },
+            async reader => await reader.AllAsync(row =>
+                row.IsDBNull(0) ? default(ReadOnlyMemory<byte>?) : row.GetFieldValue<byte[]>(0)),
+            cancellationToken);
+
+    public Task<IReadOnlyList<Remembered>> RememberedAsync(CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<Remembered>>(
+            """
+            select m.scope, coalesce(n.name, ''), count(*), sum(octet_length(m.result) + 128)::bigint, max(m.used)
+            from memos m left join memo_names n on n.scope = m.scope
+            group by m.scope, n.name order by max(m.used) desc, m.scope
+            """,
+            _ => { },
+            async reader => await reader.AllAsync(row => new Remembered
+            {
+                Scope = Convert.ToHexStringLower(row.GetFieldValue<byte[]>(0)),
+                Name = row.GetString(1),
+                Count = row.GetInt64(2),
+                Bytes = row.GetInt64(3),
+                Used = row.GetFieldValue<DateTimeOffset>(4),
+            }),
             cancellationToken);
 
     public Task<IReadOnlyList<string>> RoutesAsync(CancellationToken cancellationToken) =>
@@ -116,6 +172,13 @@ sealed partial class PostgresJobs
             $"{Deaths.Select} where d.job = $1 order by c.number",
             parameters => parameters.AddValue(job),
             Deaths.ReadAsync,
+            cancellationToken);
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> MeasuresAsync(Guid job, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<ReadOnlyMemory<byte>>>(
+            "select measure from measures where job = $1",
+            parameters => parameters.AddValue(job),
+            async reader => await reader.AllAsync(row => (ReadOnlyMemory<byte>)row.GetFieldValue<byte[]>(0)),
             cancellationToken);
 
     public Task<IReadOnlyList<LogEntry>> LogsAsync(

@@ -1,5 +1,8 @@
+using Coppice.Calls;
 using Coppice.Jobs;
+using Coppice.Reports;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Coppice.Postgres;
 
@@ -7,6 +10,11 @@ namespace Coppice.Postgres;
 sealed partial class PostgresJobs
 {
     const int LinesKept = 10_000;
+    const string PruneSome = """
+        delete from jobs where id in (
+            select id from jobs where state >= 3 and finished < now_here() - $1 order by finished limit 100)
+        """;
+
     static readonly TimeSpan Retention = TimeSpan.FromDays(7);
 
     public Task<IReadOnlyList<bool>> LeaseAsync(
@@ -108,6 +116,50 @@ sealed partial class PostgresJobs
             },
             cancellationToken);
 
+    public Task NoteAsync(
+        Guid job, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            """
+            insert into notes values ($1, $2, $3)
+            on conflict (job, name) do update set content = excluded.content
+            """,
+            parameters =>
+            {
+                parameters.AddValue(job);
+                parameters.AddValue(name);
+                parameters.AddBytes(content);
+            },
+            cancellationToken);
+
+    public Task MeasureAsync(IReadOnlyList<StoredMeasure> measures, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            """
+            insert into measures
+            select m.* from unnest($1, $2, $3) m (job, by, measure)
+            where exists (select from jobs j where j.id = m.job for key share)
+            on conflict (job, by) do update set measure = excluded.measure
+            """,
+            parameters =>
+            {
+                parameters.AddValue(measures.Select(measure => measure.Job).ToArray());
+                parameters.AddValue(measures.Select(measure => measure.By).ToArray());
+                parameters.AddValue(measures.Select(measure => measure.Measure.ToArray()).ToArray());
+            },
+            cancellationToken);
+
+    public async Task<long> ForgetMemoriesAsync(ContentHash? scope, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            "delete from memos where $1::bytea is null or scope = $1",
+            parameters => parameters.AddOrNull(scope?.ToArray(), NpgsqlDbType.Bytea),
+            cancellationToken);
+
+    public Task<long> TrimMemoriesAsync(long most, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            "select forget($1)",
+            parameters => parameters.AddValue(most),
+            async reader => (await reader.AllAsync(row => (long)row.GetInt32(0)))[0],
+            cancellationToken);
+
     public Task ForgetAsync(Guid job, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
             "delete from jobs where id = $1 and state >= 3",
@@ -163,10 +215,7 @@ sealed partial class PostgresJobs
 
     static Task PruneAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
-            """
-            delete from jobs where id in (
-                select id from jobs where state >= 3 and finished < now_here() - $1 order by finished limit 100)
-            """,
+            PruneSome,
             parameters => parameters.AddValue(Retention),
             cancellationToken);
 

@@ -243,14 +243,19 @@ sealed partial class PostgresJobs(Database database) : IJobs
             return;
         await connection.ExecuteAsync(
             """
-            insert into memos select * from unnest($1, $2, $3)
-            on conflict (scope, key) do update set result = excluded.result
+            with named as (
+                insert into memo_names select distinct on (scope) scope, name from unnest($1, $4) n (scope, name)
+                order by scope, name desc
+                on conflict do nothing)
+            insert into memos (scope, key, result) select * from unnest($1, $2, $3)
+            on conflict (scope, key) do update set result = excluded.result, used = excluded.used
             """,
             parameters =>
             {
                 parameters.AddValue(memories.Select(memory => memory.Scope.ToArray()).ToArray());
                 parameters.AddValue(memories.Select(memory => memory.Key.ToArray()).ToArray());
                 parameters.AddValue(memories.Select(memory => memory.Result.ToArray()).ToArray());
+                parameters.AddValue(memories.Select(memory => memory.Name).ToArray());
             },
             cancellationToken);
     }

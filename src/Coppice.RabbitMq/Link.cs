@@ -41,6 +41,12 @@ sealed class Link : IAsyncDisposable
     /// <summary>Fires when the link can no longer be used.</summary>
     public CancellationToken Broken => _broken.Token;
 
+    /// <summary>What the server says of its version; empty where it says nothing.</summary>
+    public string ServerVersion => _connection.ServerProperties?.TryGetValue("version", out var version) == true
+        && version is byte[] text
+            ? System.Text.Encoding.ASCII.GetString(text)
+            : "";
+
     public static async Task<Link> OpenAsync(
         ConnectionFactory factory, Names names, CancellationToken cancellationToken)
     {
@@ -149,10 +155,7 @@ sealed class Link : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    int ServerMajor => _connection.ServerProperties?.TryGetValue("version", out var version) == true
-        && version is byte[] text && int.TryParse(System.Text.Encoding.ASCII.GetString(text).Split('.')[0], out var major)
-            ? major
-            : 0;
+    int ServerMajor => int.TryParse(ServerVersion.Split('.')[0], out var major) ? major : 0;
 
     async Task DeclareOnceAsync(
         string name, bool durable, Dictionary<string, object?> arguments, CancellationToken cancellationToken)

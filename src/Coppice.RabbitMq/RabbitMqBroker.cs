@@ -162,6 +162,9 @@ sealed class RabbitMqBroker : IBroker
         return listener;
     }
 
+    public async Task<ServerFacts> FactsAsync(CancellationToken cancellationToken) =>
+        new("RabbitMQ", (await LinkAsync(cancellationToken)).ServerVersion, _factory.Ssl.Enabled);
+
     public async Task<int> CountAsync(string route, CancellationToken cancellationToken)
     {
         using var deadline = Deadline(cancellationToken);

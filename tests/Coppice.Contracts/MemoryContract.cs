@@ -34,6 +34,22 @@ public abstract class MemoryContract : StoreContract
     }
 
     [Fact]
+    public async Task Note_is_found_by_job_and_name_and_a_later_one_takes_its_place()
+    {
+        await using var harness = await StartAsync();
+        var (one, other) = (Job(items: 1), Job(items: 1));
+        await harness.Jobs.CreateAsync(one, [], None);
+        await harness.Jobs.CreateAsync(other, [], None);
+
+        await harness.Jobs.NoteAsync(one.Id, "a", Encoding.UTF8.GetBytes("old"), None);
+        await harness.Jobs.NoteAsync(one.Id, "a", Encoding.UTF8.GetBytes("new"), None);
+
+        Assert.Equal("new", Encoding.UTF8.GetString((await harness.Jobs.NotedAsync(one.Id, "a", None))!.Value.Span));
+        Assert.Null(await harness.Jobs.NotedAsync(one.Id, "b", None));
+        Assert.Null(await harness.Jobs.NotedAsync(other.Id, "a", None));
+    }
+
+    [Fact]
     public async Task Remembered_results_outlive_the_store()
     {
         await using var harness = await StartAsync();
@@ -57,6 +73,49 @@ public abstract class MemoryContract : StoreContract
         Assert.Equal(new[] { "new" }, await RecallAsync(harness, "s", "a"));
         await harness.RestartAsync();
         Assert.Equal(new[] { "new" }, await RecallAsync(harness, "s", "a"));
+    }
+
+    [Fact]
+    public async Task What_is_remembered_is_listed_and_forgotten_by_scope()
+    {
+        await using var harness = await StartAsync();
+        await RememberAsync(harness, Memory("s", "a", "1") with { Name = "Heavy" }, Memory("s", "b", "2"));
+        await RememberAsync(harness, Memory("t", "a", "3") with { Name = "Other" });
+
+        var all = await harness.Jobs.RememberedAsync(None);
+        Assert.Equal(2, all.Count);
+        var heavy = Assert.Single(all, scope => scope.Scope == Hash("s").ToString());
+        Assert.Equal(("Heavy", 2), (heavy.Name, heavy.Count));
+        Assert.True(heavy.Bytes > 2);
+
+        Assert.Equal(2, await harness.Jobs.ForgetMemoriesAsync(Hash("s"), None));
+        Assert.Equal(new string?[] { null, null }, await RecallAsync(harness, "s", "a", "b"));
+        Assert.Equal(new[] { "3" }, await RecallAsync(harness, "t", "a"));
+        Assert.Equal(1, await harness.Jobs.ForgetMemoriesAsync(null, None));
+        Assert.Empty(await harness.Jobs.RememberedAsync(None));
+        await RememberAsync(harness, Memory("s", "a", "4"));
+        Assert.Equal(new[] { "4" }, await RecallAsync(harness, "s", "a"));
+    }
+
+    [Fact]
+    public async Task What_was_of_no_use_for_longest_goes_first()
+    {
+        await using var harness = await StartAsync();
+        var large = new string('x', 300_000);
+        foreach (var scope in new[] { "first", "second", "third" })
+        {
+            await RememberAsync(harness, Memory(scope, "a", large + scope));
+            await harness.RestartAsync();
+            await harness.AdvanceAsync(TimeSpan.FromHours(2));
+        }
+
+        Assert.Equal(large + "first", (await RecallAsync(harness, "first", "a"))[0]);
+        Assert.Equal(0, await harness.Jobs.TrimMemoriesAsync(10_000_000, None));
+        Assert.Equal(1, await harness.Jobs.TrimMemoriesAsync(800_000, None));
+
+        Assert.Equal(new string?[] { null }, await RecallAsync(harness, "second", "a"));
+        Assert.Equal(large + "first", (await RecallAsync(harness, "first", "a"))[0]);
+        Assert.Equal(large + "third", (await RecallAsync(harness, "third", "a"))[0]);
     }
 
     [Fact]

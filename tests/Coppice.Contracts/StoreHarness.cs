@@ -9,6 +9,8 @@ abstract class StoreHarness : IAsyncDisposable
 
     public abstract IBlobs Blobs { get; }
 
+    public abstract IEntries Entries { get; }
+
     /// <summary>Makes the store's clock show a later time.</summary>
     public abstract Task AdvanceAsync(TimeSpan by);
 

@@ -49,7 +49,7 @@ static class FitVerb
         return 0;
     }
 
-    static (DataView Train, DataView Test) Load(string data, string encoding)
+    public static (DataView Train, DataView Test) Load(string data, string encoding)
     {
         if (data != "adult") return RawMatrix.Read(data);
         var folder = AdultFiles.Folder()
@@ -81,13 +81,13 @@ static class FitVerb
         return right / (double)labels.Length;
     }
 
-    static double MedianOfLater(double[] values)
+    public static double MedianOfLater(double[] values)
     {
         if (values.Length > 1) values = values[1..];
         Array.Sort(values);
         return (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
     }
 
-    static void Print(string name, double value) =>
+    public static void Print(string name, double value) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {value:0.######}"));
 }

@@ -36,6 +36,18 @@ static class Checks
         return option;
     }
 
+    /// <param name="option">An option with a text.</param>
+    /// <param name="fault">What is wrong with a text, after the option's name; null for nothing.</param>
+    public static Option<string?> Checked(this Option<string?> option, Func<string, string?> fault)
+    {
+        option.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValue(option) is { } text && fault(text) is { } why)
+                result.AddError($"{option.Name} {why}");
+        });
+        return option;
+    }
+
     /// <summary>The value, or null where it could not be read: that fault is told already.</summary>
     static T? Value<T>(OptionResult result, Option<T> option)
         where T : struct

@@ -46,6 +46,16 @@ static class ClusterSettings
         return options;
     }
 
+    /// <summary>Both addresses as they were given, passwords included: for who must pass them on.</summary>
+    public static (string Broker, string Store) Addresses(ParseResult parsed)
+    {
+        Load(parsed);
+        return (Given(Broker, "COPPICE_BROKER"), Given(Store, "COPPICE_STORE"));
+
+        string Given(Option<string?> option, string variable) =>
+            parsed.GetValue(option) ?? Environment.GetEnvironmentVariable(variable)!; // loaded: it is one of them
+    }
+
     /// <summary>The cluster that is named, or this process.</summary>
     public static Task<Cluster> ConnectAsync(
         ParseResult parsed, LocalOptions local, CancellationToken cancellationToken) =>
@@ -53,7 +63,9 @@ static class ClusterSettings
             ? Cluster.ConnectAsync(Load(parsed) with { Loggers = local.Loggers }, cancellationToken)
             : Cluster.LocalAsync(local, cancellationToken);
 
-    static ClusterOptions Read(ParseResult parsed)
+    /// <summary>What is named of it, whole or not.</summary>
+    /// <exception cref="CommandException">An address or the key cannot be read.</exception>
+    public static ClusterOptions Read(ParseResult parsed)
     {
         try
         {

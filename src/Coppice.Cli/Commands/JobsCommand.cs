@@ -16,9 +16,16 @@ static class JobsCommand
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    static readonly Argument<Guid> Id = new("ID") { Description = "The job's id" };
-    static readonly Option<bool> Json = new("--json") { Description = "Write JSON in place of text" };
+    public static readonly Argument<Guid> Id = new("ID") { Description = "The job's id" };
+    public static readonly Option<bool> Json = new("--json") { Description = "Write JSON in place of text" };
     static readonly Option<bool> All = new("--all") { Description = "List jobs that have ended too" };
+    static readonly Option<double> Days = new Option<double>("--days")
+    {
+        Description = "How many days what has ended is kept",
+        HelpName = "N",
+        DefaultValueFactory = _ => 7,
+    }.Within(0, 36500);
+
     static readonly Option<bool> Follow = new("--follow") { Description = "Wait for more until the job has ended" };
 
     public static Command Create() => new("jobs", "Sees and steers the jobs of a cluster.")
@@ -27,6 +34,9 @@ static class JobsCommand
         Make("show", "Shows one job.", ShowAsync, Id, Json),
         Make("attach", "Shows a job's progress until it has ended.", AttachAsync, Id),
         Make("cancel", "Cancels a job.", CancelAsync, Id),
+        Make("report", "Shows where a job's time went, and what to change.", JobReportText.RunAsync, Id, Json),
+        Make("resume", "Runs again what a job that failed or was canceled has left undone.", ResumeAsync, Id),
+        Make("prune", "Deletes jobs that ended long ago, and content that nobody uses any more.", PruneAsync, Days),
         Make("logs", "Shows what a job's calls said: their logs and their console.", LogsAsync, Id, Follow),
     };
 
@@ -96,6 +106,21 @@ static class JobsCommand
     {
         await cluster.CancelAsync(parsed.GetValue(Id), cancellationToken);
         Console.Out.WriteLine(Say(await cluster.StatusAsync(parsed.GetValue(Id), cancellationToken)));
+        return ExitCode.Done;
+    }
+
+    static async Task<int> ResumeAsync(Cluster cluster, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await cluster.ResumeAsync(parsed.GetValue(Id), cancellationToken);
+        Console.Out.WriteLine(Say(await cluster.StatusAsync(parsed.GetValue(Id), cancellationToken)));
+        return ExitCode.Done;
+    }
+
+    static async Task<int> PruneAsync(Cluster cluster, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var pruned = await cluster.PruneAsync(TimeSpan.FromDays(parsed.GetValue(Days)), cancellationToken);
+        Console.Out.WriteLine(
+            $"{Words.Counted(pruned.Jobs, "job")} and {Words.Counted(pruned.Contents, "piece")} of content deleted");
         return ExitCode.Done;
     }
 

@@ -29,13 +29,19 @@ static class SearchCommand
         Description = "Fit every setting apart: the same scores, more slowly",
     };
 
+    static readonly Option<int> Ensemble = new Option<int>("--ensemble")
+    {
+        Description = "Choose so many models out of all that the search fits, to vote together; no model is fitted for it",
+        HelpName = "N",
+    }.Within(0, 1000);
+
     public static Command Create()
     {
         var command = new Command("search", "Finds a recipe's best setting; goes on where it was interrupted.")
         {
             RecipeOptions.Recipe, RecipeOptions.Data, RecipeOptions.Seed, Fresh, RecipeOptions.Slots,
             RecipeOptions.MaxErrors, RecipeOptions.Set,
-            Json, Csv, NoNesting,
+            Json, Csv, NoNesting, Ensemble,
         };
         foreach (var option in ClusterSettings.All)
             command.Options.Add(option);
@@ -53,6 +59,7 @@ static class SearchCommand
         {
             Fresh = parsed.GetValue(Fresh),
             Nested = !parsed.GetValue(NoNesting),
+            Ensemble = parsed.GetValue(Ensemble),
             // Nobody asked for a model: one is fitted only where the test score needs it.
             Refit = false,
         };

@@ -56,6 +56,7 @@ static class TrainCommand
             var best = found.Result;
             Console.Out.WriteLine($"best of {Words.Counted(best.Rows.Count, "setting")}: {best.Describe(best.Best)}, "
                 + $"{best.Metrics[best.RankedBy]} {Words.Score(best.Best.Scores[best.RankedBy].Mean)}");
+            Report(recipe, best.TestScores?["accuracy"]);
             return TrainedModel.Of(found.Run, best.Model!); // not null: a search refits unless told not to
         }
 
@@ -64,6 +65,18 @@ static class TrainCommand
         await using var cluster = await ClusterSettings.ConnectAsync(
             parsed, Home.Options with { Slots = slots }, cancellationToken);
         IModel model = await run.TrainAsync(cluster, new SearchOptions { RefitParallelism = slots }, cancellationToken);
+        Report(recipe, run.Test is { } test && model is IClassifier classifier ? classifier.Score(test) : null);
         return TrainedModel.Of(run, model);
+    }
+
+    /// <summary>The model's score on the test rows, beside what others published.</summary>
+    static void Report(Recipe recipe, double? accuracy)
+    {
+        if (accuracy is not { } score)
+            return;
+        var error = 100 * (1 - score);
+        Console.Out.WriteLine($"test accuracy {Words.Score(score)}, error {Words.Percent(error)}");
+        if (PublishedErrors.For(recipe.Data.Benchmark) is { } published)
+            SearchReport.WritePublished(Console.Out, "this model", error, published);
     }
 }

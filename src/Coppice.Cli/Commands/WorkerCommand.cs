@@ -41,6 +41,18 @@ static class WorkerCommand
         HelpName = "DIR",
     };
 
+    static readonly Option<string?> Notice = new Option<string?>("--notice")
+    {
+        Description = "An address that tells of preemption: when it answers 200 with anything but FALSE, the worker leaves",
+        HelpName = "URL",
+    }.Checked(PreemptionNotice.FaultOfAddress);
+
+    static readonly Option<string?> NoticeHeader = new Option<string?>("--notice-header")
+    {
+        Description = "A header that this address asks for, such as 'Metadata-Flavor: Google'",
+        HelpName = "NAME: VALUE",
+    }.Checked(PreemptionNotice.FaultOfHeader);
+
     static readonly Option<bool> AsChild = new(Child) { Hidden = true };
     static readonly Option<bool> AsCell = new(Cell) { Hidden = true };
 
@@ -53,7 +65,7 @@ static class WorkerCommand
             a second one ends it at once. Nothing finished is lost, however it ends.
             """)
         {
-            Slots, Name, Tags, Memory, Cache, AsChild, AsCell,
+            Slots, Name, Tags, Memory, Cache, Notice, NoticeHeader, AsChild, AsCell,
         };
         foreach (var option in ClusterSettings.All)
             command.Options.Add(option);
@@ -78,7 +90,28 @@ static class WorkerCommand
             return WorkerHost.RunOneAsync(cluster, worker);
         return parsed.GetValue(AsChild)
             ? RunChildAsync(cluster, worker, [.. same, Cell])
-            : WorkerHost.RunAsync(cluster, worker, [.. same, Child], cancellationToken);
+            : RunParentAsync(cluster, worker, [.. same, Child], parsed, cancellationToken);
+    }
+
+    // Told that the machine goes, by a signal or by its cloud, the worker hands back what it cannot finish.
+    static async Task<int> RunParentAsync(
+        ClusterOptions cluster,
+        WorkerOptions worker,
+        string[] child,
+        ParseResult parsed,
+        CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(Notice) is not { } address)
+            return await WorkerHost.RunAsync(cluster, worker, child, cancellationToken);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var notice = new PreemptionNotice(new Uri(address), parsed.GetValue(NoticeHeader), cluster.Time);
+        var told = notice.WaitAsync(leaving.Token);
+        var working = WorkerHost.RunAsync(cluster, worker, child, leaving.Token);
+        if (await Task.WhenAny(told, working) == told)
+            await Console.Error.WriteLineAsync("coppice: this machine is to go: the worker hands back what it holds.");
+        await leaving.CancelAsync();
+        await told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await working;
     }
 
     // A broker that refuses will refuse again: the parent is told not to try.

@@ -28,6 +28,8 @@ static class SearchJson
             json.WriteNull("test");
         }
 
+        if (result.Ensemble is { } ensemble)
+            WriteEnsemble(json, result, ensemble);
         json.WriteNumber("settings", result.Rows.Count);
         json.WriteNumber("fits", result.Fits);
         json.WriteNumber("trees_grown", result.TreesGrown);
@@ -50,6 +52,25 @@ static class SearchJson
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    static void WriteEnsemble(Utf8JsonWriter json, SearchResult result, SearchEnsemble ensemble)
+    {
+        json.WriteStartObject("ensemble");
+        json.WriteStartArray("members");
+        foreach (var (row, weight) in ensemble.Members)
+        {
+            json.WriteStartObject();
+            WriteParameters(json, result, row);
+            json.WriteNumber("weight", weight);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        WriteNumber(json, "score", ensemble.Score);
+        if (ensemble.TestScores is { } test)
+            WriteNumber(json, "test_accuracy", test["accuracy"]);
         json.WriteEndObject();
     }
 

@@ -13,6 +13,7 @@ static class SearchReport
         writer.WriteLine(TopTable(result));
         WriteBest(writer, result);
         WriteTest(writer, result, published);
+        WriteEnsemble(writer, result, published);
         WriteCost(writer, result, seconds);
     }
 
@@ -66,11 +67,36 @@ static class SearchReport
         writer.WriteLine($"Test:            accuracy {Words.Score(test["accuracy"])}, error {Words.Percent(error)}");
         foreach (var (name, score) in test.Where(pair => pair.Key != "accuracy"))
             writer.WriteLine($"                 {name} {Words.Score(score)}");
-        if (published is null)
+        if (published is not null)
+            WritePublished(writer, "this search", error, published);
+    }
+
+    static void WriteEnsemble(TextWriter writer, SearchResult result, PublishedErrors? published)
+    {
+        if (result.Ensemble is not { } ensemble)
             return;
 
+        writer.WriteLine($"Ensemble:        {Words.Counted(ensemble.Members.Sum(m => m.Weight), "model")} of "
+            + $"{Words.Counted(ensemble.Members.Count, "setting")}, {result.Metrics[result.RankedBy]} "
+            + $"{Words.Score(ensemble.Score)} on the rows that chose it");
+        var table = new TextTable([">weight", .. result.ParameterNames.Select(name => $">{name}")]);
+        foreach (var (row, weight) in ensemble.Members)
+            table.Add([Words.Count(weight), .. result.ParameterNames.Select((_, i) => row.ValueText(i))]);
+        writer.WriteLine(table);
+        if (ensemble.TestScores is not { } test)
+            return;
+
+        var error = 100 * (1 - test["accuracy"]);
+        writer.WriteLine($"Its test:        accuracy {Words.Score(test["accuracy"])}, error {Words.Percent(error)}");
+        if (published is not null)
+            WritePublished(writer, "this ensemble", error, published);
+    }
+
+    /// <summary>An error among those that others published.</summary>
+    public static void WritePublished(TextWriter writer, string name, double error, PublishedErrors published)
+    {
         var table = new TextTable(">", "algorithm", ">test error");
-        var all = published.Errors.Append((Algorithm: "this search", Percent: error)).OrderBy(entry => entry.Percent);
+        var all = published.Errors.Append((Algorithm: name, Percent: error)).OrderBy(entry => entry.Percent);
         foreach (var (place, entry) in all.Index())
             table.Add($"{place + 1}", entry.Algorithm, Words.Percent(entry.Percent));
         writer.WriteLine();

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Coppice.Learning.Data;
 
 /// <summary>Some rows of a table together with the column to be predicted; no cell is copied.</summary>
-public sealed class DataView
+public sealed partial class DataView
 {
     readonly int[] _rows;
 

@@ -52,7 +52,7 @@ static class NestedForest
             PartSink sinkOfMembers = (settings, votes) =>
                 sink(Array.ConvertAll(settings.ToArray(), s => indices[s]), votes);
             if (CellChoice.IsPacked(table, sampling)) With(default(PackedCells));
-            else With(new WideCells(table.Classes.Count));
+            else With(new WideCells(table.Classes.Count, table.Rows));
 
             void With<TCells>(TCells cells)
                 where TCells : struct, ICells =>

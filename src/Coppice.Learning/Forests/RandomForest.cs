@@ -39,13 +39,13 @@ public sealed class RandomForest : IClassifier
 
     /// <inheritdoc/>
     public void Save(Stream stream) =>
-        TreeFile.Write(stream, TreeFile.ForestKind, _schema, Classes, _trees, OobAccuracy);
+        TreeFile.Write(stream, ModelKind.Forest, _schema, Classes, _trees, OobAccuracy);
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">It is no forest, is damaged, or is of a newer version.</exception>
     public static RandomForest Load(Stream stream)
     {
-        var (schema, classes, trees, oob) = TreeFile.Read(stream, TreeFile.ForestKind);
+        var (schema, classes, trees, oob) = TreeFile.Read(stream, ModelKind.Forest);
         return new(schema, classes, trees) { OobAccuracy = oob };
     }
 

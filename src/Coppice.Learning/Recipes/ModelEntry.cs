@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Coppice.Learning.Ensembles;
 using Coppice.Learning.Search;
 
 namespace Coppice.Learning.Recipes;
@@ -11,11 +12,20 @@ public abstract class ModelEntry
     /// <summary>Its name in recipes: <c>random_forest</c>.</summary>
     public string Name { get; }
 
+    /// <summary>What its learner fits.</summary>
+    internal abstract Type ModelType { get; }
+
+    internal abstract Type LearnerType { get; }
+
     internal abstract IReadOnlyList<Parameter> Parameters { get; }
 
     internal abstract object? Default(Parameter parameter);
 
     internal abstract RecipeModel Read(RecipeObject fixedValues, RecipeObject space);
+
+    /// <summary>The learner with these values, the others at their defaults.</summary>
+    /// <exception cref="JsonException">A name is unknown, or a value cannot be read.</exception>
+    internal abstract Estimator Estimate(JsonElement? values);
 
     /// <summary>Reads a saved model.</summary>
     internal abstract IModel Load(Stream stream);
@@ -28,6 +38,10 @@ sealed class ModelEntry<TParameters, TModel>(
     where TModel : IModel
 {
     static ParameterSet<TParameters> Set => ParameterSet<TParameters>.Instance;
+
+    internal override Type ModelType => typeof(TModel);
+
+    internal override Type LearnerType => learner.GetType();
 
     internal override IReadOnlyList<Parameter> Parameters => Set.All;
 
@@ -63,6 +77,23 @@ sealed class ModelEntry<TParameters, TModel>(
                 made = made.Values(parameter, Values(space, parameter, token, constants));
         }
         return new RecipeModel<TParameters, TModel>(learner, made);
+    }
+
+    internal override Estimator Estimate(JsonElement? values)
+    {
+        if (values is { ValueKind: not JsonValueKind.Object })
+            throw new JsonException("expected fixed to be an object of parameters");
+        var given = new List<FixedValue>();
+        foreach (var member in values?.EnumerateObject().ToArray() ?? [])
+        {
+            var parameter = Set.Named(member.Name) ?? throw new JsonException(
+                $"expected a parameter of {Name}, and '{member.Name}' is none"
+                + (RecipeName.Nearest(member.Name, [.. Set.All.Select(p => p.Name)]) is { } nearest
+                    ? $": did you mean {nearest}?" : ""));
+            given.Add(new FixedValue(parameter, parameter.Read(member.Value)));
+        }
+
+        return Estimator.Of(learner, Set.Make(given));
     }
 
     internal override IModel Load(Stream stream) => load is null

@@ -63,7 +63,10 @@ public sealed class RecipeRun
         options ??= new SearchOptions();
         if (Recipe.Settings == 1)
         {
-            var context = new FitContext { Seed = Recipe.Seed, Parallelism = options.RefitParallelism };
+            var context = new FitContext
+            {
+                Seed = Recipe.Seed, Parallelism = options.RefitParallelism, Cluster = cluster,
+            };
             return await Recipe.Learner.FitAsync(Train, context, cancellationToken);
         }
         var result = await SearchAsync(cluster, options with { Refit = true }, cancellationToken);

@@ -27,6 +27,7 @@ public static class ClusterSearch
         options ??= new SearchOptions();
         var setup = SearchSetup<TParameters>.Make(space, data, options, [.. options.Scoring.Select(m => m.Name)]);
         setup.CheckClasses(options.Scoring);
+        setup = setup.ForEnsemble(options);
         var shared = await cluster.ShareAsync(setup.Data, cancellationToken);
         Metric[] metrics = [.. options.Scoring];
         var nested = learner as INestedLearner<TParameters>;
@@ -38,14 +39,20 @@ public static class ClusterSearch
             ? NestedPlan<TParameters>.Make(nested!, setup.Candidates, space.Axes, setup.Data)
             : ApartPlan.Make([.. setup.Candidates.Select(c => nested?.Growths([c.Parameters]) ?? 1)], setup.Folds);
 
-        var run = new SearchRun<TParameters>(cluster, plan, setup, options);
+        var library = options.Ensemble > 0
+            ? new EnsembleLibrary<TParameters>(setup, setup.JudgedOnTest ? null : options.Test) : null;
+        var run = new SearchRun<TParameters>(cluster, plan, setup, options) { Library = library };
         await run.RunTasksAsync(evaluator, cancellationToken);
         if (nested is IDivisibleLearner<TParameters> divisible)
             await run.RunPartsAsync(new PartEvaluator<TParameters>(divisible, shared), metrics, cancellationToken);
         var result = SearchResult<TParameters>.Rank(setup, plan, run.Table);
+        result = result with { Ensemble = library?.Choose(result, options, cancellationToken) };
         if (!options.Refit)
             return result;
-        var context = new FitContext { Seed = options.Seed, Parallelism = options.RefitParallelism };
+        var context = new FitContext
+        {
+            Seed = options.Seed, Parallelism = options.RefitParallelism, Cluster = cluster,
+        };
         var model = await learner.FitAsync(result.BestParameters, data, context, cancellationToken);
         return result with
         {

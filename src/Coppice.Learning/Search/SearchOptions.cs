@@ -33,6 +33,11 @@ public sealed record SearchOptions
     /// <summary>Whether a learner that can grow many settings at once does so. The scores are the same.</summary>
     public bool Nested { get; init; } = true;
 
+    /// <summary>How many models an ensemble is chosen of, repetitions counted, out of all that the search fits; 0 for
+    /// none. Nothing is fitted for it: predictions are kept, and models that were fitted to parts of the rows vote
+    /// together.</summary>
+    public int Ensemble { get; init; }
+
     /// <summary>Whether everything is computed anew, and replaces what is remembered.</summary>
     public bool Fresh { get; init; }
 

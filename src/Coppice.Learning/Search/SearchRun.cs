@@ -19,6 +19,9 @@ sealed class SearchRun<TParameters>
 
     public ScoreTable Table { get; }
 
+    /// <summary>Takes the predictions, where they are kept.</summary>
+    public EnsembleLibrary<TParameters>? Library { get; init; }
+
     // One task a chunk: a task's outcome is kept the moment it ends.
     JobOptions Job => new() { Memoize = true, Fresh = _options.Fresh, ChunkSize = 1, Name = "search" };
 
@@ -29,7 +32,7 @@ sealed class SearchRun<TParameters>
         var items = tasks.Select(task => new SearchTask<TParameters>(Settings(task), task.Fold, _options.Seed));
         return RunAsync<SearchTask<TParameters>, FitOutcome[]>(
             items, tasks.Length, evaluator.EvaluateAsync,
-            one => _tally.Add(tasks[one.Index], one.Result, one.Remembered), cancellationToken);
+            one => Add(tasks[one.Index], one.Result, one.Remembered), cancellationToken);
     }
 
     /// <summary>Runs the parts of the tasks that are cut. They come task by task, so that the sums of only a few are
@@ -53,9 +56,15 @@ sealed class SearchRun<TParameters>
                 if (!added.Add(part, one.Result, one.Remembered))
                     return _tally.AddPart();
                 held.Remove(task);
-                return _tally.Add(task, added.Score(), added.Remembered);
+                return Add(task, added.Score(), added.Remembered);
             },
             cancellationToken);
+    }
+
+    SearchProgress Add(PlannedTask task, FitOutcome[] outcomes, bool remembered)
+    {
+        Library?.Add(task, outcomes);
+        return _tally.Add(task, outcomes, remembered);
     }
 
     async Task RunAsync<TItem, TOutcome>(

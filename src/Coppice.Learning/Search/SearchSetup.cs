@@ -96,5 +96,40 @@ sealed record SearchSetup<TParameters>
             throw new SearchException(string.Join("; ", unfit));
     }
 
+    /// <summary>With predictions kept, those of the test rows among them: they stand behind each fold's validation
+    /// rows, in one table with the training rows.</summary>
+    public SearchSetup<TParameters> ForEnsemble(SearchOptions options)
+    {
+        const long MostBytes = 2L << 30;
+        if (options.Ensemble == 0) return this;
+        var faults = new List<string>();
+        if (options.Ensemble < 0) faults.Add($"Ensemble must be at least 0, got {options.Ensemble}");
+        if (JudgedOnTest) faults.Add("an ensemble is chosen by rows of the training data: take another evaluation than test");
+        var covered = Data.Folds.Sum(f => (long)f.Validation.Length);
+        if (!JudgedOnTest && covered != Data.Train.Count)
+            faults.Add("an ensemble needs every row judged once: take kfold, stratified_kfold or group_kfold");
+        var bytes = 2L * Candidates.Count * (covered + (long)Folds * (options.Test?.Count ?? 0)) * (Data.Classes.Length - 1);
+        if (bytes > MostBytes)
+        {
+            faults.Add(
+                $"an ensemble keeps the predictions of all {Candidates.Count:N0} settings, here {bytes >> 20:N0} MB, and "
+                + $"at most {MostBytes >> 20:N0} MB are kept: narrow the space");
+        }
+
+        if (faults.Count > 0) throw new SearchException(string.Join("; ", faults));
+        if (options.Test is not { } test) return this with { Data = Data with { KeepsPredictions = true } };
+        var (all, tests) = (Data.Train.Append(test), Enumerable.Range(Data.Train.Count, test.Count));
+        return this with
+        {
+            Data = Data with
+            {
+                Train = all,
+                Folds = [.. Data.Folds.Select(f => f with { Validation = [.. f.Validation, .. tests] })],
+                KeepsPredictions = true,
+                Unscored = test.Count,
+            },
+        };
+    }
+
     static string Names(IEnumerable<string> classes) => string.Join(", ", classes.Take(10).Select(c => $"'{c}'"));
 }

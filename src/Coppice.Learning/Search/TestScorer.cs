@@ -14,9 +14,11 @@ static class TestScorer
         var data = setup.Data with
         {
             Test = test,
+            KeepsPredictions = false,
+            Unscored = 0,
             Folds = [new Fold([], [.. Enumerable.Range(0, test.Count)], OnTest: true)],
         };
-        var scores = new FoldScorer(data, FoldView.Of(data, 0), metrics).Score(model);
+        var scores = new FoldScorer(data, FoldView.Of(data, 0), metrics).Score(model).Scores;
         return metrics.Select((metric, i) => (metric.Name, scores[i])).ToDictionary(s => s.Name, s => s.Item2);
     }
 }

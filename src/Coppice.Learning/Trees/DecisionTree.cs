@@ -37,13 +37,13 @@ public sealed class DecisionTree : IClassifier
         Importances.OfImpurity(_schema, [_tree]);
 
     /// <inheritdoc/>
-    public void Save(Stream stream) => TreeFile.Write(stream, TreeFile.TreeKind, _schema, Classes, [_tree], null);
+    public void Save(Stream stream) => TreeFile.Write(stream, ModelKind.Tree, _schema, Classes, [_tree], null);
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">It is no tree, is damaged, or is of a newer version.</exception>
     public static DecisionTree Load(Stream stream)
     {
-        var (schema, classes, trees, _) = TreeFile.Read(stream, TreeFile.TreeKind);
+        var (schema, classes, trees, _) = TreeFile.Read(stream, ModelKind.Tree);
         return new(schema, classes, trees[0]);
     }
 

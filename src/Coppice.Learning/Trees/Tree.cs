@@ -6,10 +6,13 @@ namespace Coppice.Learning.Trees;
 readonly struct TreeNode
 {
     const int DefaultLeftBit = 1 << 30;
+
+    // In this order no byte between them is without meaning: a saved tree is these bytes.
     readonly int _feature;
+    readonly int _right;
     readonly long _payload;
 
-    TreeNode(int feature, int right, long payload) => (_feature, Right, _payload) = (feature, right, payload);
+    TreeNode(int feature, int right, long payload) => (_feature, _right, _payload) = (feature, right, payload);
 
     public static TreeNode Leaf(long payload) => new(-1, 0, payload);
 
@@ -24,7 +27,7 @@ readonly struct TreeNode
 
     public bool DefaultLeft => (_feature & DefaultLeftBit) != 0;
 
-    public int Right { get; }
+    public int Right => _right;
 
     /// <summary>Numeric split.</summary>
     public double Threshold => BitConverter.Int64BitsToDouble(_payload);

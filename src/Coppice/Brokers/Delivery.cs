@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Coppice.Jobs;
 
 namespace Coppice.Brokers;
@@ -6,6 +7,9 @@ namespace Coppice.Brokers;
 abstract class Delivery(Envelope envelope, bool redelivered)
 {
     public Envelope Envelope { get; } = envelope;
+
+    /// <summary>When it came here, by the stopwatch.</summary>
+    public long Received { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>Whether somebody else may have held it before.</summary>
     public bool Redelivered { get; } = redelivered;

@@ -1,3 +1,4 @@
+using Coppice.Diagnostics;
 using Coppice.Jobs;
 
 namespace Coppice.Brokers;
@@ -63,6 +64,9 @@ sealed class EmbeddedBroker : IBroker
 
     public Task<IAsyncDisposable> ListenAsync(Topic topic, Action<Signal> hear, CancellationToken cancellationToken) =>
         Task.FromResult<IAsyncDisposable>(Of(topic).Add(hear));
+
+    public Task<ServerFacts> FactsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new ServerFacts("this process", "", IsEncrypted: true));
 
     public Task<int> CountAsync(string route, CancellationToken cancellationToken)
     {

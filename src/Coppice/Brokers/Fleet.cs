@@ -87,6 +87,7 @@ sealed class Fleet(TimeProvider time)
             MemoryLimit = each.Value.Vitals?.MemoryLimit ?? 0,
             Load = each.Value.Vitals?.Load ?? 0,
             DiskFree = each.Value.Vitals?.DiskFree ?? 0,
+            Clock = each.Value.Vitals?.Clock ?? each.Value.Seen,
         }),
     ];
 

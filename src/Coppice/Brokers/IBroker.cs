@@ -1,3 +1,4 @@
+using Coppice.Diagnostics;
 using Coppice.Jobs;
 
 namespace Coppice.Brokers;
@@ -27,6 +28,9 @@ interface IBroker : IAsyncDisposable
 
     /// <summary>How many tasks of a route nobody has received yet.</summary>
     Task<int> CountAsync(string route, CancellationToken cancellationToken);
+
+    /// <summary>What the broker tells of itself.</summary>
+    Task<ServerFacts> FactsAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>Who is to hear a signal.</summary>

@@ -48,8 +48,8 @@ enum SignalKind
     /// <summary>Events: an item says something: Id, Number, Text.</summary>
     LogLine,
 
-    /// <summary>Events: a broadcast call has run here: Id, From; Text of its failure, empty where it ended
-    /// well.</summary>
+    /// <summary>Events: a broadcast call has run here: Id, From; Text of its failure, empty where it ended well; Body of
+    /// its answer, where it travels.</summary>
     BroadcastDone,
 
     /// <summary>Control: stop what runs of this job or call: Id.</summary>

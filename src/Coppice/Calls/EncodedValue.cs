@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Reflection;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Calls;
 
@@ -19,10 +20,10 @@ sealed class EncodedValue(
     /// <summary>Large arrays as raw little-endian elements, in the order in which the body refers to them.</summary>
     public ReadOnlyMemory<byte>[] Buffers => buffers;
 
-    /// <summary>The program's assemblies that declare types in the value; empty after <see cref="Parse"/>.</summary>
+    /// <summary>The program's assemblies that declare types in the value; empty after <see cref="Parse(ReadOnlyMemory{byte})"/>.</summary>
     public Assembly[] Assemblies => assemblies;
 
-    /// <summary>The content that the value refers to by its hash; empty after <see cref="Parse"/>.</summary>
+    /// <summary>The content that the value refers to by its hash; empty after <see cref="Parse(ReadOnlyMemory{byte})"/>.</summary>
     public IReadOnlyList<ContentHash> Contents => contents ?? [];
 
     /// <summary>Bytes of <see cref="ToArray"/>.</summary>
@@ -109,6 +110,44 @@ sealed class EncodedValue(
         return rest.Length == 0
             ? new(body, buffers, [])
             : throw CodecException.Damaged($"{rest.Length} bytes are left over");
+    }
+
+    /// <summary>Reads what <see cref="WriteTo"/> wrote to a file; large arrays stay in it until they are decoded, which must
+    /// be before it is closed.</summary>
+    /// <exception cref="CodecException">The file is not exactly one encoded value.</exception>
+    public static EncodedValue Parse(SafeFileHandle file)
+    {
+        const int Prefix = 1 << 16;
+        var length = RandomAccess.GetLength(file);
+        var bytes = new byte[Math.Min(length, Prefix)];
+        RandomAccess.Read(file, bytes, 0);
+        ReadOnlyMemory<byte> rest = bytes;
+        if (rest.Length == 0 || rest.Span[0] != Version)
+            return Parse(rest);
+        rest = rest[1..];
+        var count = ReadVarint(ref rest);
+        var bodyLength = ReadVarint(ref rest);
+        // The lengths of so many would not fit: read as a whole, like everything small.
+        if (length <= Prefix || count > Prefix / 16)
+        {
+            bytes = new byte[length];
+            RandomAccess.Read(file, bytes, 0);
+            return Parse(bytes);
+        }
+
+        var lengths = new int[count];
+        for (var i = 0; i < lengths.Length; i++)
+            lengths[i] = (int)Math.Min(ReadVarint(ref rest), int.MaxValue);
+        long at = bytes.Length - rest.Length;
+        if (bodyLength > int.MaxValue || at + (long)bodyLength + lengths.Sum(each => (long)each) != length)
+            throw CodecException.Damaged($"it has {length} bytes, and other lengths inside");
+        var body = new byte[bodyLength];
+        RandomAccess.Read(file, body, at);
+        at += body.Length;
+        var buffers = new ReadOnlyMemory<byte>[lengths.Length];
+        for (var i = 0; i < buffers.Length; at += lengths[i], i++)
+            buffers[i] = new FilePart(file, at, lengths[i]).Memory;
+        return new(body, buffers, []);
     }
 
     static ReadOnlyMemory<byte> Cut(ref ReadOnlyMemory<byte> rest, ulong length)

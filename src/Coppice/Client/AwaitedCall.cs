@@ -1,4 +1,5 @@
 using Coppice.Brokers;
+using Coppice.Diagnostics;
 using Coppice.Jobs;
 using Coppice.Workers;
 
@@ -27,6 +28,9 @@ static class AwaitedCall
     static async Task<Failure?> FailureAsync(
         JobClient client, Work work, int attempt, CancellationToken cancellationToken)
     {
+        using var activity = Tracing.Call(work);
+        work.Trace = activity?.Id;
+        var started = client.Time.GetTimestamp();
         var route = Route.Of(work.Options);
         await client.OpenRouteAsync(route, cancellationToken);
         var body = client.Remote is { } remote ? (await remote.SealAsync(work, cancellationToken)).Bytes : default;
@@ -40,7 +44,10 @@ static class AwaitedCall
                 Body = body,
             };
             var reply = await client.Broker.CallAsync(route, call, cancellationToken);
-            return await work.TakeAnswerAsync(reply, client.Remote?.Blobs, cancellationToken);
+            var failure = await work.TakeAnswerAsync(reply, client.Remote?.Blobs, cancellationToken);
+            activity.Fail(failure?.Message);
+            Meters.Calls.Record(client.Time.GetElapsedTime(started).TotalSeconds);
+            return failure;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

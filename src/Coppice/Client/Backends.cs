@@ -1,11 +1,12 @@
 using System.Reflection;
 using Coppice.Brokers;
 using Coppice.Security;
+using Coppice.Services;
 using Coppice.Stores;
 
 namespace Coppice;
 
-/// <summary>Finds brokers and stores by the scheme of their address. They are loaded by name, so that a program brings
+/// <summary>Finds brokers and stores by the scheme of their address, and what listens for services. They are loaded by name, so that a program brings
 /// only those it uses.</summary>
 static class Backends
 {
@@ -25,7 +26,13 @@ static class Backends
             _ => throw Unknown("Store", options.Store, "postgres://, postgresql://"),
         };
 
-    static T Load<T>(string package, string type, ServerAddress address)
+    public static IServiceBackend Services() =>
+        Load<IServiceBackend>("Coppice.Kestrel", "KestrelBackend", "A service that listens");
+
+    static T Load<T>(string package, string type, ServerAddress address) =>
+        Load<T>(package, type, $"{address.Scheme}://");
+
+    static T Load<T>(string package, string type, string what)
     {
         try
         {
@@ -34,7 +41,7 @@ static class Backends
         catch (FileNotFoundException e)
         {
             throw new CoppiceException(
-                $"{address.Scheme}:// needs the package {package}, which this program does not have: add it.", e);
+                $"{what} needs the package {package}, which this program does not have: add it.", e);
         }
     }
 

@@ -10,9 +10,12 @@ static class Broadcast
 {
     static readonly TimeSpan LookBehind = TimeSpan.FromSeconds(5);
 
-    public static async Task RunAsync(JobClient client, Work work, CancellationToken cancellationToken)
+    /// <summary>Runs it, and gives what each worker answered.</summary>
+    public static async Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> RunAsync(
+        JobClient client, Work work, CancellationToken cancellationToken)
     {
         var route = Route.Of(work.Options);
+        var answers = new ConcurrentDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         var faults = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         var expected = client.Fleet.Names(route);
         var heard = new SemaphoreSlim(0);
@@ -45,10 +48,13 @@ static class Broadcast
             throw JobFaults.Of(work.Id, $"{work.Name} on {worker}", failure);
         }
 
+        return answers;
+
         void Hear(Signal signal)
         {
             if (signal.Kind != SignalKind.BroadcastDone || signal.Id != work.Id)
                 return;
+            answers[signal.From] = signal.Body;
             faults[signal.From] = signal.Text;
             heard.Release();
         }

@@ -34,6 +34,23 @@ public sealed partial class Cluster
         return Broadcast.RunAsync(_client, work, cancellationToken);
     }
 
+    async Task<IReadOnlyDictionary<string, TOut>> GatherCallAsync<TOut>(
+        Call<Nothing, TOut> call, JobOptions? options, CancellationToken cancellationToken)
+    {
+        var sink = new ArraySink<TOut>(1);
+        var work = Work(
+            _client.NewId(), Check(options), call, new ArrayItems<Nothing>(OneCall), sink, isSingle: true);
+        var results = new SortedDictionary<string, TOut>(StringComparer.Ordinal);
+        foreach (var (worker, answer) in await Broadcast.RunAsync(_client, work, cancellationToken))
+        {
+            // One after the other: each answer passes through the same place.
+            await work.TakeAnswerAsync(answer, _client.Remote?.Blobs, cancellationToken);
+            results[worker] = sink.Results[0];
+        }
+
+        return results;
+    }
+
     Task<JobHandle<TOut>> SubmitCallAsync<TOut>(
         Call<Nothing, TOut> call, JobOptions? options, CancellationToken cancellationToken) =>
         SubmitSingleAsync(call, new ArrayItems<Nothing>(OneCall), [], options, cancellationToken);
@@ -89,8 +106,10 @@ public sealed partial class Cluster
         var checkedOptions = Check(options);
         cancellationToken.ThrowIfCancellationRequested();
         var all = items as TIn[] ?? [.. items];
+        GatherGauge.Check<TOut>(options?.Name ?? NameOf(call.Original), all.Length, _parts.Log);
         var sink = new ArraySink<TOut>(all.Length);
         var work = Work(_client.NewId(), checkedOptions, call, new ArrayItems<TIn>(all), sink);
+        work.Gathers = all.Length;
         await _client.SubmitAsync(Job(work, all.Length), work, cancellationToken);
         await _client.FinishAsync(work.Id, cancellationToken);
         return sink.Results;

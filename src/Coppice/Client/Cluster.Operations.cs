@@ -11,6 +11,13 @@ public sealed partial class Cluster
     /// <summary>The workers that are heard of now, by name.</summary>
     public IReadOnlyList<WorkerStatus> Workers => _client.Fleet.Workers;
 
+    /// <summary>Whether calls run in this process and by reference: they see the very objects that they
+    /// captured.</summary>
+    public bool RunsByReference => _client.Remote is null;
+
+    /// <summary>The way to a service that a job's call offers (<see cref="TaskServices.OfferAsync"/>).</summary>
+    public ServiceLink FindService(Guid job, string name) => new(_parts.Services, job, name);
+
     /// <summary>Every job that the store knows, by age.</summary>
     public async IAsyncEnumerable<JobStatus> JobsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -6,6 +6,8 @@ namespace Coppice;
 /// <summary>Where a cluster of many machines is, and how this client or worker of it works.</summary>
 public sealed record ClusterOptions
 {
+    internal const long DefaultRemembered = 4L << 30;
+
     /// <summary>The message broker: <c>amqp://user:password@host:5672/</c>, or <c>amqps</c>.</summary>
     public ServerAddress? Broker { get; init; }
 
@@ -23,6 +25,17 @@ public sealed record ClusterOptions
     /// <summary>The folder of fetched code and data.</summary>
     public string Cache { get; init; } = DefaultCache();
 
+    /// <summary>How many bytes of fetched data a machine keeps: beyond that, what was of no use for longest goes.</summary>
+    public long CacheLimit { get; init; } = 10L << 30;
+
+    /// <summary>A folder that clients and workers mount, under whatever path: clients put content there as well, and
+    /// workers look there before they ask the store. Null for none.</summary>
+    public string? SharedFolder { get; init; }
+
+    /// <summary>How many bytes of remembered results (<see cref="JobOptions.Memoize"/>) a worker lets the store keep: beyond
+    /// that, those go that were of no use for longest.</summary>
+    public long Remembered { get; init; } = DefaultRemembered;
+
     /// <summary>How long a client waits for servers that do not answer before it gives up.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -32,8 +45,8 @@ public sealed record ClusterOptions
     /// <summary>The clock of delays and timeouts.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The addresses, key and name of <c>COPPICE_BROKER</c>, <c>COPPICE_STORE</c>, <c>COPPICE_KEY</c> and
-    /// <c>COPPICE_CLUSTER</c>, where they are set.</summary>
+    /// <summary>The addresses, key, name and shared folder of <c>COPPICE_BROKER</c>, <c>COPPICE_STORE</c>, <c>COPPICE_KEY</c>,
+    /// <c>COPPICE_CLUSTER</c> and <c>COPPICE_SHARED</c>, where they are set.</summary>
     /// <exception cref="FormatException">One of them cannot be read.</exception>
     public static ClusterOptions FromEnvironment()
     {
@@ -44,6 +57,7 @@ public sealed record ClusterOptions
             Store = Of("COPPICE_STORE") is { } store ? ServerAddress.Parse(store) : null,
             Key = Of("COPPICE_KEY") is { } key ? ClusterKey.Parse(key) : null,
             Name = Of("COPPICE_CLUSTER") ?? options.Name,
+            SharedFolder = Of("COPPICE_SHARED"),
         };
 
         static string? Of(string name) =>
@@ -64,6 +78,12 @@ public sealed record ClusterOptions
             faults.Add($"Name must be 1 to 40 of a-z, 0-9 and '_', got '{Name}'");
         if (string.IsNullOrWhiteSpace(Cache))
             faults.Add("Cache must name a folder");
+        if (CacheLimit < 0)
+            faults.Add($"CacheLimit must be at least 0 bytes, got {CacheLimit}");
+        if (SharedFolder is not null && !Directory.Exists(SharedFolder))
+            faults.Add($"SharedFolder must be a folder that is there, got '{SharedFolder}': is it mounted?");
+        if (Remembered < 0)
+            faults.Add($"Remembered must be at least 0 bytes, got {Remembered}");
         if (ConnectTimeout <= TimeSpan.Zero)
             faults.Add($"ConnectTimeout must be positive, got {ConnectTimeout}");
         return faults.Count == 0

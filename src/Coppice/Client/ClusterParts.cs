@@ -2,6 +2,7 @@ using Coppice.Brokers;
 using Coppice.Code;
 using Coppice.Diagnostics;
 using Coppice.Security;
+using Coppice.Services;
 using Coppice.Stores;
 using Coppice.Workers;
 using Microsoft.Extensions.Logging;
@@ -28,14 +29,17 @@ sealed class ClusterParts : IAsyncDisposable
     ClusterParts(
         IBroker broker,
         IJobs jobs,
+        CachedEntries entries,
         IAsyncDisposable store,
         Fleet fleet,
         WorkTable works,
         TimeProvider time,
         ILogger log,
+        Switchboard services,
         RemoteCalls? remote)
     {
-        (_broker, Jobs, _store, _time, _log) = (broker, jobs, store, time, log);
+        Services = services;
+        (_broker, Jobs, Entries, _store, _time, _log) = (broker, jobs, entries, store, time, log);
         _publisher = new Publisher(jobs, broker, fleet, time, log);
         Endings = new Endings(broker, works);
         Client = new JobClient(broker, jobs, works, fleet, _publisher, Endings, time, log, remote);
@@ -43,10 +47,20 @@ sealed class ClusterParts : IAsyncDisposable
 
     public IJobs Jobs { get; }
 
+    public CachedEntries Entries { get; }
+
     public JobClient Client { get; }
+
+    /// <summary>The way to services that calls offer.</summary>
+    public Switchboard Services { get; }
+
+    /// <summary>The code that the worker here has loaded by itself, if it shares none with the client.</summary>
+    CodeCache? Code { get; set; }
 
     /// <summary>The worker inside this process, if there is one.</summary>
     public Worker? Worker { get; private set; }
+
+    public ILogger Log => _log;
 
     Endings Endings { get; }
 
@@ -61,21 +75,36 @@ sealed class ClusterParts : IAsyncDisposable
         var logs = new JobLogs(home, options.Time);
         var jobs = new EmbeddedJobs(logs, new MemoLogs(home, options.Time), options.Time, log);
         var (workerWorks, remote, loader) = (works, default(RemoteCalls), default(WorkLoader));
+        var code = default(CodeCache);
+        var seal = new Seal(ClusterKey.New(), "local");
         if (options.Strict)
         {
             var blobs = new FileBlobs(home, options.Time);
-            var seal = new Seal(ClusterKey.New(), "strict");
-            var cache = new CodeCache(blobs, Path.Combine(options.Home, "cache"));
+            code = new CodeCache(blobs, Path.Combine(options.Home, "cache"));
             remote = new RemoteCalls(blobs, seal, log);
-            loader = new WorkLoader(jobs, blobs, seal, cache, log);
+            loader = new WorkLoader(jobs, blobs, seal, code, log);
             workerWorks = new WorkTable();
         }
 
         var store = new OwnStore(jobs, home);
-        var parts = new ClusterParts(broker, jobs, store, fleet, works, options.Time, log, remote);
+        var services = new Switchboard(jobs, seal, null, options.Time);
+        var entries = new CachedEntries(new FileEntries(home), options.Time);
+        var parts = new ClusterParts(
+            broker, jobs, entries, store, fleet, works, options.Time, log, services, remote);
         var endings = remote is null ? parts.Endings : new Endings(broker, workerWorks);
         parts.Worker = new Worker(
-            WorkerSettings.Of(options), broker, jobs, workerWorks, fleet, parts._publisher, endings, log, loader);
+            WorkerSettings.Of(options) with { Scratch = Path.Combine(home.Scratch, home.Owner) },
+            broker,
+            jobs,
+            entries,
+            workerWorks,
+            fleet,
+            parts._publisher,
+            endings,
+            log,
+            services,
+            loader);
+        parts.Code = code;
         if (home.Exists)
             parts.Upkeep = _ => Task.Run(() => Prune(home, logs, options.Retention, log), CancellationToken.None);
         return parts;
@@ -92,12 +121,14 @@ sealed class ClusterParts : IAsyncDisposable
             var parts = new ClusterParts(
                 broker,
                 store.Jobs,
+                new CachedEntries(store.Entries, options.Time),
                 store,
                 new Fleet(options.Time),
                 new WorkTable(),
                 options.Time,
                 log,
-                new RemoteCalls(store.Blobs, seal, log));
+                new Switchboard(store.Jobs, seal, options.Store, options.Time),
+                new RemoteCalls(Mounted(store.Blobs, options, log), seal, log));
             parts.Upkeep = parts.KeepAsync;
             return parts;
         }
@@ -124,7 +155,12 @@ sealed class ClusterParts : IAsyncDisposable
         await _publisher.DisposeAsync();
         if (Worker is not null)
             await Worker.DisposeAsync();
+        if (Code is not null)
+            await Code.DisposeAsync();
+        if (Jobs is EmbeddedJobs)
+            Worker?.Scratch.Clear();
         await _upkeep;
+        Services.Dispose();
         await _store.DisposeAsync();
         Client.Works.Clear();
         Client.WakeAll();
@@ -162,6 +198,10 @@ sealed class ClusterParts : IAsyncDisposable
             }
         }
     }
+
+    static IBlobs Mounted(IBlobs store, ClusterOptions options, ILogger log) => options.SharedFolder is { } folder
+        ? new MountedBlobs(store, new FileBlobs(new Home(folder, log), options.Time), log)
+        : store;
 
     static async ValueTask<bool> NextAsync(PeriodicTimer timer, CancellationToken cancellationToken)
     {

@@ -94,9 +94,13 @@ sealed class JobClient(
 
     public async Task SubmitAsync(NewJob job, Work work, CancellationToken cancellationToken)
     {
+        using var activity = Tracing.Submit(job);
+        work.Trace = activity?.Id;
+        Meters.Jobs.Add(1);
         IReadOnlyList<StoredItems> items = [];
         if (remote is not null)
             (job, items) = await remote.PackAsync(job, work, cancellationToken);
+        work.IsKept = job.Durable;
         // A durable job in other processes is not waited for here, unless somebody asks for its result.
         var isHere = remote is null || !job.Durable;
         if (isHere)
@@ -180,6 +184,16 @@ sealed class JobClient(
 
     public async Task CancelAsync(Guid job, CancellationToken cancellationToken) =>
         await endings.TellAsync(await jobs.CancelAsync(job, cancellationToken), CancellationToken.None);
+
+    /// <exception cref="CoppiceException">It cannot be resumed.</exception>
+    public async Task ResumeAsync(Guid job, CancellationToken cancellationToken)
+    {
+        var record = await FindAsync(job, cancellationToken);
+        if (await jobs.ResumeAsync(job, cancellationToken) is { } why)
+            throw new CoppiceException($"Job {job} ({record.Job.Name}) cannot be resumed: {why}.");
+        await OpenRouteAsync(record.Job.Route, cancellationToken);
+        await publisher.PublishAsync(record.Job.Route, CancellationToken.None);
+    }
 
     public async Task<JobRecord> FindAsync(Guid job, CancellationToken cancellationToken) =>
         await jobs.FindAsync(job, cancellationToken)

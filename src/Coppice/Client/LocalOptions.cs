@@ -26,6 +26,10 @@ public sealed record LocalOptions
     /// <summary>How long finished jobs are kept.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>How many bytes of remembered results (<see cref="JobOptions.Memoize"/>) are kept: beyond that, those go
+    /// that were of no use for longest.</summary>
+    public long Remembered { get; init; } = ClusterOptions.DefaultRemembered;
+
     /// <summary>How long disposal lets running calls end by themselves before it cancels them.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -55,6 +59,8 @@ public sealed record LocalOptions
                 faults.Add($"Tags must be words without spaces, commas and '=', got '{tag}'");
         if (Retention < TimeSpan.Zero)
             faults.Add($"Retention must not be negative, got {Retention}");
+        if (Remembered < 0)
+            faults.Add($"Remembered must be at least 0 bytes, got {Remembered}");
         if (Drain < TimeSpan.Zero)
             faults.Add($"Drain must not be negative, got {Drain}");
         return faults.Count == 0

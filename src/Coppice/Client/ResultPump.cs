@@ -45,6 +45,7 @@ sealed class ResultPump(
     async Task RunAsync(Work work)
     {
         long last = 0;
+        var gauge = new GatherGauge(work, log);
         var wake = _wakes[work.Id];
         try
         {
@@ -54,7 +55,7 @@ sealed class ResultPump(
                 {
                     // The state first: what is recorded when it says that the job has ended is all there is.
                     var state = (await jobs.StatesAsync([work.Id], work.Cancellation))[0];
-                    last = await BringAsync(work, last);
+                    last = await BringAsync(work, last, gauge);
                     if (state is null || state.Value.HasEnded())
                         return;
                     await WaitAsync(wake.Reader, work.Cancellation);
@@ -92,14 +93,16 @@ sealed class ResultPump(
         }
     }
 
-    async Task<long> BringAsync(Work work, long last)
+    async Task<long> BringAsync(Work work, long last, GatherGauge gauge)
     {
         while (true)
         {
             var pieces = await jobs.ResultsAsync(work.Id, last, Page, work.Cancellation);
             foreach (var piece in pieces)
             {
-                work.Take(piece, await PackedValue.UnpackAsync(piece.Results, blobs, work.Cancellation));
+                var results = await PackedValue.UnpackAsync(piece.Results, blobs, work.Cancellation);
+                gauge.Add(piece.Count, results.Length);
+                work.Take(piece, results);
                 last = piece.Sequence;
             }
 

@@ -21,6 +21,23 @@ sealed class StoredResult(IJobs jobs, IBlobs? blobs, CodecOptions codec)
             : throw JobFaults.Of(record);
     }
 
+    /// <summary>The results of many jobs that each give one value, in their order.</summary>
+    /// <exception cref="JobNotFoundException">One of them is not known.</exception>
+    public async Task<TResult[]> ReadAllAsync<TResult>(IReadOnlyList<Guid> all, CancellationToken cancellationToken)
+    {
+        var results = new List<TResult>(all.Count);
+        foreach (var page in all.Chunk(4 * Page))
+        {
+            var singles = await jobs.SinglesAsync(page, typeof(TResult).ToString(), cancellationToken);
+            for (var i = 0; i < page.Length; i++)
+                results.Add(singles[i] is { } bytes
+                    ? (await DecodeAsync<TResult>(page[i], "a parent", bytes, cancellationToken))[0]
+                    : await ReadAsync<TResult>(page[i], cancellationToken));
+        }
+
+        return [.. results];
+    }
+
     /// <summary>How to read a job's result as this type.</summary>
     /// <exception cref="ArgumentException">The job gives another type.</exception>
     public Func<JobRecord, CancellationToken, Task<TResult>> Reader<TResult>(NewJob job)
@@ -49,7 +66,8 @@ sealed class StoredResult(IJobs jobs, IBlobs? blobs, CodecOptions codec)
                     $"Job {record.Job.Id} ({record.Job.Name}): {missing} results are damaged; submit it again.");
             foreach (var piece in pieces)
             {
-                var decoded = await DecodeAsync<T>(record.Job, piece, cancellationToken);
+                var decoded = await DecodeAsync<T>(
+                    record.Job.Id, record.Job.Name, piece.Results, cancellationToken);
                 decoded.CopyTo(results.AsSpan((int)piece.First));
                 missing -= piece.Count;
                 last = piece.Sequence;
@@ -59,16 +77,17 @@ sealed class StoredResult(IJobs jobs, IBlobs? blobs, CodecOptions codec)
         return results;
     }
 
-    async Task<T[]> DecodeAsync<T>(NewJob job, StoredResults piece, CancellationToken cancellationToken)
+    async Task<T[]> DecodeAsync<T>(
+        Guid job, string name, ReadOnlyMemory<byte> results, CancellationToken cancellationToken)
     {
         try
         {
             return ValueCodec.Decode<T[]>(
-                await PackedValue.UnpackAsync(piece.Results, blobs, cancellationToken), codec);
+                await PackedValue.UnpackAsync(results, blobs, cancellationToken), codec);
         }
         catch (CodecException e)
         {
-            throw new StoreException($"Job {job.Id} ({job.Name}): {e.Message}", e);
+            throw new StoreException($"Job {job} ({name}): {e.Message}", e);
         }
     }
 }

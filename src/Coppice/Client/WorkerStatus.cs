@@ -36,6 +36,9 @@ public sealed record WorkerStatus
     /// <summary>Free bytes of the machine's disk.</summary>
     public long DiskFree { get; init; }
 
+    /// <summary>The machine's clock when it was heard, to the moment that a message takes.</summary>
+    public DateTimeOffset Clock { get; init; }
+
     /// <summary>When it was heard.</summary>
     public required DateTimeOffset Seen { get; init; }
 }

@@ -6,8 +6,9 @@ namespace Coppice.Code;
 
 /// <summary>The programs that this process has loaded, each from a folder of its own under the cache: the same manifest
 /// is the same program.</summary>
-sealed class CodeCache(IBlobs blobs, string cache)
+sealed class CodeCache(IBlobs blobs, string cache) : IAsyncDisposable
 {
+    readonly CancellationTokenSource _closing = new();
     readonly ConcurrentDictionary<ContentHash, Task<ProgramContext>> _programs = [];
 
     /// <summary>How many programs are loaded.</summary>
@@ -28,6 +29,30 @@ sealed class CodeCache(IBlobs blobs, string cache)
         }
     }
 
+    /// <summary>Ends what is being brought: nothing is written once this is done.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        Task all = Task.WhenAll(_programs.Values);
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Deletes programs that no process of this machine has had loaded for so long. What one has loaded it
+    /// marks as used, each time that it sweeps: assemblies of it may still be to come.</summary>
+    public void Sweep(TimeSpan age, DateTimeOffset now)
+    {
+        var programs = new DirectoryInfo(Path.Combine(Path.GetFullPath(cache), "code"));
+        if (!programs.Exists)
+            return;
+        foreach (var program in programs.EnumerateDirectories())
+        {
+            if (ContentHash.TryParse(program.Name, out var hash) && _programs.ContainsKey(hash))
+                program.LastWriteTimeUtc = now.UtcDateTime;
+            else if (program.LastWriteTimeUtc < (now - age).UtcDateTime)
+                program.Delete(recursive: true);
+        }
+    }
+
     async Task<ProgramContext> LoadAsync(ContentHash hash)
     {
         var manifest = CodeManifest.Read(await ReadAsync(hash, "the list of its files"));
@@ -41,6 +66,8 @@ sealed class CodeCache(IBlobs blobs, string cache)
             await FetchAsync(file, Path.Combine(folder, file.Rid, file.Name));
         }
 
+        // Used now: an old one is not taken for one that nobody wants.
+        Directory.SetLastWriteTimeUtc(folder, TimeProvider.System.GetUtcNow().UtcDateTime);
         return new ProgramContext(name[..12], folder, manifest);
     }
 
@@ -61,10 +88,10 @@ sealed class CodeCache(IBlobs blobs, string cache)
 
     async Task<byte[]> ReadAsync(ContentHash hash, string what)
     {
-        await using var stream = await blobs.OpenAsync(hash, CancellationToken.None) ?? throw new CodecException(
+        await using var stream = await blobs.OpenAsync(hash, _closing.Token) ?? throw new CodecException(
             $"The program's code is not in the store: {what} ({hash}) is missing. Submit the job again.");
         using var content = new MemoryStream();
-        await stream.CopyToAsync(content);
+        await stream.CopyToAsync(content, _closing.Token);
         return content.ToArray();
     }
 }

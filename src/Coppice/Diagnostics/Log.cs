@@ -53,6 +53,15 @@ static partial class Log
         "{Name} uses static fields that may change: {Fields}. Workers see them as the program's code initializes them.")]
     public static partial void StaticsUsed(this ILogger log, string name, string fields);
 
+    [LoggerMessage(17, LogLevel.Information,
+        "{Count} remembered results that were of no use for longest were forgotten: more than {Megabytes} MB of them.")]
+    public static partial void Forgotten(this ILogger log, long count, long megabytes);
+
+    [LoggerMessage(18, LogLevel.Warning,
+        "{Name}: all results together take about {Megabytes} MB, more than half of what this process may have ({Limit} MB). "
+        + "Take them one by one with StreamAsync or AsCompletedAsync, or return less.")]
+    public static partial void GatherTooLarge(this ILogger log, string name, long megabytes, long limit);
+
     [LoggerMessage(13, LogLevel.Warning, "A message was refused: {Reason}")]
     public static partial void EnvelopeRefused(this ILogger log, string reason);
 }

@@ -34,7 +34,11 @@ sealed record Outcome
 }
 
 /// <summary>A result that is found again by what it was computed from.</summary>
-readonly record struct Memory(ContentHash Scope, ContentHash Key, ReadOnlyMemory<byte> Result);
+readonly record struct Memory(ContentHash Scope, ContentHash Key, ReadOnlyMemory<byte> Result)
+{
+    /// <summary>What its call is named.</summary>
+    public string Name { get; init; } = "";
+}
 
 /// <summary>The stored results of some items that follow each other.</summary>
 /// <param name="Sequence">1 for what was recorded first of its job, then 2, without gaps.</param>

@@ -33,6 +33,9 @@ static class Parents
 
         public Guid Id => id;
 
+        /// <summary>Whether the store alone has its result.</summary>
+        public bool IsDetached => handle is null;
+
         public Task<T> ReadAsync(StoredResult results, CancellationToken cancellationToken) =>
             handle?.ResultAsync(cancellationToken) ?? results.ReadAsync<T>(id, cancellationToken);
 
@@ -67,6 +70,8 @@ static class Parents
         public override async Task<IReadOnlyList<T>> ReadAsync(
             StoredResult results, CancellationToken cancellationToken)
         {
+            if (parents.All(parent => parent.IsDetached))
+                return await results.ReadAllAsync<T>([.. Ids], cancellationToken);
             var all = new T[parents.Length];
             for (var i = 0; i < all.Length; i++)
                 all[i] = await parents[i].ReadAsync(results, cancellationToken);

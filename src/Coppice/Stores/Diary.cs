@@ -1,9 +1,10 @@
 using Coppice.Jobs;
+using Coppice.Reports;
 
 namespace Coppice.Stores;
 
-/// <summary>What the embedded store keeps beside the states of jobs that run: what their calls said, and which processes
-/// died of them.</summary>
+/// <summary>What the embedded store keeps beside the states of jobs that run: what their calls said and left for each
+/// other, which processes died of them, and what was measured.</summary>
 sealed class Diary
 {
     const int LinesKept = 10_000;
@@ -57,6 +58,33 @@ sealed class Diary
                 : [];
     }
 
+    public void Note(Guid job, string name, byte[] content)
+    {
+        lock (_lock)
+            PageLocked(job).Notes[name] = content;
+    }
+
+    public ReadOnlyMemory<byte>? Noted(Guid job, string name)
+    {
+        lock (_lock)
+            return _pages.TryGetValue(job, out var page) && page.Notes.TryGetValue(name, out var content)
+                ? content
+                : default(ReadOnlyMemory<byte>?);
+    }
+
+    public void Add(IReadOnlyList<StoredMeasure> measures)
+    {
+        lock (_lock)
+            foreach (var measure in measures)
+                PageLocked(measure.Job).Measures[measure.By] = measure.Measure;
+    }
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> Measures(Guid job)
+    {
+        lock (_lock)
+            return _pages.TryGetValue(job, out var page) ? [.. page.Measures.Values] : [];
+    }
+
     public void Forget(Guid job)
     {
         lock (_lock)
@@ -78,7 +106,11 @@ sealed class Diary
     {
         public Queue<LogEntry> Lines { get; } = new();
 
+        public Dictionary<Guid, ReadOnlyMemory<byte>> Measures { get; } = [];
+
         public List<DeathCertificate> Deaths { get; } = [];
+
+        public Dictionary<string, byte[]> Notes { get; } = new(StringComparer.Ordinal);
 
         public long LastLine { get; set; }
     }

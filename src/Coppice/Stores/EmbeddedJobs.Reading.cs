@@ -75,6 +75,16 @@ sealed partial class EmbeddedJobs
         return Task.FromResult(_memos.Recall(scope, keys));
     }
 
+    public Task<ReadOnlyMemory<byte>?> NotedAsync(Guid job, string name, CancellationToken cancellationToken) =>
+        Task.FromResult(_diary.Noted(job, name));
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>?>> SinglesAsync(
+        IReadOnlyList<Guid> jobs, string resultType, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>?>>(new ReadOnlyMemory<byte>?[jobs.Count]);
+
+    public Task<IReadOnlyList<Remembered>> RememberedAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_memos.List());
+
     public Task<IReadOnlyList<string>> RoutesAsync(CancellationToken cancellationToken)
     {
         lock (_table.Lock)
@@ -83,6 +93,9 @@ sealed partial class EmbeddedJobs
 
     public Task<IReadOnlyList<DeathCertificate>> CertificatesAsync(Guid job, CancellationToken cancellationToken) =>
         Task.FromResult(_diary.Deaths(job));
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> MeasuresAsync(Guid job, CancellationToken cancellationToken) =>
+        Task.FromResult(_diary.Measures(job));
 
     public Task<IReadOnlyList<LogEntry>> LogsAsync(
         Guid job, long after, int count, CancellationToken cancellationToken) =>

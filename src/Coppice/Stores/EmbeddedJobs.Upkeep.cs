@@ -1,4 +1,7 @@
+using Coppice.Calls;
+using Coppice.Diagnostics;
 using Coppice.Jobs;
+using Coppice.Reports;
 
 namespace Coppice.Stores;
 
@@ -111,6 +114,25 @@ sealed partial class EmbeddedJobs
         return Task.CompletedTask;
     }
 
+    public Task NoteAsync(
+        Guid job, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        _diary.Note(job, name, content.ToArray());
+        return Task.CompletedTask;
+    }
+
+    public Task MeasureAsync(IReadOnlyList<StoredMeasure> measures, CancellationToken cancellationToken)
+    {
+        _diary.Add(measures);
+        return Task.CompletedTask;
+    }
+
+    public Task<long> ForgetMemoriesAsync(ContentHash? scope, CancellationToken cancellationToken) =>
+        Task.FromResult(_memos.Forget(scope));
+
+    public Task<long> TrimMemoriesAsync(long most, CancellationToken cancellationToken) =>
+        Task.Run(() => _memos.Trim(most), cancellationToken);
+
     public Task ForgetAsync(Guid job, CancellationToken cancellationToken)
     {
         var record = default(JobRecord);
@@ -128,8 +150,14 @@ sealed partial class EmbeddedJobs
         return Task.CompletedTask;
     }
 
-    /// <summary>Deletes durable jobs that ended longer ago.</summary>
-    public int Prune(TimeSpan age) => _logs.Prune(age);
+    public Task<string?> ResumeAsync(Guid job, CancellationToken cancellationToken) => Task.FromResult<string?>(
+        "its call went with the process that ran it: submit it again; what it remembered is not computed anew");
+
+    public Task<int> PruneAsync(TimeSpan age, CancellationToken cancellationToken) =>
+        Task.Run(() => _logs.Prune(age), cancellationToken);
+
+    public Task<ServerFacts> FactsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new ServerFacts("this process", "", IsEncrypted: true));
 
     void ParentEndedLocked(JobEntry entry, JobRecord parent, DateTimeOffset now, List<JobRecord> ended)
     {

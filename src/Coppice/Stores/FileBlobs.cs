@@ -65,6 +65,64 @@ sealed class FileBlobs(Home home, TimeProvider time) : IBlobs
         }
     }
 
+    public Task<long?> SizeAsync(ContentHash hash, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(PathOf(hash));
+        return Task.FromResult(file.Exists ? file.Length : default(long?));
+    }
+
+    public async Task<ReadOnlyMemory<byte>?> PieceAsync(
+        ContentHash hash, int piece, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var file = File.OpenHandle(PathOf(hash), options: FileOptions.Asynchronous);
+            var bytes = new byte[IBlobs.PieceSize];
+            var read = await RandomAccess.ReadAsync(file, bytes, (long)piece * bytes.Length, cancellationToken);
+            return bytes.AsMemory(0, read);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (e is not (FileNotFoundException or DirectoryNotFoundException))
+                home.Log.FileUnreadable(PathOf(hash), e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Takes a file that holds this content, under its name.</summary>
+    public void Adopt(ContentHash hash, string file) => StoreFault.Guard(file, () =>
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(hash))!); // never null: PathOf joins folders
+        File.Move(file, PathOf(hash), overwrite: true);
+    });
+
+    /// <summary>The content was of use just now.</summary>
+    public void Touch(ContentHash hash)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(PathOf(hash), time.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process may have let it go: whoever reads it finds out.
+        }
+    }
+
+    /// <summary>Deletes content that was of no use for longest, until the rest takes so many bytes. What is open stays
+    /// readable.</summary>
+    public void Trim(long most)
+    {
+        if (!Directory.Exists(home.Blobs))
+            return;
+        var kept = 0L;
+        foreach (var file in new DirectoryInfo(home.Blobs).EnumerateFiles("*", SearchOption.AllDirectories)
+            .Where(file => ContentHash.TryParse(file.Name, out _))
+            .OrderByDescending(file => file.LastWriteTimeUtc))
+            if ((kept += file.Length) > most)
+                StoreFault.Guard(file.FullName, file.Delete);
+    }
+
     public async Task<bool> ExistsAsync(ContentHash hash, CancellationToken cancellationToken)
     {
         await using var stream = await OpenAsync(hash, cancellationToken);

@@ -21,6 +21,10 @@ sealed class Home(string path, ILogger log) : IDisposable
 
     public string Blobs { get; } = Path.Combine(Path.GetFullPath(path), "blobs");
 
+    public string Dictionaries { get; } = Path.Combine(Path.GetFullPath(path), "dictionaries");
+
+    public string Scratch { get; } = Path.Combine(Path.GetFullPath(path), "scratch");
+
     string Lives { get; } = Path.Combine(Path.GetFullPath(path), "live");
 
     /// <summary>Takes the lock; before the first file of this process is made.</summary>
@@ -70,11 +74,16 @@ sealed class Home(string path, ILogger log) : IDisposable
     /// <summary>Whether anything was ever stored here.</summary>
     public bool Exists => Directory.Exists(Lives);
 
-    /// <summary>Deletes the locks that killed processes have left.</summary>
+    /// <summary>Deletes the locks that killed processes have left, and what their calls had put down.</summary>
     public void SweepLives()
     {
         foreach (var file in Directory.EnumerateFiles(Lives))
             IsAlive(Path.GetFileName(file));
+        if (!Directory.Exists(Scratch))
+            return;
+        foreach (var folder in Directory.EnumerateDirectories(Scratch))
+            if (!IsAlive(Path.GetFileName(folder)))
+                Directory.Delete(folder, recursive: true);
     }
 
     public void Dispose()

@@ -1,5 +1,7 @@
 using Coppice.Calls;
+using Coppice.Diagnostics;
 using Coppice.Jobs;
+using Coppice.Reports;
 
 namespace Coppice.Stores;
 
@@ -67,6 +69,11 @@ interface IJobs : IAsyncDisposable
     Task<IReadOnlyList<StoredResults>> ResultsAsync(
         Guid job, long after, int count, CancellationToken cancellationToken);
 
+    /// <summary>Of each of these jobs the result, if it is one value of this type and the job has ended well; else null, as
+    /// where it is quicker to ask one by one.</summary>
+    Task<IReadOnlyList<ReadOnlyMemory<byte>?>> SinglesAsync(
+        IReadOnlyList<Guid> jobs, string resultType, CancellationToken cancellationToken);
+
     /// <summary>A client waits for these jobs, so that they are kept for a while although they are not durable. One that
     /// travels and was never kept is until a minute after its creation.</summary>
     Task KeepAsync(IReadOnlyList<Guid> jobs, TimeSpan duration, CancellationToken cancellationToken);
@@ -87,12 +94,44 @@ interface IJobs : IAsyncDisposable
     /// most.</summary>
     Task<IReadOnlyList<LogEntry>> LogsAsync(Guid job, long after, int count, CancellationToken cancellationToken);
 
+    /// <summary>Keeps content under a name as long as the job is kept, in place of what had that name.</summary>
+    Task NoteAsync(Guid job, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>What was last kept under the name; null where there is nothing.</summary>
+    Task<ReadOnlyMemory<byte>?> NotedAsync(Guid job, string name, CancellationToken cancellationToken);
+
+    /// <summary>Keeps what workers' processes have measured of jobs, each one's latest word.</summary>
+    Task MeasureAsync(IReadOnlyList<StoredMeasure> measures, CancellationToken cancellationToken);
+
+    /// <summary>What workers' processes have measured of a job.</summary>
+    Task<IReadOnlyList<ReadOnlyMemory<byte>>> MeasuresAsync(Guid job, CancellationToken cancellationToken);
+
     /// <summary>For each key the result remembered under it, or null.</summary>
     Task<IReadOnlyList<ReadOnlyMemory<byte>?>> RecallAsync(
         ContentHash scope, IReadOnlyList<ContentHash> keys, CancellationToken cancellationToken);
 
+    /// <summary>What is remembered, by scope, most lately used first.</summary>
+    Task<IReadOnlyList<Remembered>> RememberedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets what is remembered, of one scope or of all; gives how many results.</summary>
+    Task<long> ForgetMemoriesAsync(ContentHash? scope, CancellationToken cancellationToken);
+
+    /// <summary>Forgets what was of no use for longest, until about so many bytes are left; gives how many
+    /// results, or logs of them, went.</summary>
+    Task<long> TrimMemoriesAsync(long most, CancellationToken cancellationToken);
+
     /// <summary>Routes that have tasks to run.</summary>
     Task<IReadOnlyList<string>> RoutesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Runs again what a durable job that failed or was canceled has not done. Gives why that cannot be; null
+    /// where it is done.</summary>
+    Task<string?> ResumeAsync(Guid job, CancellationToken cancellationToken);
+
+    /// <summary>Deletes jobs that ended over <paramref name="age"/> ago, and gives how many.</summary>
+    Task<int> PruneAsync(TimeSpan age, CancellationToken cancellationToken);
+
+    /// <summary>What the store tells of itself.</summary>
+    Task<ServerFacts> FactsAsync(CancellationToken cancellationToken);
 
     /// <summary>Deletes a job that has ended, with its results.</summary>
     Task ForgetAsync(Guid job, CancellationToken cancellationToken);

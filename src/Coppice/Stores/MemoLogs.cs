@@ -13,10 +13,14 @@ sealed class MemoLogs(Home home, TimeProvider time) : IDisposable
     // key, time
     const int Head = ContentHash.Size + 8;
 
+    // Beside the logs of a scope: what its call is named.
+    const string Name = "name";
+
     readonly Lock _lock = new();
     readonly Dictionary<ContentHash, Dictionary<ContentHash, Place>> _scopes = [];
     readonly Dictionary<ContentHash, RecordLog> _writers = [];
     readonly Dictionary<string, SafeFileHandle> _files = [];
+    readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
     /// <summary>For each key the result remembered under it, or null.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>?> Recall(ContentHash scope, IReadOnlyList<ContentHash> keys)
@@ -52,13 +56,102 @@ sealed class MemoLogs(Home home, TimeProvider time) : IDisposable
 
         RecordLog log;
         lock (_lock)
-            log = WriterLocked(scope);
+            log = WriterLocked(scope, memories[0].Name);
         // One writer at a time by the store's order of recording; readers need not wait for the disk.
         var starts = log.Write(records, flush: true);
+        File.SetLastWriteTimeUtc(log.Path, new DateTime(now, DateTimeKind.Utc));
         lock (_lock)
             if (_scopes.TryGetValue(scope, out var known))
                 for (var i = 0; i < starts.Length; i++)
                     known[memories[i].Key] = new Place(log.Path, starts[i], records[i].Length, now);
+    }
+
+    /// <summary>What is remembered, most lately used first.</summary>
+    public IReadOnlyList<Remembered> List()
+    {
+        lock (_lock)
+            return [.. Scopes().Select(scope => (Hash: ContentHash.Parse(scope.Name), Files: scope.GetFiles("*.log")))
+                .Where(scope => scope.Files.Length > 0)
+                .Select(scope => new Remembered
+                {
+                    Scope = scope.Hash.ToString(),
+                    Name = NameOf(scope.Files[0]),
+                    Count = ScopeLocked(scope.Hash).Count,
+                    Bytes = scope.Files.Sum(file => file.Length),
+                    Used = scope.Files.Max(file => file.LastWriteTimeUtc),
+                })
+                .OrderByDescending(scope => scope.Used)];
+    }
+
+    /// <summary>Forgets what is remembered, of one scope or of all; gives how many results. Other processes that are at
+    /// work keep what they know already.</summary>
+    public long Forget(ContentHash? scope)
+    {
+        var forgotten = 0L;
+        lock (_lock)
+            foreach (var folder in Scopes())
+            {
+                var hash = ContentHash.Parse(folder.Name);
+                if (scope is not null && scope != hash)
+                    continue;
+                forgotten += ScopeLocked(hash).Count;
+                foreach (var file in folder.GetFiles("*.log"))
+                    DeleteLocked(hash, file);
+            }
+
+        return forgotten;
+    }
+
+    /// <summary>Deletes logs that were of no use for longest, and that no living process writes, until the others take so
+    /// many bytes; gives how many.</summary>
+    public long Trim(long most)
+    {
+        var gone = 0L;
+        lock (_lock)
+        {
+            var kept = 0L;
+            foreach (var file in Scopes().SelectMany(scope => scope.GetFiles("*.log"))
+                .OrderByDescending(file => file.LastWriteTimeUtc))
+            {
+                kept += file.Length;
+                if (kept <= most || home.IsAlive(OwnerOf(file.Name)))
+                    continue;
+                kept -= file.Length;
+                DeleteLocked(ContentHash.Parse(file.Directory!.Name), file); // a file lies in a folder
+                gone++;
+            }
+        }
+
+        return gone;
+    }
+
+    IEnumerable<DirectoryInfo> Scopes() => Directory.Exists(home.Memos)
+        ? new DirectoryInfo(home.Memos).GetDirectories().Where(folder => ContentHash.TryParse(folder.Name, out _))
+        : [];
+
+    static string NameOf(FileInfo log)
+    {
+        var file = Path.Combine(log.DirectoryName!, Name); // a file lies in a folder
+        return File.Exists(file) ? File.ReadAllText(file) : "";
+    }
+
+    static string OwnerOf(string log) => Path.GetFileNameWithoutExtension(log).Split('-')[^1];
+
+    void DeleteLocked(ContentHash scope, FileInfo file)
+    {
+        if (_writers.TryGetValue(scope, out var writer) && writer.Path == file.FullName)
+        {
+            writer.Dispose();
+            _writers.Remove(scope);
+        }
+
+        if (_files.Remove(file.FullName, out var handle))
+            handle.Dispose();
+        if (_scopes.TryGetValue(scope, out var known))
+            foreach (var (key, place) in known)
+                if (place.File == file.FullName)
+                    known.Remove(key);
+        StoreFault.Guard(file.FullName, file.Delete);
     }
 
     public void Dispose()
@@ -110,8 +203,7 @@ sealed class MemoLogs(Home home, TimeProvider time) : IDisposable
                 known[key] = new Place(file, start, content.Length, when);
         }
 
-        var owner = Path.GetFileNameWithoutExtension(file).Split('-')[^1];
-        if (reader.Skipped > 0 && !(reader.Torn && home.IsAlive(owner)))
+        if (reader.Skipped > 0 && !(reader.Torn && home.IsAlive(OwnerOf(file))))
             home.Log.LogDamaged(file, reader.Skipped);
     }
 
@@ -122,6 +214,9 @@ sealed class MemoLogs(Home home, TimeProvider time) : IDisposable
             if (!_files.TryGetValue(place.File, out var file))
                 _files.Add(place.File, file = File.OpenHandle(
                     place.File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            // Once a process and log: it is of use.
+            if (_used.Add(place.File))
+                File.SetLastWriteTimeUtc(place.File, time.GetUtcNow().UtcDateTime);
             if (LogReader.ReadAt(file, place.Start, place.Length) is { } content)
                 return content[Head..];
             home.Log.LogDamaged(place.File, place.Length);
@@ -134,13 +229,18 @@ sealed class MemoLogs(Home home, TimeProvider time) : IDisposable
         return null;
     }
 
-    RecordLog WriterLocked(ContentHash scope)
+    RecordLog WriterLocked(ContentHash scope, string call)
     {
         if (_writers.TryGetValue(scope, out var log))
             return log;
         home.Live();
         var folder = Path.Combine(home.Memos, scope.ToString());
-        StoreFault.Guard(folder, () => Directory.CreateDirectory(folder));
+        StoreFault.Guard(folder, () =>
+        {
+            Directory.CreateDirectory(folder);
+            if (!File.Exists(Path.Combine(folder, Name)))
+                File.WriteAllText(Path.Combine(folder, Name), call);
+        });
         var name = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow().UtcTicks:D19}-{home.Owner}.log");
         _writers.Add(scope, log = RecordLog.Create(Path.Combine(folder, name)));
         return log;

@@ -1,7 +1,7 @@
 namespace Coppice.Stores;
 
-/// <summary>What a cluster remembers: jobs and content. Disposing it closes both.</summary>
-sealed record Store(IJobs Jobs, IBlobs Blobs) : IAsyncDisposable
+/// <summary>What a cluster remembers: jobs, content and dictionaries. Disposing it closes all.</summary>
+sealed record Store(IJobs Jobs, IBlobs Blobs, IEntries Entries) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync()
     {

@@ -17,6 +17,7 @@ sealed class BroadcastDelivery(IBroker broker, string worker, Guid call, ReadOnl
                 Id = call,
                 From = worker,
                 Text = reply.IsEmpty ? "" : Workers.Reply.FailureOf(reply)?.Message ?? "",
+                Body = reply,
             },
             cancellationToken);
 }

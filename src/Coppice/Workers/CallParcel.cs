@@ -14,6 +14,9 @@ abstract class CallParcel
     /// <summary>Whether the job has one call only.</summary>
     public bool IsSingle { get; init; }
 
+    /// <summary>The span under which it was submitted; null for none.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>The work that it makes here.</summary>
     public abstract Work Unpack(Guid id, IJobs jobs, IBlobs blobs, CodecOptions codec, CancellationTokenSource cancel);
 }
@@ -41,6 +44,8 @@ sealed class CallParcel<TIn, TOut> : CallParcel
         {
             Encodes = true,
             IsSingle = IsSingle,
+            Codec = codec,
+            Trace = Trace,
             Blobs = blobs,
             Memory = Scope is null ? null : new Recollection<TIn, TOut>(
                 jobs, MemoKey.ForCall(Call.Original), new ContentHash(Scope), Options.Fresh, codec),

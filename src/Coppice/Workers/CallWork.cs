@@ -1,5 +1,6 @@
 using Coppice.Calls;
 using Coppice.Jobs;
+using Coppice.Reports;
 using Coppice.Stores;
 
 namespace Coppice.Workers;
@@ -15,7 +16,7 @@ sealed class CallWork<TIn, TOut>(
     CancellationTokenSource? cancel = null)
     : Work(id, name, options, cancel)
 {
-    static readonly CodecOptions Codec = new() { Name = "call" };
+    static readonly CodecOptions CallCodec = new() { Name = "call" };
 
     public Call<TIn, TOut> Call => call;
 
@@ -55,19 +56,20 @@ sealed class CallWork<TIn, TOut>(
             Parents = (items as ParentItems<TIn>)?.Parents.Detach(),
             HasNoItems = items is ArrayItems<TIn> && typeof(TIn) == typeof(Nothing),
             IsSingle = IsSingle,
+            Trace = Trace,
             Scope = Memory?.Scope.ToArray(),
         },
-        Codec);
+        CallCodec);
 
     public override async Task<IReadOnlyList<StoredItems>> EncodeItemsAsync(
         ItemPacker packer, long first, int count, CancellationToken cancellationToken) =>
         items is ParentItems<TIn> || typeof(TIn) == typeof(Nothing)
             ? []
-            : await packer.PackAsync(await items.ReadAsync(first, count, cancellationToken), first, cancellationToken);
+            : await packer.PackAsync(await items.ReadAsync(first, count, new Stages(), cancellationToken), first, cancellationToken);
 
     public override void Take(StoredResults piece, EncodedValue results)
     {
-        var all = ValueCodec.Decode<TOut[]>(results, Codec);
+        var all = ValueCodec.Decode<TOut[]>(results, CallCodec);
         if (all.Length != piece.Count)
             throw CodecException.Damaged($"{all.Length} results where {piece.Count} were expected");
         sink.Put(piece.First, all, Remembered(piece), piece.Elapsed);

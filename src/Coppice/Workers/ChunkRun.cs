@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Coppice.Calls;
 using Coppice.Jobs;
 
@@ -23,7 +24,9 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
         var item = default(TIn);
         try
         {
-            var items = await work.Items.ReadAsync(chunk.Envelope.First, chunk.Envelope.Count, work.Cancellation);
+            var items = await work.Items.ReadAsync(
+                chunk.Envelope.First, chunk.Envelope.Count, chunk.Stages, work.Cancellation);
+            chunk.Stages.BeginRun();
             if (work.Memory is { } memory)
                 await RunRememberedAsync(items, memory);
             else if (work.Call.Plain is { } plain && work.Options.Timeout is null)
@@ -87,6 +90,12 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
         var seen = new Distinct<TIn, TOut>();
         while (_done < items.Length)
         {
+            // In one run, without a look at each: where most items have been met, nothing else costs time.
+            _done += seen.Fill(items.Span[_done..], _results.AsSpan(_done));
+            if (_done == items.Length || chunk.IsToStop)
+                return;
+            if (seen.Knows(items.Span[_done]))
+                continue;
             var block = items.Slice(_done, Math.Min(Block, items.Length - _done));
             // Items that this chunk has met need no key; the others are looked up together.
             var wanted = new List<int>();
@@ -124,7 +133,10 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
         }
 
         result = await InvokeAsync(item, Seeds.Of(work.Options.Seed, key));
-        _memories.Add(new Memory(memory.Scope, key, ValueCodec.Encode(result, Codec).ToArray()));
+        _memories.Add(new Memory(memory.Scope, key, ValueCodec.Encode(result, Codec).ToArray())
+        {
+            Name = work.Name,
+        });
         return result;
     }
 
@@ -174,6 +186,8 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
     Finished Finish(Failure? failure)
     {
         var done = _done;
+        chunk.Stages.EndRun();
+        var began = Stopwatch.GetTimestamp();
         EncodedValue? encoded = null;
         var bytes = ReadOnlyMemory<byte>.Empty;
         if (work.Encodes && done > 0)
@@ -192,6 +206,7 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
             }
         }
 
+        chunk.Stages.Encoding += Stopwatch.GetElapsedTime(began);
         var outcome = new Outcome
         {
             Task = chunk.Envelope.Task,
@@ -245,7 +260,7 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
     {
         try
         {
-            return (await work.Items.ReadAsync(chunk.Envelope.First + _done, 1, work.Cancellation)).Span[0];
+            return (await work.Items.ReadAsync(chunk.Envelope.First + _done, 1, chunk.Stages, work.Cancellation)).Span[0];
         }
         catch (Exception)
         {

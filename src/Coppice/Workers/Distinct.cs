@@ -12,10 +12,27 @@ sealed class Distinct<TIn, TOut>
         || typeof(TIn) == typeof(Guid)
         || (typeof(TIn).IsPrimitive && typeof(TIn) != typeof(double) && typeof(TIn) != typeof(float));
 
+    const int MostAtOnce = 1 << 16;
+
     readonly Dictionary<Known, TOut> _byValue = [];
     readonly Dictionary<ContentHash, TOut> _byKey = [];
 
     public bool Knows(TIn item) => ByValue && _byValue.ContainsKey(new Known(item));
+
+    /// <summary>Writes the results of leading items that were met by value, up to a millisecond's worth; says of how
+    /// many.</summary>
+    public int Fill(ReadOnlySpan<TIn> items, Span<TOut> results)
+    {
+        var most = ByValue && _byValue.Count > 0 ? Math.Min(items.Length, MostAtOnce) : 0;
+        for (var i = 0; i < most; i++)
+        {
+            if (!_byValue.TryGetValue(new Known(items[i]), out var known))
+                return i;
+            results[i] = known;
+        }
+
+        return most;
+    }
 
     public bool TryGet(TIn item, ContentHash key, out TOut result)
     {

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Coppice.Calls;
 using Coppice.Jobs;
+using Coppice.Reports;
 using Coppice.Stores;
 
 namespace Coppice.Workers;
@@ -7,14 +9,16 @@ namespace Coppice.Workers;
 /// <summary>Where a job's items are.</summary>
 abstract class Items<T>
 {
-    public abstract ValueTask<ReadOnlyMemory<T>> ReadAsync(long first, int count, CancellationToken cancellationToken);
+    /// <summary>Some items that follow each other; the stages are told what bringing them took.</summary>
+    public abstract ValueTask<ReadOnlyMemory<T>> ReadAsync(
+        long first, int count, Stages stages, CancellationToken cancellationToken);
 }
 
 /// <summary>Items in an array of the client's.</summary>
 sealed class ArrayItems<T>(T[] items) : Items<T>
 {
     public override ValueTask<ReadOnlyMemory<T>> ReadAsync(
-        long first, int count, CancellationToken cancellationToken) =>
+        long first, int count, Stages stages, CancellationToken cancellationToken) =>
         new(new ReadOnlyMemory<T>(items, (int)first, count));
 }
 
@@ -24,8 +28,16 @@ sealed class ParentItems<T>(Parents<T> parents, IJobs jobs, IBlobs? blobs, Codec
     public Parents<T> Parents => parents;
 
     public override async ValueTask<ReadOnlyMemory<T>> ReadAsync(
-        long first, int count, CancellationToken cancellationToken) =>
-        new[] { await parents.ReadAsync(new StoredResult(jobs, blobs, codec), cancellationToken) };
+        long first, int count, Stages stages, CancellationToken cancellationToken) =>
+        new[] { await ReadAsync(stages, cancellationToken) };
+
+    async Task<T> ReadAsync(Stages stages, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var item = await parents.ReadAsync(new StoredResult(jobs, blobs, codec), cancellationToken);
+        stages.Fetching += Stopwatch.GetElapsedTime(began);
+        return item;
+    }
 }
 
 /// <summary>Items that lie in the store.</summary>
@@ -35,7 +47,7 @@ sealed class StoredItemSource<T>(Guid job, IJobs jobs, IBlobs blobs, CodecOption
     Piece _last = new(0, []);
 
     public override async ValueTask<ReadOnlyMemory<T>> ReadAsync(
-        long first, int count, CancellationToken cancellationToken)
+        long first, int count, Stages stages, CancellationToken cancellationToken)
     {
         var (start, items) = Volatile.Read(ref _last);
         // Chunks of a job follow each other: most are parts of the piece that was read last.
@@ -43,9 +55,16 @@ sealed class StoredItemSource<T>(Guid job, IJobs jobs, IBlobs blobs, CodecOption
             return items.AsMemory((int)(first - start), count);
         var found = new T[count];
         var missing = count;
+        var began = Stopwatch.GetTimestamp();
         foreach (var piece in await jobs.ItemsAsync(job, first, count, cancellationToken))
         {
-            items = ValueCodec.Decode<T[]>(await PackedValue.UnpackAsync(piece.Items, blobs, cancellationToken), codec);
+            var encoded = await PackedValue.UnpackAsync(piece.Items, blobs, cancellationToken);
+            var fetched = Stopwatch.GetTimestamp();
+            items = ValueCodec.Decode<T[]>(encoded, codec);
+            stages.Fetching += Stopwatch.GetElapsedTime(began, fetched);
+            began = Stopwatch.GetTimestamp();
+            stages.Decoding += Stopwatch.GetElapsedTime(fetched, began);
+            stages.Moved += encoded.Length;
             Volatile.Write(ref _last, new Piece(piece.First, items));
             var from = Math.Max(first, piece.First);
             var until = Math.Min(first + count, piece.First + items.Length);
@@ -64,6 +83,7 @@ sealed class StoredItemSource<T>(Guid job, IJobs jobs, IBlobs blobs, CodecOption
 /// <summary>The item of a call that takes none.</summary>
 sealed class NoItems<T> : Items<T>
 {
-    public override ValueTask<ReadOnlyMemory<T>> ReadAsync(long first, int count, CancellationToken cancellationToken) =>
+    public override ValueTask<ReadOnlyMemory<T>> ReadAsync(
+        long first, int count, Stages stages, CancellationToken cancellationToken) =>
         new(new T[count]);
 }

@@ -42,6 +42,7 @@ sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider tim
     // process ends before, the sweep finds that nobody holds them, and puts them back.
     async Task SendAsync(string route, IReadOnlyList<Envelope> envelopes)
     {
+        using var activity = Tracing.Publish(route, envelopes.Count);
         for (var pause = ShortestPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Coppice.Brokers;
 using Coppice.Diagnostics;
@@ -36,16 +37,21 @@ sealed class Recorder(
 
     async Task RecordAsync(List<Finished> batch, CancellationToken cancellationToken)
     {
+        var (begun, began) = (time.GetUtcNow(), Stopwatch.GetTimestamp());
         var recording = await StoreAsync([.. batch.Select(finished => finished.Outcome)], cancellationToken);
+        var stored = Stopwatch.GetElapsedTime(began) / batch.Count;
         for (var i = 0; i < batch.Count; i++)
         {
+            Tracing.Recorded(batch[i], begun);
             if (recording.Accepted[i])
-                Accept(batch[i]);
+                Accept(batch[i], stored);
             await batch[i].Chunk.Worker.DropAsync(batch[i].Chunk);
         }
 
         foreach (var job in batch.Select(finished => finished.Outcome.Task.Job).Distinct())
             await broker.AnnounceAsync(Topic.Events, new(SignalKind.JobChanged) { Id = job }, cancellationToken);
+        if (recording.Ended.Count > 0)
+            await TellMetersAsync(batch, recording, cancellationToken);
         await endings.TellAsync(recording.Ended, cancellationToken);
         foreach (var route in recording.Routes)
             publisher.PublishSoon(route);
@@ -54,8 +60,28 @@ sealed class Recorder(
                 publisher.PublishAt(route, due);
     }
 
-    void Accept(Finished finished)
+    // Who looks at the job once it has ended finds what was measured here; without it the end stands all the same.
+    async Task TellMetersAsync(List<Finished> batch, Recording recording, CancellationToken cancellationToken)
     {
+        var ended = batch.Where(finished => recording.Ended.Contains(finished.Outcome.Task.Job))
+            .Select(finished => (finished.Chunk.Work.Id, finished.Chunk.Work.IsKept)).Distinct().ToArray();
+        try
+        {
+            await batch[0].Chunk.Worker.Meters.EndAsync(ended, cancellationToken);
+        }
+        catch (StoreException e)
+        {
+            log.StoreAway(e.Message);
+        }
+    }
+
+    void Accept(Finished finished, TimeSpan stored)
+    {
+        var stages = finished.Chunk.Stages;
+        stages.Storing += stored;
+        stages.Moved += finished.Outcome.Results.Length;
+        Diagnostics.Meters.Add(finished.Outcome, finished.Chunk.Envelope.Count, stages);
+        finished.Chunk.Worker.Meters.Add(finished.Chunk.Envelope, finished.Outcome.Done, stages);
         finished.Chunk.Work.Take(finished);
         if (finished.Outcome.Failure is { } failure)
             log.ItemFailed(

@@ -1,6 +1,7 @@
 using Coppice.Brokers;
 using Coppice.Code;
 using Coppice.Security;
+using Coppice.Services;
 using Coppice.Stores;
 
 namespace Coppice.Workers;
@@ -12,6 +13,9 @@ sealed class RemoteWorker : IAsyncDisposable
     readonly IBroker _broker;
     readonly Publisher _publisher;
     readonly Home _cache;
+    readonly CachedBlobs _blobs;
+    readonly Switchboard _services;
+    readonly Housekeeping _housekeeping;
 
     RemoteWorker(Store store, IBroker broker, ClusterOptions options, WorkerSettings settings, Seal seal)
     {
@@ -19,19 +23,27 @@ sealed class RemoteWorker : IAsyncDisposable
         (_store, _broker, Fleet) = (store, broker, new Fleet(options.Time));
         _cache = new Home(options.Cache, log);
         _publisher = new Publisher(store.Jobs, broker, Fleet, options.Time, log);
-        var blobs = new CachedBlobs(store.Blobs, new FileBlobs(_cache, options.Time));
-        Code = new CodeCache(blobs, options.Cache);
+        _services = new Switchboard(store.Jobs, seal, options.Store, options.Time);
+        var fetching = Path.Combine(Path.GetFullPath(options.Cache), "fetching");
+        PieceFetch.Sweep(fetching, options.Time);
+        var mount = options.SharedFolder is { } folder ? new FileBlobs(new Home(folder, log), options.Time) : null;
+        var copies = new FileBlobs(_cache, options.Time);
+        _blobs = new CachedBlobs(store.Blobs, copies, fetching, options.CacheLimit, mount);
+        Code = new CodeCache(_blobs, options.Cache);
+        _housekeeping = new Housekeeping(store.Blobs, copies, Code, options.Time, log);
         var works = new WorkTable();
         Worker = new Worker(
             settings,
             broker,
             store.Jobs,
+            new CachedEntries(store.Entries, options.Time),
             works,
             Fleet,
             _publisher,
             new Endings(broker, works),
             log,
-            new WorkLoader(store.Jobs, blobs, seal, Code, log));
+            _services,
+            new WorkLoader(store.Jobs, _blobs, seal, Code, log));
     }
 
     public Worker Worker { get; }
@@ -51,6 +63,7 @@ sealed class RemoteWorker : IAsyncDisposable
         {
             await worker._broker.ListenAsync(Topic.Events, worker.Fleet.Hear, cancellationToken);
             await worker.Worker.StartAsync(cancellationToken);
+            worker._housekeeping.Start();
             return worker;
         }
         catch
@@ -74,10 +87,14 @@ sealed class RemoteWorker : IAsyncDisposable
     /// <summary>Drains: lets what runs end for a while, and hands the rest back.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _housekeeping.DisposeAsync();
         await Worker.DisposeAsync();
+        await Code.DisposeAsync();
+        await _blobs.DisposeAsync();
         await _publisher.DisposeAsync();
         await _broker.DisposeAsync();
         await _store.DisposeAsync();
+        _services.Dispose();
         _cache.Dispose();
     }
 }

@@ -52,16 +52,20 @@ sealed class SharedValues(IBlobs blobs)
         Shared<T> Load<T>(ContentHash content)
         {
 #pragma warning disable VSTHRD002 // decoding is synchronous, on a slot's own thread; the content is mostly here by now
-            var bytes = Task.Run(async () =>
-            {
-                await using var stream = await values.OpenAsync(content);
-                var all = new byte[stream.Length];
-                await stream.ReadExactlyAsync(all);
-                return all;
-            }).GetAwaiter().GetResult();
+            using var stream = Task.Run(() => values.OpenAsync(content)).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
             var options = new CodecOptions { Program = program.Program, Resolver = this };
-            return new Shared<T>(ValueCodec.Decode<T>(EncodedValue.Parse(bytes), options), content);
+            return new Shared<T>(ValueCodec.Decode<T>(Parse(stream), options), content);
+        }
+
+        // From the file straight into the value's arrays: what is shared is large.
+        static EncodedValue Parse(Stream stream)
+        {
+            if (stream is FileStream file)
+                return EncodedValue.Parse(file.SafeFileHandle);
+            var all = new byte[stream.Length];
+            stream.ReadExactly(all);
+            return EncodedValue.Parse(all);
         }
 
         sealed class Entry

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Coppice.Brokers;
+using Coppice.Diagnostics;
 using Coppice.Jobs;
 using Coppice.Workers.Processes;
 
@@ -102,29 +104,35 @@ sealed class Slot(Worker worker, int number)
     async Task<bool> HandleAsync(Delivery delivery)
     {
         var envelope = delivery.Envelope;
-        var work = await worker.FindWorkAsync(envelope, worker.Stopping);
-        var isOld = delivery.Redelivered || envelope.Republished;
-        if (work is null
-            || work.Cancellation.IsCancellationRequested
-            || (isOld && !envelope.Awaited
-                && !await worker.Jobs.IsDueAsync(envelope.Task, envelope.Attempt, worker.Stopping)))
+        var chunk = new Chunk(worker, delivery) { Slot = this };
+        _current = chunk;
+        await using var busy = WatchBusy(chunk);
+        var began = Stopwatch.GetTimestamp();
+        if (await FindAsync(chunk) is not { } work)
         {
-            await delivery.AckAsync(CancellationToken.None);
-            return true;
+            _current = null;
+            await worker.DropAsync(chunk);
+            return !chunk.IsClosed;
         }
 
-        worker.Hold(envelope);
+        var fetched = Stopwatch.GetElapsedTime(began);
+        chunk.Found = work;
         _unsettled.RemoveAll(settled => settled.IsCompleted);
-        var chunk = new Chunk(worker, work, delivery) { Slot = this };
-        _current = chunk;
         _unsettled.Add(chunk.Settled);
         using var pass = await worker.Gate.EnterAsync(envelope.Alone, worker.Stopping);
         chunk.Begin(pass);
-        await using var busy = WatchBusy(chunk);
+        if (chunk.IsClosed)
+            return false;
+        chunk.Stages.Waiting = Stopwatch.GetElapsedTime(delivery.Received) - fetched;
+        chunk.Stages.Fetching = fetched;
+        if (!envelope.Awaited)
+            worker.Meters.Begin(work.Id);
         // An awaited call that comes again may have ended the process that it came to first.
         var isSuspect = envelope.Suspect || (envelope.Awaited && delivery.Redelivered);
         if (isSuspect && worker.Settings.Cell is { } cell)
             return await RunApartAsync(cell, chunk);
+        using var activity = Tracing.Run(chunk);
+        chunk.Trace = activity?.Context;
         ConsoleCapture.Begin(line => worker.Lines.Say(work.Id, -1, "Console", line));
         var held = new HeldTask(envelope.Task, envelope.Attempt);
         if (!envelope.Awaited)
@@ -132,12 +140,36 @@ sealed class Slot(Worker worker, int number)
         Finished finished;
         await using (work.Cancellation.Register(() => worker.GiveUpLater(chunk)))
             finished = await work.RunAsync(chunk);
+        activity.Fail(finished.Outcome.Failure?.Message);
         worker.Settings.Ledger?.End(number);
         _current = null;
         if (!chunk.TryClose())
             return false;
         await worker.HandOnAsync(finished);
         return true;
+    }
+
+    /// <summary>What the chunk is to run; null where nobody wants it any more.</summary>
+    async Task<Work?> FindAsync(Chunk chunk)
+    {
+        var (envelope, isOld) = (chunk.Envelope, chunk.Delivery.Redelivered || chunk.Envelope.Republished);
+        worker.Hold(envelope);
+        try
+        {
+            // Asked before anything else, which may take so long that the task is leased here meanwhile.
+            if (isOld && !envelope.Awaited
+                && !await worker.Jobs.IsDueAsync(envelope.Task, envelope.Attempt, worker.Stopping))
+                return null;
+            var work = await worker.FindWorkAsync(envelope, worker.Stopping);
+            return work is { Cancellation.IsCancellationRequested: false } ? work : null;
+        }
+        catch
+        {
+            // The broker gives it to another worker, or to this one again.
+            worker.LetGo(envelope);
+            _current = null;
+            throw;
+        }
     }
 
     static byte[] Killed(DeathCertificate death) => Reply.OfFailure(new Failure

@@ -15,12 +15,15 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
     static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
     static readonly TimeSpan RepublishAfter = TimeSpan.FromSeconds(60);
 
+    static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
+
     long _beaten;
+    long _forgot;
     long _renewed;
 
     public async Task LoopAsync(CancellationToken cancellationToken)
     {
-        _beaten = _renewed = worker.Time.GetTimestamp();
+        _beaten = _renewed = _forgot = worker.Time.GetTimestamp();
         using var timer = new PeriodicTimer(Tick, worker.Time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
@@ -29,7 +32,10 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
                 await LeaseAsync(cancellationToken);
                 await SendDeathsAsync(cancellationToken);
                 await worker.Lines.FlushAsync(cancellationToken);
+                await worker.Meters.FlushAsync(cancellationToken);
                 await LookAfterAsync(cancellationToken);
+                await worker.Scratch.SweepAsync(worker.Jobs, cancellationToken);
+                await ForgetAsync(cancellationToken);
                 if (worker.Time.GetElapsedTime(_beaten) >= Fleet.Beat)
                 {
                     _beaten = worker.Time.GetTimestamp();
@@ -91,6 +97,16 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
             }
     }
 
+    // What is remembered is bounded by whoever has the time.
+    async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        if (worker.Time.GetElapsedTime(_forgot) < ForgetEvery)
+            return;
+        _forgot = worker.Time.GetTimestamp();
+        if (await worker.Jobs.TrimMemoriesAsync(worker.Settings.Remembered, cancellationToken) is > 0 and var gone)
+            log.Forgotten(gone, worker.Settings.Remembered >> 20);
+    }
+
     async Task TakeHoldAsync(Chunk chunk, bool isHeld, CancellationToken cancellationToken)
     {
         if (isHeld && !chunk.IsLeased)
@@ -99,7 +115,8 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
             if (chunk.Slot is { } slot)
                 await slot.PauseAsync(chunk, cancellationToken);
             await chunk.AcknowledgeAsync(cancellationToken);
-            await publisher.PublishAsync(Route.Of(chunk.Work.Options), cancellationToken);
+            if (chunk.Found is { } work)
+                await publisher.PublishAsync(Route.Of(work.Options), cancellationToken);
         }
         else if (!isHeld && chunk.IsLeased)
         {

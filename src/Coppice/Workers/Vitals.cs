@@ -26,8 +26,12 @@ sealed record Vitals
     /// <summary>Free bytes of the disk that holds the cache.</summary>
     public long DiskFree { get; init; }
 
+    /// <summary>The machine's clock as it says this.</summary>
+    public DateTimeOffset Clock { get; init; }
+
     public static Vitals Now(Worker worker) => new()
     {
+        Clock = worker.Time.GetUtcNow(),
         Host = Environment.MachineName,
         Version = SealedCall.OwnVersion,
         Running = worker.Slots.Count(slot => slot.Current is not null),

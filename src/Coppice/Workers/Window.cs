@@ -1,3 +1,5 @@
+using Coppice.Reports;
+
 namespace Coppice.Workers;
 
 /// <summary>The part of a stream that is being worked on: blocks of items on their way to being blocks of
@@ -93,7 +95,8 @@ sealed class StreamBlock<TIn, TOut>(long first, TIn[] items)
 /// <summary>A window as items and as sink.</summary>
 sealed class WindowItems<TIn, TOut>(Window<TIn, TOut> window) : Items<TIn>
 {
-    public override ValueTask<ReadOnlyMemory<TIn>> ReadAsync(long first, int count, CancellationToken cancellationToken)
+    public override ValueTask<ReadOnlyMemory<TIn>> ReadAsync(
+        long first, int count, Stages stages, CancellationToken cancellationToken)
     {
         var block = window.Find(first);
         return new(new ReadOnlyMemory<TIn>(block.Items, (int)(first - block.First), count));

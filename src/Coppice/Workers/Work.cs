@@ -30,6 +30,18 @@ abstract class Work(Guid id, string name, JobOptions options, CancellationTokenS
     /// <summary>Whether it came with its call's own message: the store knows nothing of it.</summary>
     public bool IsAwaited { get; set; }
 
+    /// <summary>The span under which it was submitted, as W3C writes it; null for none.</summary>
+    public string? Trace { get; set; }
+
+    /// <summary>How many results are gathered into one array here; null where they are passed on.</summary>
+    public long? Gathers { get; set; }
+
+    /// <summary>Whether the job is kept after its end, and with it what was measured.</summary>
+    public bool IsKept { get; set; }
+
+    /// <summary>How values are read that its calls ask for.</summary>
+    public CodecOptions Codec { get; init; } = CodecOptions.Default;
+
     /// <summary>Why the call failed, where nobody records it.</summary>
     public Failure? Failure { get; private set; }
 

@@ -15,10 +15,14 @@ sealed class WorkLoader(IJobs jobs, IBlobs blobs, Seal seal, CodeCache code, ILo
     readonly SharedValues _shared = new(blobs);
 
     /// <summary>The work of a job; null where it is not known, or has ended.</summary>
-    public async Task<Work?> LoadAsync(Guid job, CancellationToken cancellationToken) =>
-        await jobs.FindAsync(job, cancellationToken) is { } record && !record.State.HasEnded()
-            ? await OpenAsync(job, record.Job.Name, record.Job.Call, cancellationToken)
-            : null;
+    public async Task<Work?> LoadAsync(Guid job, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindAsync(job, cancellationToken) is not { } record || record.State.HasEnded())
+            return null;
+        var work = await OpenAsync(job, record.Job.Name, record.Job.Call, cancellationToken);
+        work.IsKept = record.Job.Durable;
+        return work;
+    }
 
     /// <summary>The work of a call that came with its bytes. One that cannot be read fails with the reason.</summary>
     public async Task<Work> OpenAsync(

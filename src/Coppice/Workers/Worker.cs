@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Coppice.Brokers;
 using Coppice.Calls;
 using Coppice.Diagnostics;
 using Coppice.Jobs;
+using Coppice.Reports;
+using Coppice.Services;
 using Coppice.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +28,7 @@ sealed class Worker : IAsyncDisposable
     readonly Upkeep _upkeep;
     readonly WorkerSettings _settings;
     readonly ILogger _log;
+    readonly Switchboard _services;
     readonly WorkLoader? _loader;
     IAsyncDisposable? _control;
     Task _recording = Task.CompletedTask;
@@ -35,19 +39,23 @@ sealed class Worker : IAsyncDisposable
         WorkerSettings options,
         IBroker broker,
         IJobs jobs,
+        CachedEntries entries,
         WorkTable works,
         Fleet fleet,
         Publisher publisher,
         Endings endings,
         ILogger log,
+        Switchboard services,
         WorkLoader? loader = null)
     {
-        _loader = loader;
+        (_services, _loader) = (services, loader);
         (Name, Broker, Jobs, Works, Time, _log) = (options.Name, broker, jobs, works, options.Time, log);
         _settings = options;
         Lines = new LineLog(broker, jobs, options.Name, options.Time);
         _tags = options.Tags.Append("host=" + options.Name).ToHashSet(StringComparer.Ordinal);
         _slots = [.. Enumerable.Range(1, options.Slots).Select(number => new Slot(this, number))];
+        (Entries, Scratch) = (entries, new Scratch(options.Scratch, options.Time));
+        Meters = new JobMeters(jobs, options);
         _recorder = new Recorder(jobs, broker, endings, publisher, Time, log);
         _upkeep = new Upkeep(this, publisher, endings, fleet, log);
     }
@@ -68,6 +76,15 @@ sealed class Worker : IAsyncDisposable
     public string LeaseHolder { get; } = Guid.NewGuid().ToString("N");
 
     public WorkerSettings Settings => _settings;
+
+    /// <summary>The cluster's dictionaries.</summary>
+    public CachedEntries Entries { get; }
+
+    /// <summary>Where calls put down what is theirs.</summary>
+    public Scratch Scratch { get; }
+
+    /// <summary>Where the time of jobs goes here.</summary>
+    public JobMeters Meters { get; }
 
     /// <summary>What calls say.</summary>
     public LineLog Lines { get; }
@@ -100,6 +117,7 @@ sealed class Worker : IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        Scratch.Open();
         _control = await Broker.ListenAsync(Topic.Control, Hear, cancellationToken);
         // Before the first task: it may be one that the process before this one died of.
         await _upkeep.SendDeathsAsync(cancellationToken);
@@ -149,6 +167,7 @@ sealed class Worker : IAsyncDisposable
     /// <summary>Answers an awaited call.</summary>
     public async Task ReplyAsync(Chunk chunk, ReadOnlyMemory<byte> answer)
     {
+        Scratch.Remove(chunk.Work.Id);
         await chunk.Delivery.ReplyAsync(answer, CancellationToken.None);
         chunk.Settle();
         if (_loader is not null)
@@ -189,7 +208,7 @@ sealed class Worker : IAsyncDisposable
     /// <summary>Puts a new slot in the place of one whose call does not end. Called once a chunk.</summary>
     public void GiveUp(Chunk chunk, Finished? finished)
     {
-        _log.SlotReplaced(chunk.Work.Id, chunk.Work.Name, chunk.Age.TotalSeconds);
+        _log.SlotReplaced(chunk.Envelope.Task.Job, chunk.Found?.Name ?? "a call", chunk.Age.TotalSeconds);
         _ = finished is not null ? HandOnAsync(finished) : DropAsync(chunk);
         chunk.Pass?.Dispose();
         if (chunk.Slot is null || IsDraining)
@@ -204,6 +223,8 @@ sealed class Worker : IAsyncDisposable
     }
 
     public void Hold(Envelope envelope) => _held[envelope.Task] = true;
+
+    public void LetGo(Envelope envelope) => _held.TryRemove(envelope.Task, out _);
 
     /// <summary>The task is recorded, or nobody wants its outcome: the broker may forget it.</summary>
     public async Task DropAsync(Chunk chunk)
@@ -223,7 +244,7 @@ sealed class Worker : IAsyncDisposable
     public TaskContext Context(
         Work work, Envelope envelope, long index, ulong seed, CancellationToken cancellation)
     {
-        return new TaskContext
+        return new TaskContext(this, work)
         {
             Attempt = envelope.Attempt,
             Index = index,
@@ -231,6 +252,7 @@ sealed class Worker : IAsyncDisposable
             Cancellation = cancellation,
             Progress = new ItemProgress(Broker, work.Id, index),
             Log = new ItemLog(Lines, work.Log(_settings.Loggers), work.Id, index),
+            Services = new TaskServices(_services, work.Id),
         };
     }
 
@@ -240,7 +262,7 @@ sealed class Worker : IAsyncDisposable
         _recording = Task.Run(() => _recorder.LoopAsync(CancellationToken.None), CancellationToken.None);
         if (await FindWorkAsync(envelope, CancellationToken.None) is not { } work)
             return;
-        var chunk = new Chunk(this, work, new CellDelivery(envelope, reply));
+        var chunk = new Chunk(this, new CellDelivery(envelope, reply)) { Found = work };
         var finished = await work.RunAsync(chunk);
         if (chunk.TryClose())
             await HandOnAsync(finished);
@@ -303,11 +325,19 @@ sealed class Worker : IAsyncDisposable
         if (signal.Kind == SignalKind.RollCall)
             _ = BeatAsync(CancellationToken.None);
         else if (signal.Kind == SignalKind.Cancel)
-            Works.Find(signal.Id)?.Cancel();
+            CancelWork(signal.Id);
         else if (signal.Kind == SignalKind.Route)
             AddRoute(signal.Text);
         else if (signal.Kind == SignalKind.Broadcast && Route.Fits(signal.Text, _tags))
             _ = Task.Run(() => RunBroadcastAsync(signal), CancellationToken.None);
+    }
+
+    // One that came from elsewhere is forgotten as well: a job that is resumed comes again.
+    void CancelWork(Guid id)
+    {
+        Works.Find(id)?.Cancel();
+        if (_loader is not null)
+            Works.Remove(id);
     }
 
     // Results too large for a row or a message go to the store by themselves.
@@ -315,7 +345,10 @@ sealed class Worker : IAsyncDisposable
     {
         if (finished.Encoded is not { } encoded || finished.Chunk.Work.Blobs is not { } blobs)
             return finished;
+        var began = Stopwatch.GetTimestamp();
         var (bytes, hashes) = await PackedValue.PackAsync(encoded, blobs, CancellationToken.None);
+        finished.Chunk.Stages.Storing += Stopwatch.GetElapsedTime(began);
+        finished.Chunk.Stages.Moved += encoded.Length;
         return finished with { Outcome = finished.Outcome with { Results = bytes, Blobs = hashes }, Encoded = null };
     }
 
@@ -324,7 +357,7 @@ sealed class Worker : IAsyncDisposable
         var delivery = new BroadcastDelivery(Broker, Name, call.Id, call.Body);
         if (await FindWorkAsync(delivery.Envelope, CancellationToken.None) is not { } work)
             return;
-        var chunk = new Chunk(this, work, delivery);
+        var chunk = new Chunk(this, delivery) { Found = work };
         var finished = await work.RunAsync(chunk);
         if (chunk.TryClose())
             await HandOnAsync(finished);

@@ -26,6 +26,12 @@ sealed record WorkerSettings
     /// for tasks one by one.</summary>
     public TimeSpan? BusyAfter { get; init; }
 
+    /// <summary>The folder in which calls put down what is theirs.</summary>
+    public string Scratch { get; init; } = Path.Combine(Path.GetTempPath(), "coppice-scratch");
+
+    /// <summary>How many bytes of remembered results the store is to keep.</summary>
+    public long Remembered { get; init; } = ClusterOptions.DefaultRemembered;
+
     /// <summary>Where the parent reads what each slot runs.</summary>
     public Ledger? Ledger { get; init; }
 
@@ -43,5 +49,6 @@ sealed record WorkerSettings
         Drain = options.Drain,
         Time = options.Time,
         Loggers = options.Loggers,
+        Remembered = options.Remembered,
     };
 }

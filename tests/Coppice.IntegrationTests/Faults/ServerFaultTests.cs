@@ -70,7 +70,7 @@ public sealed class ServerFaultTests
     {
         // Without the interval the limit is not looked at for a minute.
         await using var broker = await RabbitMqServer.StartAsync(
-            "consumer_timeout = 15000", "[{rabbit, [{channel_tick_interval, 1000}]}].");
+            "consumer_timeout = 20000", "[{rabbit, [{channel_tick_interval, 1000}]}].");
         await using var store = await PostgresServer.StartAsync();
         await using var processes = await ProcessCluster.StartAsync(broker.Address, store.Address, "one");
         await using var cluster = await processes.ConnectAsync();
@@ -79,7 +79,7 @@ public sealed class ServerFaultTests
         var job = await cluster.SubmitAsync(async () =>
         {
             started.Raise();
-            await Task.Delay(TimeSpan.FromSeconds(45));
+            await Task.Delay(TimeSpan.FromSeconds(60));
             return 7;
         });
 

@@ -5,9 +5,10 @@ sealed class PostgresServer : IAsyncDisposable
 {
     readonly string _folder;
     readonly int _port;
+    readonly string[] _options;
     ServerProcess? _process;
 
-    PostgresServer(string folder, int port) => (_folder, _port) = (folder, port);
+    PostgresServer(string folder, int port, string[] options) => (_folder, _port, _options) = (folder, port, options);
 
     public ServerAddress Address => ServerAddress.Parse($"postgres://postgres@127.0.0.1:{_port}/postgres");
 
@@ -15,16 +16,18 @@ sealed class PostgresServer : IAsyncDisposable
     public static Task<ServerAddress> CommonAsync() => Common.Started;
 
     /// <summary>A server that one test may stop and kill.</summary>
-    public static async Task<PostgresServer> StartAsync()
+    /// <param name="configure">Gives more options, for files in the server's folder.</param>
+    public static async Task<PostgresServer> StartAsync(Func<string, string[]>? configure = null)
     {
         var folder = await ServerProcess.NewFolderAsync();
         var data = Path.Combine(folder, "data");
         Directory.CreateDirectory(data);
+        var more = configure?.Invoke(folder) ?? [];
         if (IsRoot)
             await ServerProcess.RunAsync(["chown", "-R", "postgres", folder]);
         await ServerProcess.RunAsync(
             [.. AsUser, Binary("initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"]);
-        var server = new PostgresServer(folder, ServerProcess.FreePort());
+        var server = new PostgresServer(folder, ServerProcess.FreePort(), more);
         await server.GoOnAsync();
         return server;
     }
@@ -35,7 +38,7 @@ sealed class PostgresServer : IAsyncDisposable
         string[] options =
         [
             "-D", Path.Combine(_folder, "data"), "-k", _folder, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1",
-            "-c", "fsync=off", "-c", "max_connections=200",
+            "-c", "fsync=off", "-c", "max_connections=200", .. _options,
         ];
         _process = ServerProcess.Start(_folder, [.. AsUser, Binary("postgres"), .. options]);
         await ServerProcess.ListensAsync(_port, _folder);

@@ -17,7 +17,11 @@ sealed class ServerProcess : IAsyncDisposable
         server=$!
         read -r _
         kill -9 -- -$server
-        [[ -z $ERL_EPMD_PORT ]] || epmd -kill > /dev/null
+        # Not at once: it refuses for as long as it believes that the node lives.
+        for try in {1..25}; do
+            [[ -z $ERL_EPMD_PORT ]] || epmd -kill > /dev/null || { sleep 0.2; continue; }
+            break
+        done
         rm -rf "$folder"
         """;
 
@@ -66,8 +70,8 @@ sealed class ServerProcess : IAsyncDisposable
     /// <summary>Waits until somebody listens on the port.</summary>
     public static async Task ListensAsync(int port, string folder)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!limit.IsCancellationRequested)
         {
             try
             {
@@ -77,15 +81,17 @@ sealed class ServerProcess : IAsyncDisposable
             }
             catch (SocketException)
             {
-                await Task.Delay(50, limit.Token);
+                await Task.Delay(50);
             }
             catch (OperationCanceledException)
             {
-                var output = Path.Combine(folder, "output");
-                throw new InvalidOperationException(
-                    $"The server did not start: {(File.Exists(output) ? await File.ReadAllTextAsync(output, CancellationToken.None) : "it said nothing")}");
+                break;
             }
         }
+
+        var output = Path.Combine(folder, "output");
+        throw new InvalidOperationException(
+            $"The server did not start: {(File.Exists(output) ? await File.ReadAllTextAsync(output) : "it said nothing")}");
     }
 
     /// <summary>Runs a command to its end, and gives what it printed.</summary>

@@ -18,6 +18,8 @@ sealed class PostgresHarness : StoreHarness
 
     public override IBlobs Blobs => _store.Blobs;
 
+    public override IEntries Entries => _store.Entries;
+
     public static async Task<StoreHarness> StartAsync()
     {
         var options = new ClusterOptions

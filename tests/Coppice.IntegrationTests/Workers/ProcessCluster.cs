@@ -20,15 +20,29 @@ sealed class ProcessCluster : IAsyncDisposable
 
     public ClusterOptions Options { get; }
 
+    /// <summary>What workers find in their environment, beside this process' own.</summary>
+    IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     public IReadOnlyList<WorkerProcess> Workers => _workers;
 
     public static async Task<ProcessCluster> StartAsync(params string[] workers) =>
         await StartAsync(await RabbitMqServer.CommonAsync(), await PostgresServer.CommonAsync(), workers);
 
     public static async Task<ProcessCluster> StartAsync(
-        ServerAddress broker, ServerAddress store, params string[] workers)
+        IReadOnlyDictionary<string, string> environment, params string[] workers) =>
+        await StartAsync(
+            new ProcessCluster(await RabbitMqServer.CommonAsync(), await PostgresServer.CommonAsync())
+            {
+                Environment = environment,
+            },
+            workers);
+
+    public static Task<ProcessCluster> StartAsync(
+        ServerAddress broker, ServerAddress store, params string[] workers) =>
+        StartAsync(new ProcessCluster(broker, store), workers);
+
+    static async Task<ProcessCluster> StartAsync(ProcessCluster cluster, string[] workers)
     {
-        var cluster = new ProcessCluster(broker, store);
         foreach (var worker in workers)
             cluster.Add(worker);
         // The first to connect makes the tables; whoever waits here has a worker to talk to.
@@ -40,7 +54,7 @@ sealed class ProcessCluster : IAsyncDisposable
 
     public WorkerProcess Add(string name, params string[] arguments)
     {
-        var worker = WorkerProcess.Start(Options, name, ["--slots", "2", .. arguments]);
+        var worker = WorkerProcess.Start(Options, name, Environment, ["--slots", "2", .. arguments]);
         _workers.Add(worker);
         return worker;
     }

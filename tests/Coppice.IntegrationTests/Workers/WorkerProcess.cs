@@ -9,16 +9,22 @@ sealed class WorkerProcess : IAsyncDisposable
     readonly ClusterOptions _cluster;
     readonly string _name;
     readonly string[] _arguments;
+    readonly IReadOnlyDictionary<string, string> _environment;
     Process _parent;
 
-    WorkerProcess(ClusterOptions cluster, string name, string[] arguments)
+    WorkerProcess(
+        ClusterOptions cluster, string name, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
-        (_cluster, _name, _arguments) = (cluster, name, arguments);
+        (_cluster, _name, _environment, _arguments) = (cluster, name, environment, arguments);
         _parent = Start();
     }
 
-    public static WorkerProcess Start(ClusterOptions cluster, string name, params string[] arguments) =>
-        new(cluster, name, arguments);
+    public static WorkerProcess Start(
+        ClusterOptions cluster,
+        string name,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments) =>
+        new(cluster, name, environment, arguments);
 
     /// <summary>Starts it again, as whoever looks after it does.</summary>
     public void StartAgain() => _parent = Start();
@@ -48,6 +54,13 @@ sealed class WorkerProcess : IAsyncDisposable
         return _parent.ExitCode;
     }
 
+    /// <summary>Waits until it has ended by itself; gives its exit code.</summary>
+    public async Task<int> EndedAsync()
+    {
+        await _parent.WaitForExitAsync();
+        return _parent.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_parent.HasExited)
@@ -71,6 +84,8 @@ sealed class WorkerProcess : IAsyncDisposable
         start.Environment["COPPICE_BROKER"] = _cluster.Broker!.Uri.ToString(); // set by every test
         start.Environment["COPPICE_STORE"] = _cluster.Store!.Uri.ToString();
         start.Environment["COPPICE_KEY"] = _cluster.Key!.Reveal();
+        foreach (var (name, value) in _environment)
+            start.Environment[name] = value;
         var process = Process.Start(start)!; // a process that was just started
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

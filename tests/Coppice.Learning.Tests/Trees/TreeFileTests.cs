@@ -45,6 +45,10 @@ public class TreeFileTests
     }
 
     [Fact]
+    public void Same_fit_is_saved_in_the_same_bytes() =>
+        Assert.Equal(Saved(Toy.Fit(new(), _view)), Saved(Toy.Fit(new(), _view)));
+
+    [Fact]
     public void Damage_at_any_byte_is_noticed()
     {
         var bytes = Saved(Toy.Fit(new(), _view));
@@ -68,7 +72,7 @@ public class TreeFileTests
     }
 
     [Fact]
-    public void Newer_version_is_named()
+    public void Other_version_is_named()
     {
         var bytes = Saved(Toy.Fit(new(), _view));
         bytes[5]++;
@@ -76,8 +80,8 @@ public class TreeFileTests
         var error = Assert.Throws<InvalidDataException>(() => DecisionTree.Load(new MemoryStream(bytes)));
 
         Assert.Equal(
-            $"The model file is of version {bytes[5]}, and this program reads version {bytes[5] - 1}: read it with a "
-            + "newer one, or fit the model again.",
+            $"The model file is of version {bytes[5]}, and this program reads version {bytes[5] - 1}: read it with "
+            + "one that does, or fit the model again.",
             error.Message);
     }
 

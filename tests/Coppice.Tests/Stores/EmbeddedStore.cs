@@ -27,6 +27,8 @@ sealed class EmbeddedStore : StoreHarness
 
     public override IBlobs Blobs => new FileBlobs(_home, TimeProvider.System);
 
+    public override IEntries Entries => new FileEntries(_home);
+
     public override Task AdvanceAsync(TimeSpan by)
     {
         Time.Advance(by);

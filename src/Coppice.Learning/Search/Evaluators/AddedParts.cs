@@ -64,7 +64,10 @@ sealed class AddedParts<TParameters>(
                     setup.Candidates[task.Groups[i][0]].Parameters, outputs, _sums[i], predictions.AsSpan(0, count));
                 var scores = scorer.Score(predictions.AsSpan(0, count));
                 outcomes[i] = FitOutcome.Of(
-                    scores, [.. setup.Scores], share, Stopwatch.GetElapsedTime(start).TotalSeconds);
+                    scores, [.. setup.Scores], share, Stopwatch.GetElapsedTime(start).TotalSeconds) with
+                {
+                    Predictions = scorer.Keep(predictions.AsSpan(0, count)),
+                };
             }
             catch (Exception e) when (FitOutcome.Tells(e, CancellationToken.None))
             {

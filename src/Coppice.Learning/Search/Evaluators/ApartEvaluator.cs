@@ -25,10 +25,13 @@ sealed class ApartEvaluator<TParameters, TModel>(
                 var model = await learner.FitAsync(
                     task.Settings[i], fold.Train, new FitContext { Seed = task.Seed }, context.Cancellation);
                 var fitted = Stopwatch.GetTimestamp();
-                var scores = scorer.Score(model);
+                var (scores, kept) = scorer.Score(model);
                 outcomes[i] = FitOutcome.Of(
                     scores, Scores, Stopwatch.GetElapsedTime(start, fitted).TotalSeconds,
-                    Stopwatch.GetElapsedTime(fitted).TotalSeconds);
+                    Stopwatch.GetElapsedTime(fitted).TotalSeconds) with
+                {
+                    Predictions = kept,
+                };
             }
             catch (Exception e) when (FitOutcome.Tells(e, context.Cancellation))
             {

@@ -7,6 +7,9 @@ namespace Coppice.Learning.Search;
 /// <param name="Error">Why there is NaN among the scores, or null.</param>
 sealed record FitOutcome(double[] Scores, double FitSeconds, double ScoreSeconds, string? Error)
 {
+    /// <summary>The fold's predictions, where they are kept.</summary>
+    public KeptPredictions? Predictions { get; init; }
+
     public static FitOutcome Of(double[] scores, string[] names, double fitSeconds, double scoreSeconds)
     {
         List<string>? without = null;

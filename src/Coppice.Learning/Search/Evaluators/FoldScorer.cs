@@ -16,12 +16,14 @@ sealed class FoldScorer(SearchData data, FoldView fold, Metric[] metrics)
                 $"the model predicts {predictions.Length} numbers for {rows} rows, but the label has "
                 + $"{data.Classes.Length} classes: it is no classifier of this label");
         }
+        rows -= data.Unscored;
+        predictions = predictions[..(rows * data.Classes.Length)];
         var labels = ArrayPool<int>.Shared.Rent(rows);
         try
         {
             Predictions.Argmax(predictions, data.Classes.Length, labels.AsSpan(0, rows));
             var scored = new Predictions(
-                predictions, labels.AsSpan(0, rows), fold.Truth, data.Classes.Length, data.Positive);
+                predictions, labels.AsSpan(0, rows), fold.Truth.AsSpan(0, rows), data.Classes.Length, data.Positive);
             var scores = new double[metrics.Length];
             for (var m = 0; m < metrics.Length; m++)
                 scores[m] = metrics[m].Score(scored);
@@ -33,8 +35,12 @@ sealed class FoldScorer(SearchData data, FoldView fold, Metric[] metrics)
         }
     }
 
-    /// <summary>One score a metric, of a model.</summary>
-    public double[] Score(IModel model)
+    /// <summary>What of the predictions an outcome keeps, where it does.</summary>
+    public KeptPredictions? Keep(ReadOnlySpan<double> predictions) =>
+        data.KeepsPredictions ? KeptPredictions.Of(predictions, data.Classes.Length) : null;
+
+    /// <summary>One score a metric, of a model, and what is kept of its predictions.</summary>
+    public (double[] Scores, KeptPredictions? Kept) Score(IModel model)
     {
         if (model.Outputs != data.Classes.Length)
         {
@@ -47,7 +53,7 @@ sealed class FoldScorer(SearchData data, FoldView fold, Metric[] metrics)
         try
         {
             model.Predict(fold.Validation, predictions.AsSpan(0, count));
-            return Score(predictions.AsSpan(0, count));
+            return (Score(predictions.AsSpan(0, count)), Keep(predictions.AsSpan(0, count)));
         }
         finally
         {

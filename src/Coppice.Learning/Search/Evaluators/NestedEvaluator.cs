@@ -56,12 +56,14 @@ sealed class NestedEvaluator<TParameters>(
     {
         var scores = new double[settings.Length][];
         var scoring = new double[settings.Length];
+        var kept = new KeptPredictions?[settings.Length];
         var start = Stopwatch.GetTimestamp();
         learner.Evaluate(
             settings, fold.Train, fold.Validation, (setting, predictions) =>
             {
                 var received = Stopwatch.GetTimestamp();
                 scores[setting] = scorer.Score(predictions);
+                kept[setting] = scorer.Keep(predictions);
                 scoring[setting] = Stopwatch.GetElapsedTime(received).TotalSeconds;
             },
             new FitContext { Seed = seed }, cancellation);
@@ -71,7 +73,7 @@ sealed class NestedEvaluator<TParameters>(
         var share = Math.Max(0, Stopwatch.GetElapsedTime(start).TotalSeconds - scoring.Sum()) / settings.Length;
         var outcomes = new FitOutcome[settings.Length];
         for (var i = 0; i < outcomes.Length; i++)
-            outcomes[i] = FitOutcome.Of(scores[i], Scores, share, scoring[i]);
+            outcomes[i] = FitOutcome.Of(scores[i], Scores, share, scoring[i]) with { Predictions = kept[i] };
         return outcomes;
     }
 }

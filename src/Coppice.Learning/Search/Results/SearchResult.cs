@@ -48,6 +48,9 @@ public abstract record SearchResult
     /// the best setting where the test rows judged; else null.</summary>
     public IReadOnlyDictionary<string, double>? TestScores { get; init; }
 
+    /// <summary>The ensemble that was chosen out of all models, when that was asked for.</summary>
+    public SearchEnsemble? Ensemble { get; init; }
+
     /// <summary>A row's setting in one line: <c>max_depth=10, max_features=5</c>.</summary>
     public string Describe(SearchRow row) => ParameterNames.Count == 0
         ? "the defaults"

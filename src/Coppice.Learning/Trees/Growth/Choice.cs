@@ -6,7 +6,8 @@ struct Choice
     /// <summary>The feature, or −1 where no split is valid.</summary>
     public int Feature;
 
-    /// <summary>The last code that goes left; for a category feature, its rank in the node's order.</summary>
+    /// <summary>The last code that goes left; for a category feature, its rank in the node's order, unless the node is small.
+    /// </summary>
     public int Cut;
 
     /// <summary>The next code present in the node: the threshold lies halfway.</summary>
@@ -21,6 +22,9 @@ struct Choice
 
     public double Score;
 
+    /// <summary>In a small node, the rows that go left; else 0.</summary>
+    public ulong LeftRows;
+
     public readonly bool SameAs(in Choice other) =>
-        Feature == other.Feature && Cut == other.Cut && DefaultLeft == other.DefaultLeft;
+        Feature == other.Feature && Cut == other.Cut && DefaultLeft == other.DefaultLeft && LeftRows == other.LeftRows;
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees.Coding;
+using Coppice.Learning.Trees.Growth.Small;
 
 namespace Coppice.Learning.Trees.Growth;
 
@@ -14,11 +15,16 @@ namespace Coppice.Learning.Trees.Growth;
 sealed class Grower<TCells>
     where TCells : struct, ICells
 {
+    /// <summary>Nodes of so few rows are not worth a histogram of everything.</summary>
+    const int LeastCounted = 32;
+
     readonly TCells _cells;
     readonly CodedTable _table;
     readonly TreeSample<TCells> _sample;
     readonly SplitSearch<TCells> _search;
-    readonly SmallSubtree? _subtree;
+    readonly SmallRows? _smallRows;
+    readonly SmallSearch? _smallSearch;
+    readonly SmallGrowth? _smallGrowth;
     readonly Partition _partition;
     readonly HistogramPlan _plan;
     readonly List<ulong[]?> _histograms = [];
@@ -38,10 +44,17 @@ sealed class Grower<TCells>
     public Grower(CodedTable table, TCells cells, TreeSample<TCells> sample, ForkSet forks, WalkSet walks)
     {
         (_table, _cells, _sample, _forks, _walks) = (table, cells, sample, forks, walks);
-        _subtree = typeof(TCells) == typeof(PackedCells) ? new(table) : null;
-        _search = new(table, cells, forks, _subtree);
+        if (typeof(TCells) == typeof(PackedCells))
+        {
+            var indicators = new SmallIndicators(table);
+            _smallRows = new(table, indicators);
+            _smallSearch = new(table, _smallRows, indicators, forks);
+            _smallGrowth = new(table, _smallSearch, walks);
+        }
+
+        _search = new(table, cells, forks);
         _partition = new(table.Rows);
-        _plan = new(table);
+        _plan = new(table, _smallRows is null ? LeastCounted : SmallRows.MostRows);
         _stack = new(walks.Words, cells.Stride, table.Sources.Max(s => s.SetWords), _search.FeatureWords);
         _constants = new ulong[_search.FeatureWords];
         _active = new int[forks.Forks.Length];
@@ -64,6 +77,7 @@ sealed class Grower<TCells>
     {
         _forks = forks;
         _search.Reset(forks);
+        _smallSearch?.Reset(forks);
         _treeWeights = Array.ConvertAll(
             forks.Objectives, o => Impurity.Weight(_cells, ref _sample.Total[0], o.ClassWeights));
         var root = _stack.Push();
@@ -92,12 +106,24 @@ sealed class Grower<TCells>
         if (!goesOn) return;
 
         var active = _active.AsSpan(0, _walks.ForksOf(_going, _active));
-        if (_subtree is not null && frame is { Small: 0, Length: <= SmallSubtree.MostRows })
-            frame.Small = _subtree.Begin(_sample.Rows, _sample.Payloads, frame.Start, frame.Length);
-        var histogram = FindHistogram(ref frame, _forks.Forks[active[^1]].MaxFeatures);
-        var node = new NodeRows(
-            _sample.Rows, _sample.Payloads, frame.Start, frame.Length, _node, 0, frame.Key, frame.Small);
-        _search.Search(node, histogram, 0, active, _constants, _choices, _lefts);
+        if (_smallRows is not null && frame is { Small: 0, Length: <= SmallRows.MostRows })
+            frame.Small = _smallRows.Begin(_sample.Rows.AsSpan(frame.Start, frame.Length));
+        if (_smallSearch is not null && _smallGrowth is not null && frame.Small != 0)
+        {
+            if (active.Length == 1 && _smallGrowth.Takes(active[0]))
+            {
+                _smallGrowth.Grow(frame, _node[0], _going, active[0], ref visitor);
+                return;
+            }
+
+            _smallSearch.Search(frame.Small, _node[0], frame.Key, active, _choices, _lefts);
+        }
+        else
+        {
+            var histogram = FindHistogram(ref frame, _forks.Forks[active[^1]].MaxFeatures);
+            var node = new NodeRows(_sample.Rows, frame.Start, frame.Length, _node, frame.Key);
+            _search.Search(node, histogram, active, _constants, _choices, _lefts);
+        }
 
         foreach (ref var word in _stopped.AsSpan()) word = 0;
         foreach (var fork in active)
@@ -112,7 +138,6 @@ sealed class Grower<TCells>
 
     ulong[]? FindHistogram(ref Frame frame, int maxFeatures)
     {
-        if (frame.Small != 0) return null;
         if (frame.HasHistogram) return Histogram(frame.Depth, frame.Side);
         if (!_plan.CountsAll(frame.Length, maxFeatures)) return null;
         frame.HasHistogram = true;
@@ -131,7 +156,7 @@ sealed class Grower<TCells>
         var histogram = Histogram(depth, side);
         Array.Clear(histogram);
         Growth.Histogram.AddAll(
-            _cells, _table.RowCodes, _sample.Rows.AsSpan(start, length), _sample.Payloads.AsSpan(start, length),
+            _cells, _table.RowCodes, _sample.Rows.AsSpan(start, length),
             histogram);
         return histogram;
     }
@@ -179,7 +204,10 @@ sealed class Grower<TCells>
             }
 
             if (_table.Sources[_table.Features[split.Choice.Feature].Source].Kind == SourceKind.Categories)
-                _search.FillSet(split.Choice, _stack.Set(at));
+            {
+                if (node.Small != 0) _smallSearch!.FillSet(split.Choice, node.Small, _stack.Set(at)); // it found it
+                else _search.FillSet(split.Choice, _stack.Set(at));
+            }
         }
     }
 
@@ -204,13 +232,13 @@ sealed class Grower<TCells>
         int leftLength;
         if (split.Small != 0)
         {
-            leftSmall = SmallLeft(split, rule);
+            leftSmall = split.Choice.LeftRows;
             leftLength = BitOperations.PopCount(leftSmall);
         }
         else
         {
-            var node = new NodeRows(_sample.Rows, _sample.Payloads, split.Start, split.Length, _node, 0, split.Key);
-            leftLength = _partition.By(_table, node, split.Choice, rule.Set);
+            var node = new NodeRows(_sample.Rows, split.Start, split.Length, _node, split.Key);
+            leftLength = _partition.By(_cells, _table, node, split.Choice, rule.Set);
         }
 
         // The frames of the children overwrite that of the split.
@@ -221,19 +249,6 @@ sealed class Grower<TCells>
         if (split.HasHistogram) CountChildren(split, ref leftFrame, ref rightFrame, wantsLeft, wantsRight);
         if (wantsRight) PushNode(rightFrame, _right);
         if (wantsLeft) PushNode(leftFrame, _node);
-    }
-
-    /// <summary>The rows of a small node that go left.</summary>
-    ulong SmallLeft(in Frame split, in SplitRule rule)
-    {
-        var subtree = _subtree!; // a node is small only within one
-        return rule.Kind switch
-        {
-            SourceKind.Numeric => subtree.AtMost(rule.Source, split.Small, split.Choice.Cut, split.Choice.DefaultLeft),
-            SourceKind.Indicators =>
-                split.Small & ~subtree.Holding(_table.Sources[rule.Source].DenseOffset + rule.Category),
-            _ => subtree.InSet(rule.Source, split.Small, rule.Set),
-        };
     }
 
     static Frame Child(in Frame split, int side, int leftLength, (int, int) at) => new()

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Coppice.Learning.Trees.Coding;
 
 namespace Coppice.Learning.Trees.Growth;
@@ -8,44 +9,67 @@ namespace Coppice.Learning.Trees.Growth;
 /// <summary>Counts rows by code.</summary>
 static class Histogram
 {
+    /// <summary>A row's codes are asked for so many rows before they are counted.</summary>
+    const int RowsAhead = 6;
+
     /// <summary>Adds the rows to the cells of one source; <paramref name="cells"/> begins at its code 0.</summary>
     public static void Add<TCells>(
-        TCells kind, CodedSource source, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads, Span<ulong> cells)
+        TCells kind, CodedSource source, ReadOnlySpan<ulong> rows, Span<ulong> cells)
         where TCells : struct, ICells
     {
-        if (source.Bytes is { } bytes) Add(kind, bytes, rows, payloads, cells);
-        else Add(kind, source.Words!, rows, payloads, cells); // codes are bytes or words
+        if (source.Bytes is { } bytes) Add(kind, bytes, rows, cells);
+        else Add(kind, source.Words!, rows, cells); // codes are bytes or words
     }
 
     /// <summary>Adds the rows to the cells of every dense source.</summary>
     public static void AddAll<TCells>(
-        TCells kind, RowCodes table, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads, Span<ulong> cells)
+        TCells kind, RowCodes table, ReadOnlySpan<ulong> rows, Span<ulong> cells)
         where TCells : struct, ICells
     {
-        AddRows(kind, table.Codes, table.Offsets, rows, payloads, cells);
+        AddRows(kind, table.Codes, table.Offsets, rows, cells);
         foreach (var source in table.Wide)
-            Add(kind, source, rows, payloads, cells[(source.DenseOffset * kind.Stride)..]);
+            Add(kind, source, rows, cells[(source.DenseOffset * kind.Stride)..]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void AddRows<TCells>(
-        TCells kind, byte[] codes, int[] offsets, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads,
-        Span<ulong> cells)
+    static unsafe void AddRows<TCells>(
+        TCells kind, byte[] codes, nint[] offsets, ReadOnlySpan<ulong> rows, Span<ulong> cells)
         where TCells : struct, ICells
     {
         ref var code = ref MemoryMarshal.GetArrayDataReference(codes);
         ref var offset = ref MemoryMarshal.GetArrayDataReference(offsets);
         ref var row = ref MemoryMarshal.GetReference(rows);
-        ref var payload = ref MemoryMarshal.GetReference(payloads);
         ref var cell = ref MemoryMarshal.GetReference(cells);
         nint width = offsets.Length;
+        nint inFours = width & ~3;
+        nint last = rows.Length - 1;
         for (nint i = 0; i < rows.Length; i++)
         {
-            ref var rowCode = ref Unsafe.Add(ref code, Unsafe.Add(ref row, i) * width);
-            var adds = Unsafe.Add(ref payload, i);
-            for (nint s = 0; s < width; s++)
+            var word = Unsafe.Add(ref row, i);
+            ref var rowCode = ref Unsafe.Add(ref code, kind.RowOf(word) * width);
+            var adds = kind.PayloadOf(word);
+            if (Sse.IsSupported)
             {
-                nint at = Unsafe.Add(ref offset, s) + Unsafe.Add(ref rowCode, s);
+                var ahead = kind.RowOf(Unsafe.Add(ref row, nint.Min(i + RowsAhead, last)));
+                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref code, ahead * width)));
+            }
+
+            nint s = 0;
+            for (; s < inFours; s += 4)
+            {
+                var first = Unsafe.Add(ref offset, s) + Unsafe.Add(ref rowCode, s);
+                var second = Unsafe.Add(ref offset, s + 1) + Unsafe.Add(ref rowCode, s + 1);
+                var third = Unsafe.Add(ref offset, s + 2) + Unsafe.Add(ref rowCode, s + 2);
+                var fourth = Unsafe.Add(ref offset, s + 3) + Unsafe.Add(ref rowCode, s + 3);
+                kind.AddRow(ref Unsafe.Add(ref cell, first * kind.Stride), adds);
+                kind.AddRow(ref Unsafe.Add(ref cell, second * kind.Stride), adds);
+                kind.AddRow(ref Unsafe.Add(ref cell, third * kind.Stride), adds);
+                kind.AddRow(ref Unsafe.Add(ref cell, fourth * kind.Stride), adds);
+            }
+
+            for (; s < width; s++)
+            {
+                var at = Unsafe.Add(ref offset, s) + Unsafe.Add(ref rowCode, s);
                 kind.AddRow(ref Unsafe.Add(ref cell, at * kind.Stride), adds);
             }
         }
@@ -53,7 +77,7 @@ static class Histogram
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Add<TCells, TCode>(
-        TCells kind, TCode[] codes, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads, Span<ulong> cells)
+        TCells kind, TCode[] codes, ReadOnlySpan<ulong> rows, Span<ulong> cells)
         where TCells : struct, ICells
         where TCode : unmanaged, IBinaryInteger<TCode>
     {
@@ -61,12 +85,12 @@ static class Histogram
         // outside.
         ref var code = ref MemoryMarshal.GetArrayDataReference(codes);
         ref var row = ref MemoryMarshal.GetReference(rows);
-        ref var payload = ref MemoryMarshal.GetReference(payloads);
         ref var cell = ref MemoryMarshal.GetReference(cells);
         for (nint i = 0; i < rows.Length; i++)
         {
-            var at = nint.CreateTruncating(Unsafe.Add(ref code, Unsafe.Add(ref row, i)));
-            kind.AddRow(ref Unsafe.Add(ref cell, at * kind.Stride), Unsafe.Add(ref payload, i));
+            var word = Unsafe.Add(ref row, i);
+            var at = nint.CreateTruncating(Unsafe.Add(ref code, kind.RowOf(word)));
+            kind.AddRow(ref Unsafe.Add(ref cell, at * kind.Stride), kind.PayloadOf(word));
         }
     }
 

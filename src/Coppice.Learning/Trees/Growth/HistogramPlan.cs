@@ -14,11 +14,13 @@ sealed class HistogramPlan
     const double Node = 20;
 
     readonly double[] _drawnSources;
+    readonly int _smallRows;
     readonly double _perRow;
     readonly double _perNode;
 
-    public HistogramPlan(CodedTable table)
+    public HistogramPlan(CodedTable table, int smallRows)
     {
+        _smallRows = smallRows;
         var dense = 0;
         _drawnSources = new double[table.Features.Length + 1];
         for (var s = 0; s < table.Sources.Length; s++)
@@ -41,7 +43,7 @@ sealed class HistogramPlan
     /// <summary>Whether a node of so many rows, where so many features are drawn, is better counted whole.</summary>
     public bool CountsAll(int rows, int maxFeatures)
     {
-        if (rows <= SmallSubtree.MostRows) return false;
+        if (rows <= _smallRows) return false;
         var drawn = _drawnSources[Math.Min(maxFeatures, _drawnSources.Length - 1)];
         return drawn * (rows * RowInOne + Source) > rows * _perRow + _perNode;
     }

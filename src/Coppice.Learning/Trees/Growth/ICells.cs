@@ -15,6 +15,14 @@ interface ICells
     /// <summary>A row's class and weight in one word.</summary>
     ulong Payload(int classCode, long weight);
 
+    /// <summary>A row in one word: which it is, and its payload or the way to it.</summary>
+    ulong Row(int row, ulong payload);
+
+    /// <summary>Which row it is.</summary>
+    int RowOf(ulong row);
+
+    ulong PayloadOf(ulong row);
+
     int Rows(ref ulong cell);
 
     /// <summary>The total weight of the class in the cell.</summary>

@@ -159,7 +159,7 @@ sealed class LazyTree<TCells>
         MemoryMarshal.CreateReadOnlySpan(ref Total(at), _stride).CopyTo(_total);
         Array.Clear(_constants);
         _search.Search(
-            new(_sample.Rows, _sample.Payloads, node.Start, node.Length, _total, 0, node.Key), null, 0, [0], _constants,
+            new(_sample.Rows, node.Start, node.Length, _total, node.Key), null, [0], _constants,
             _choice, _left);
         node.IsSearched = true;
         node.Choice = _choice[0];
@@ -181,8 +181,8 @@ sealed class LazyTree<TCells>
     {
         var node = _nodes[at];
         if (node.Left > 0) return node.Left;
-        var rows = new NodeRows(_sample.Rows, _sample.Payloads, node.Start, node.Length, _total, 0, node.Key);
-        var leftLength = _partition.By(_table, rows, node.Choice, SetOf(node));
+        var rows = new NodeRows(_sample.Rows, node.Start, node.Length, _total, node.Key);
+        var leftLength = _partition.By(_cells, _table, rows, node.Choice, SetOf(node));
         CollectionsMarshal.AsSpan(_lefts).Slice(at * _stride, _stride).CopyTo(_left);
         for (var k = 0; k < _stride; k++) _right[k] = _totals[at * _stride + k] - _left[k];
         node.Left = _nodes.Count;

@@ -18,4 +18,20 @@ sealed record Objective(Criterion Criterion, double[]? ClassWeights, double Leaf
             : parameters.MinWeightFractionLeaf * Impurity.Weight(cells, ref total, weights);
         return new(parameters.Criterion, weights, leafWeight);
     }
+
+    /// <summary>Whether both children weigh enough to be leaves.</summary>
+    public bool IsHeavyEnough<TCells>(TCells cells, ref ulong left, ref ulong node)
+        where TCells : struct, ICells
+    {
+        double leftWeight = 0, rightWeight = 0;
+        for (var k = 0; k < cells.Classes; k++)
+        {
+            var classWeight = ClassWeights?[k] ?? 1;
+            var inLeft = cells.Weight(ref left, k);
+            leftWeight += inLeft * classWeight;
+            rightWeight += (cells.Weight(ref node, k) - inLeft) * classWeight;
+        }
+
+        return leftWeight >= LeafWeight && rightWeight >= LeafWeight;
+    }
 }

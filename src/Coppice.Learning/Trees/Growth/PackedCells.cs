@@ -30,6 +30,13 @@ readonly struct PackedCells : ICells
     public ulong Payload(int classCode, long weight) =>
         (1UL << (2 * Bits)) | ((ulong)weight << Bits) | (ulong)(weight & -classCode);
 
+    // A payload stands for one row: its number takes that count's place.
+    public ulong Row(int row, ulong payload) => payload & ((1UL << (2 * Bits)) - 1) | (ulong)row << (2 * Bits);
+
+    public int RowOf(ulong row) => (int)(row >> (2 * Bits));
+
+    public ulong PayloadOf(ulong row) => row & ((1UL << (2 * Bits)) - 1) | 1UL << (2 * Bits);
+
     public int Rows(ref ulong cell) => RowsOf(cell);
 
     public long Weight(ref ulong cell, int classCode) =>

@@ -15,9 +15,9 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
     readonly ulong[] _used = new ulong[(mostCodes + 63) / 64];
     readonly ulong[] _usedWords = new ulong[(mostCodes + 4095) / 4096];
 
-    public int[] Codes { get; } = new int[Math.Max(mostCodes, SmallSubtree.MostRows + 1)];
+    public int[] Codes { get; } = new int[mostCodes];
 
-    public ulong[] Cells { get; } = new ulong[Math.Max(mostCodes, SmallSubtree.MostRows + 1) * kind.Stride];
+    public ulong[] Cells { get; } = new ulong[mostCodes * kind.Stride];
 
     public int Count { get; private set; }
 
@@ -26,12 +26,27 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
     {
         var stride = kind.Stride;
         var count = 0;
+        if (stride == 1)
+        {
+            // Written in any case, and kept where the code occurs: no branch to guess.
+            var to = Codes.AsSpan(0, codes);
+            var cells = Cells.AsSpan(0, codes);
+            for (var c = 0; c < codes; c++)
+            {
+                to[count] = c;
+                cells[count] = histogram[c];
+                count += histogram[c] != 0 ? 1 : 0;
+            }
+
+            Count = count;
+            return;
+        }
+
         for (var c = 0; c < codes; c++)
         {
             if (histogram[c * stride] == 0) continue; // the word that holds the number of rows
             Codes[count] = c;
-            if (stride == 1) Cells[count] = histogram[c];
-            else histogram.Slice(c * stride, stride).CopyTo(Cells.AsSpan(count * stride));
+            histogram.Slice(c * stride, stride).CopyTo(Cells.AsSpan(count * stride));
             count++;
         }
 
@@ -39,22 +54,20 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
     }
 
     /// <summary>Counts the rows of a source that has no dense histogram.</summary>
-    public void Gather(CodedSource source, ReadOnlySpan<int> rows, ReadOnlySpan<ulong> payloads)
+    public void Gather(CodedSource source, ReadOnlySpan<ulong> rows)
     {
         var (bytes, words) = (source.Bytes, source.Words);
         for (var i = 0; i < rows.Length; i++)
         {
-            int code = words is null ? bytes![rows[i]] : words[rows[i]]; // codes are bytes or words
-            kind.AddRow(ref _sparse[code * kind.Stride], payloads[i]);
+            var row = kind.RowOf(rows[i]);
+            int code = words is null ? bytes![row] : words[row]; // codes are bytes or words
+            kind.AddRow(ref _sparse[code * kind.Stride], kind.PayloadOf(rows[i]));
             _used[code >> 6] |= 1UL << code;
             _usedWords[code >> 12] |= 1UL << (code >> 6);
         }
 
         Drain();
     }
-
-    /// <summary>Says how many of the codes and cells were filled in.</summary>
-    public void SetCount(int count) => Count = count;
 
     void Drain()
     {

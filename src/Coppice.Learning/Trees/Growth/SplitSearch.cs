@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees.Coding;
 using Coppice.Learning.Trees.Criteria;
 
@@ -21,14 +20,12 @@ sealed class SplitSearch<TCells>
     readonly CodedTable _table;
     readonly Place[] _places;
     readonly ulong[] _featuresOf;
-    readonly int[] _canonical;
-    readonly int[] _permutation;
+    readonly FeatureOrder _features;
     readonly PresentCodes<TCells> _present;
-    readonly PresentCodes<PackedCells>? _presentPacked;
     readonly CategoryOrder<TCells> _order;
-    readonly SmallSubtree? _subtree;
     readonly ulong[] _histogram;
     readonly int[] _histogramNode;
+    readonly ulong[] _cuts;
     readonly ulong[] _left;
     readonly ulong[] _leftWithMissing;
     readonly ulong[] _rest;
@@ -41,22 +38,17 @@ sealed class SplitSearch<TCells>
     bool _uniform;
 
     // The node being searched.
-    int[] _rows = [];
-    ulong[] _payloads = [];
+    ulong[] _rows = [];
     int _start, _length;
-    ulong _small;
     ulong[]? _dense;
-    int _denseAt;
     ulong[] _total = [];
-    int _totalAt;
     int _leafLow, _leafHigh, _leastRows;
 
     // The objectives for which every best leaves both children pure.
     ulong _perfect;
 
-    public SplitSearch(CodedTable table, TCells cells, ForkSet forks, SmallSubtree? subtree = null)
+    public SplitSearch(CodedTable table, TCells cells, ForkSet forks)
     {
-        _subtree = subtree;
         (_table, _cells, _stride) = (table, cells, cells.Stride);
         var mostCodes = table.Sources.Max(s => s.CodeCount);
         _places = Array.ConvertAll(
@@ -66,13 +58,12 @@ sealed class SplitSearch<TCells>
         _featuresOf = new ulong[table.Sources.Length * FeatureWords];
         for (var f = 0; f < table.Features.Length; f++)
             _featuresOf[table.Features[f].Source * FeatureWords + (f >> 6)] |= 1UL << f;
-        _canonical = [.. Enumerable.Range(0, table.Features.Length)];
-        _permutation = new int[table.Features.Length];
+        _features = new([.. Enumerable.Range(0, table.Features.Length)]);
         _present = new(cells, mostCodes);
-        _presentPacked = _present as PresentCodes<PackedCells>;
         _order = new(cells, mostCodes);
         _histogram = new ulong[table.DenseCells * _stride];
         _histogramNode = new int[table.Sources.Length];
+        _cuts = new ulong[mostCodes + BestCut.Padding];
         _left = new ulong[_stride];
         _leftWithMissing = new ulong[_stride];
         _rest = new ulong[_stride];
@@ -99,32 +90,29 @@ sealed class SplitSearch<TCells>
     /// <param name="node">Its rows and totals.</param>
     /// <param name="dense">The node's histogram over all dense sources, or null: then only what is drawn is
     /// counted.</param>
-    /// <param name="denseAt">Where in <paramref name="dense"/> it begins.</param>
     /// <param name="active">The forks here, ascending.</param>
     /// <param name="constants">The features known to be constant here, a bit each; what is found is added.</param>
     /// <param name="choices">Receives each fork's choice, at the fork's index.</param>
     /// <param name="lefts">Receives the cell of the rows that go left, at the fork's index × stride.</param>
     public void Search(
-        in NodeRows node, ulong[]? dense, int denseAt, ReadOnlySpan<int> active, Span<ulong> constants,
+        in NodeRows node, ulong[]? dense, ReadOnlySpan<int> active, Span<ulong> constants,
         Choice[] choices, ulong[] lefts)
     {
-        (_rows, _payloads, _start, _length) = (node.Rows, node.Payloads, node.Start, node.Length);
-        _small = node.Small;
-        (_dense, _denseAt, _total, _totalAt) = (dense, denseAt, node.Totals, node.TotalAt);
+        (_rows, _start, _length) = (node.Rows, node.Start, node.Length);
+        (_dense, _total) = (dense, node.Totals);
         _node++;
         Prepare(active, out var objectives);
 
-        Array.Copy(_canonical, _permutation, _canonical.Length);
-        var stream = node.Key.Stream();
+        _features.Begin(node.Key);
         var next = 0;
         var splittable = false;
-        var features = _permutation.Length;
+        var features = _features.Count;
         var needed = Math.Min(features, _forks.Forks[active[^1]].MaxFeatures);
         for (var drawn = 0; drawn < needed;)
         {
             var first = drawn;
             drawn = Math.Min(needed, first + BatchSize);
-            for (var varied = Draw(ref stream, first, drawn, constants);
+            for (var varied = Draw(first, drawn, constants);
                  varied != 0 && next < active.Length;
                  varied &= varied - 1)
             {
@@ -132,7 +120,7 @@ sealed class SplitSearch<TCells>
                 var at = first + BitOperations.TrailingZeroCount(varied);
                 while (splittable && next < active.Length && _forks.Forks[active[next]].MaxFeatures <= at)
                     Settle(active[next++], choices, lefts);
-                var feature = _permutation[at];
+                var feature = _features[at];
                 if (Examine(feature, objectives)) splittable = true;
                 else Note(feature, constants);
             }
@@ -189,16 +177,12 @@ sealed class SplitSearch<TCells>
 
     /// <summary>Draws the features from <paramref name="first"/> to <paramref name="end"/> of the permutation; a bit
     /// for each that is not known to be constant.</summary>
-    uint Draw(ref RandomStream stream, int first, int end, ReadOnlySpan<ulong> constants)
+    uint Draw(int first, int end, ReadOnlySpan<ulong> constants)
     {
-        var permutation = _permutation;
         uint varied = 0;
         for (var drawn = first; drawn < end; drawn++)
         {
-            var pick = drawn + stream.Below(permutation.Length - drawn);
-            var feature = permutation[pick];
-            permutation[pick] = permutation[drawn];
-            permutation[drawn] = feature;
+            var feature = _features.Draw(drawn);
             varied |= (uint)(~constants[feature >> 6] >> feature & 1) << (drawn - first);
         }
 
@@ -225,9 +209,8 @@ sealed class SplitSearch<TCells>
     {
         ref readonly var place = ref _places[feature];
         if (place.Category < 0) return ExamineOrdered(feature, objectives);
-        if (_small != 0) return ExamineSmall(feature, place.CellAt, objectives);
         if (_dense is not null)
-            return ExamineIndicator(feature, ref _dense[_denseAt + place.CellAt], objectives);
+            return ExamineIndicator(feature, ref _dense[place.CellAt], objectives);
         if (_histogramNode[place.Source] != _node) CountSource(place.Source);
         return ExamineIndicator(feature, ref _histogram[place.CellAt], objectives);
     }
@@ -238,17 +221,7 @@ sealed class SplitSearch<TCells>
         _histogramNode[s] = _node;
         var cells = _histogram.AsSpan(source.DenseOffset * _stride, source.CodeCount * _stride);
         cells.Clear();
-        Histogram.Add(_cells, source, _rows.AsSpan(_start, _length), _payloads.AsSpan(_start, _length), cells);
-    }
-
-    bool ExamineSmall(int feature, int cell, ulong objectives)
-    {
-        var subtree = _subtree!; // a node is small only within one
-        var holding = subtree.Holding(cell) & _small;
-        _uniform = holding == _small;
-        if (holding == 0 || _uniform) return false;
-        var held = subtree.CellOf(holding);
-        return ExamineIndicator(feature, ref held, objectives);
+        Histogram.Add(_cells, source, _rows.AsSpan(_start, _length), cells);
     }
 
     bool ExamineIndicator(int feature, ref ulong held, ulong objectives)
@@ -262,12 +235,12 @@ sealed class SplitSearch<TCells>
 
         var fewer = Math.Min(rows, _length - rows);
         if (fewer < _leastRows) return true;
-        for (var k = 0; k < _stride; k++) _left[k] = _total[_totalAt + k] - Unsafe.Add(ref held, k);
+        for (var k = 0; k < _stride; k++) _left[k] = _total[k] - Unsafe.Add(ref held, k);
         for (var o = 0; objectives >> o != 0; o++)
         {
             if ((objectives >> o & 1) == 0) continue;
             var objective = _forks.Objectives[o];
-            ref var node = ref _total[_totalAt];
+            ref var node = ref _total[0];
             var score = objective.Criterion == Criterion.Gini
                 ? default(Gini).Score(_cells, ref _left[0], ref node, objective.ClassWeights)
                 : default(Entropy).Score(_cells, ref _left[0], ref node, objective.ClassWeights);
@@ -282,9 +255,7 @@ sealed class SplitSearch<TCells>
         var s = _places[feature].Source;
         var source = _table.Sources[s];
         var rows = _rows.AsSpan(_start, _length);
-        var payloads = _payloads.AsSpan(_start, _length);
-        if (_small != 0) _subtree!.List(s, _small, _presentPacked!); // small nodes have cells of one word
-        else if (!source.IsDense) _present.Gather(source, rows, payloads);
+        if (!source.IsDense) _present.Gather(source, rows);
         else _present.Read(HistogramOf(s, source), source.CodeCount);
         if (_present.Count < 2) return false;
 
@@ -302,7 +273,8 @@ sealed class SplitSearch<TCells>
         {
             if ((objectives >> o & 1) == 0) continue;
             var objective = _forks.Objectives[o];
-            if (objective.Criterion == Criterion.Gini) ScanOrdered(default(Gini), feature, o, objective, ref missing);
+            if (!sawMissing && IsPlain(objective)) ScanPlain(feature, o, objective.Criterion);
+            else if (objective.Criterion == Criterion.Gini) ScanOrdered(default(Gini), feature, o, objective, ref missing);
             else ScanOrdered(default(Entropy), feature, o, objective, ref missing);
         }
 
@@ -312,9 +284,34 @@ sealed class SplitSearch<TCells>
     ReadOnlySpan<ulong> HistogramOf(int s, CodedSource source)
     {
         var (at, length) = (source.DenseOffset * _stride, source.CodeCount * _stride);
-        if (_dense is not null) return _dense.AsSpan(_denseAt + at, length);
+        if (_dense is not null) return _dense.AsSpan(at, length);
         if (_histogramNode[s] != _node) CountSource(s);
         return _histogram.AsSpan(at, length);
+    }
+
+    /// <summary>Whether cuts can be scored many at once, a time for each leaf size.</summary>
+    bool IsPlain(Objective objective) =>
+        typeof(TCells) == typeof(PackedCells) && objective is { ClassWeights: null, LeafWeight: <= 0 }
+        && _leafHigh - _leafLow <= 1;
+
+    void ScanPlain(int feature, int o, Criterion criterion)
+    {
+        var (cells, cuts) = (_present.Cells, _present.Count - 1);
+        ulong left = 0;
+        for (var i = 0; i < cuts; i++) _cuts[i] = left += cells[i];
+        for (var leaf = _leafLow; leaf <= _leafHigh; leaf++)
+        {
+            var slot = o * _forks.LeafRows.Length + leaf;
+            ref var best = ref _best[slot];
+            var found = BestCut.Find(
+                criterion, ref _cuts[0], cuts, _total[0], _forks.LeafRows[leaf], ref best.Score);
+            if (found < 0) continue;
+            _bestLeft[slot] = _cuts[found];
+            (best.Feature, best.Cut, best.Next) = (feature, _present.Codes[found], _present.Codes[found + 1]);
+            best.SawMissing = false;
+            best.DefaultLeft = 2 * PackedCells.RowsOf(_cuts[found]) >= _length;
+            if (leaf == _leafHigh && IsPerfect(ref _cuts[found])) _perfect |= 1UL << o;
+        }
     }
 
     // Invariant: left holds the cells of codes [0, i] when cut i is scored.
@@ -327,7 +324,7 @@ sealed class SplitSearch<TCells>
         var (length, stride, weights) = (_length, _stride, objective.ClassWeights);
         var leafRows = _leastRows;
         var worst = Worst(o);
-        ref var node = ref _total[_totalAt];
+        ref var node = ref _total[0];
         ref var left = ref _left[0];
         Array.Clear(_left);
         for (var i = 0; i < cuts; i++)
@@ -367,7 +364,7 @@ sealed class SplitSearch<TCells>
         double score, int fewer, int feature, int o, Objective objective, ref ulong left, int cut, int next,
         bool missingLeft, bool sawMissing)
     {
-        if (objective.LeafWeight > 0 && !IsHeavyEnough(ref left, ref _total[_totalAt], objective)) return;
+        if (objective.LeafWeight > 0 && !objective.IsHeavyEnough(_cells, ref left, ref _total[0])) return;
         var leftRows = _cells.Rows(ref left);
 
         // From the largest leaf size that this split satisfies on down: the first best that stands ends the matter.
@@ -389,22 +386,8 @@ sealed class SplitSearch<TCells>
     bool IsPerfect(ref ulong left)
     {
         if (!_cells.IsPure(ref left)) return false;
-        for (var k = 0; k < _stride; k++) _rest[k] = _total[_totalAt + k] - Unsafe.Add(ref left, k);
+        for (var k = 0; k < _stride; k++) _rest[k] = _total[k] - Unsafe.Add(ref left, k);
         return _cells.IsPure(ref _rest[0]);
-    }
-
-    bool IsHeavyEnough(ref ulong left, ref ulong node, Objective objective)
-    {
-        double leftWeight = 0, rightWeight = 0;
-        for (var k = 0; k < _cells.Classes; k++)
-        {
-            var classWeight = objective.ClassWeights?[k] ?? 1;
-            var inLeft = _cells.Weight(ref left, k);
-            leftWeight += inLeft * classWeight;
-            rightWeight += (_cells.Weight(ref node, k) - inLeft) * classWeight;
-        }
-
-        return leftWeight >= objective.LeafWeight && rightWeight >= objective.LeafWeight;
     }
 
     /// <summary>Where a feature is read.</summary>

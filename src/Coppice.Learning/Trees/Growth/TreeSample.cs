@@ -29,9 +29,8 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
 {
     readonly int[] _draws = new int[table.Rows];
 
-    public int[] Rows { get; } = new int[table.Rows + 1];
-
-    public ulong[] Payloads { get; } = new ulong[table.Rows + 1];
+    /// <summary>A word each, as the cells make it.</summary>
+    public ulong[] Rows { get; } = new ulong[table.Rows + 1];
 
     /// <summary>How many distinct rows were drawn.</summary>
     public int Count { get; private set; }
@@ -62,12 +61,11 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
         for (var row = 0; row < _draws.Length; row++)
         {
             var weight = units is null ? _draws[row] : _draws[row] * units[row];
-            Rows[Count] = row;
-            Payloads[Count] = cells.Payload(table.ClassCodes[row], weight);
+            Rows[Count] = cells.Row(row, cells.Payload(table.ClassCodes[row], weight));
             Count += weight > 0 ? 1 : 0;
         }
 
         Array.Clear(Total);
-        for (var i = 0; i < Count; i++) cells.AddRow(ref Total[0], Payloads[i]);
+        for (var i = 0; i < Count; i++) cells.AddRow(ref Total[0], cells.PayloadOf(Rows[i]));
     }
 }

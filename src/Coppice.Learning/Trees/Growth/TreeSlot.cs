@@ -10,7 +10,7 @@ abstract class TreeSlot
     public static TreeSlot Create(CodedTable table, DecisionTreeParameters parameters, Sampling sampling) =>
         CellChoice.IsPacked(table, sampling)
             ? new TreeSlot<PackedCells>(table, default, parameters, sampling)
-            : new TreeSlot<WideCells>(table, new WideCells(table.Classes.Count), parameters, sampling);
+            : new TreeSlot<WideCells>(table, new WideCells(table.Classes.Count, table.Rows), parameters, sampling);
 
     /// <summary>Grows the tree of that number.</summary>
     public abstract Tree Grow(ulong seed, int tree);

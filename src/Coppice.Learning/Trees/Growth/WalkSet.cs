@@ -81,6 +81,15 @@ sealed class WalkSet
         return false;
     }
 
+    /// <summary>Of 64 walks from one on, those that stop at such a node.</summary>
+    public ulong Stops(int first, int depth, int rows)
+    {
+        var step = 0;
+        while (step < _splitSteps.Length && rows >= _splitSteps[step]) step++;
+        return From(_byDepth.AsSpan(Math.Min(depth, _depths) * Words, Words), first)
+            | From(_bySplit.AsSpan(step * Words, Words), first);
+    }
+
     /// <summary>The first walk of a fork.</summary>
     public int First(int fork) => fork == 0 ? 0 : Ends[fork - 1];
 
@@ -118,6 +127,23 @@ sealed class WalkSet
     }
 
     public static void Set(Span<ulong> walks, int walk) => walks[walk >> 6] |= 1UL << walk;
+
+    /// <summary>A set's 64 walks from one on.</summary>
+    public static ulong From(ReadOnlySpan<ulong> walks, int first)
+    {
+        var (word, shift) = (first >> 6, first & 63);
+        var from = walks[word] >> shift;
+        return shift == 0 || word + 1 == walks.Length ? from : from | walks[word + 1] << (64 - shift);
+    }
+
+    /// <summary>Puts 64 walks in the place of those from one on; where they begin within a word, those before it in the
+    /// word are cleared.</summary>
+    public static void Put(ulong some, int first, Span<ulong> walks)
+    {
+        var (word, shift) = (first >> 6, first & 63);
+        walks[word] = some << shift;
+        if (shift != 0 && word + 1 < walks.Length) walks[word + 1] = some >> (64 - shift);
+    }
 
     public static bool Holds(ReadOnlySpan<ulong> walks, int walk) => (walks[walk >> 6] >> walk & 1) != 0;
 }

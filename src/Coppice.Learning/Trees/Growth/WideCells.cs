@@ -3,9 +3,13 @@ using System.Runtime.CompilerServices;
 namespace Coppice.Learning.Trees.Growth;
 
 /// <summary>Any number of classes and any weights: distinct rows, then the weight of each class, a word each.</summary>
-readonly struct WideCells(int classes) : ICells
+/// <param name="classes">How many.</param>
+/// <param name="rows">The rows of the table: payloads are kept by row.</param>
+readonly struct WideCells(int classes, int rows = 0) : ICells
 {
     const int ClassBits = 16;
+
+    readonly ulong[] _payloads = new ulong[rows];
 
     public int Classes => classes;
 
@@ -18,6 +22,16 @@ readonly struct WideCells(int classes) : ICells
     }
 
     public ulong Payload(int classCode, long weight) => ((ulong)weight << ClassBits) | (uint)classCode;
+
+    public ulong Row(int row, ulong payload)
+    {
+        _payloads[row] = payload;
+        return (ulong)row;
+    }
+
+    public int RowOf(ulong row) => (int)row;
+
+    public ulong PayloadOf(ulong row) => _payloads[row];
 
     public int Rows(ref ulong cell) => (int)cell;
 

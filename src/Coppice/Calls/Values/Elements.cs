@@ -73,7 +73,7 @@ static class Elements<T>
             for (; items.Length > 0; items = items[Math.Min(Piece, items.Length)..])
             {
                 var piece = AsBytes(items[..Math.Min(Piece, items.Length)]);
-                from.Raw(piece.Length).CopyTo(piece);
+                from.Raw(piece);
             }
 
             return;

@@ -11,6 +11,8 @@ static class Refusals
 
     public static (string Because, string Cure) Of(Type type)
     {
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ClusterDictionary<,>))
+            return ("it belongs to its client", "let the call take a TaskContext, and use context.Dictionary");
         if (type.IsPointer || type.IsFunctionPointer || type == typeof(nint) || type == typeof(nuint)
             || type == typeof(GCHandle) || type == typeof(RuntimeTypeHandle) || type == typeof(RuntimeMethodHandle)
             || type == typeof(RuntimeFieldHandle))

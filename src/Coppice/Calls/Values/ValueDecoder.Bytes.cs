@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Coppice.Calls.Values;
@@ -75,6 +76,22 @@ sealed partial class ValueDecoder
         if (_nextBuffer >= value.Buffers.Length || value.Buffers[_nextBuffer].Length != length)
             throw CodecException.Damaged($"the buffer of {length} bytes is missing");
         return value.Buffers[_nextBuffer++].Span;
+    }
+
+    /// <summary>The same into memory that is there: bytes that still lie in a file get there without a copy
+    /// between.</summary>
+    public void Raw(Span<byte> into)
+    {
+        if (into.Length >= ValueEncoder.ApartFrom && _nextBuffer < value.Buffers.Length
+            && value.Buffers[_nextBuffer].Length == into.Length
+            && MemoryMarshal.TryGetMemoryManager<byte, FilePart>(value.Buffers[_nextBuffer], out var part))
+        {
+            part.Read(into);
+            _nextBuffer++;
+            return;
+        }
+
+        Raw(into.Length).CopyTo(into);
     }
 
     public string? String()

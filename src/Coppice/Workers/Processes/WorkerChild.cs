@@ -82,6 +82,8 @@ sealed class WorkerChild(ClusterOptions cluster, WorkerOptions options, IReadOnl
         Drain = options.Drain,
         Time = cluster.Time,
         Loggers = cluster.Loggers,
+        Scratch = Path.Combine(cluster.Cache, "scratch"),
+        Remembered = cluster.Remembered,
         Prefetch = 2,
         BusyAfter = Busy,
     };

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace Coppice.Cli.Fleets;
+
+/// <summary>A fleet's machines, and what can be done on one of them.</summary>
+sealed class Fleet(FleetFile file, IMachines machines, IReach reach, Runner runner)
+{
+    const string Script = "machine.sh";
+
+    static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(25);
+    static readonly string ScriptText = ReadScript();
+
+    public FleetFile File => file;
+
+    public IMachines Machines => machines;
+
+    public IReach Reach => reach;
+
+    public Runner Runner => runner;
+
+    public bool IsLocal => reach is LocalReach;
+
+    /// <summary>How many machines are to work.</summary>
+    public int Count => file.Count ?? file.Hosts.Count;
+
+    string Folder => file.Worker.Folder
+        ?? (IsLocal ? Path.Combine(Path.GetFullPath(Home.Folder), "fleets") : ".coppice/fleets");
+
+    /// <summary>Looks at a machine; one that does not answer soon does not answer.</summary>
+    public async Task<Found> ProbeAsync(Machine machine, string program, CancellationToken cancellationToken)
+    {
+        if (machine.Address is null && !IsLocal)
+            return new Found(MachineState.Unreachable, false, "it has no address yet");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ProbeLimit);
+        try
+        {
+            var ended = await ScriptAsync(machine, "probe", [program], limit.Token);
+            if (!ended.IsWell)
+                return new Found(MachineState.Unreachable, false, ended.Why);
+            var words = ended.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            return new Found(
+                words.Contains("running") ? MachineState.Running : MachineState.Stopped, words.Contains("installed"));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new Found(MachineState.Unreachable, false, $"it gave no answer in {ProbeLimit.TotalSeconds:0} s");
+        }
+    }
+
+    /// <summary>Makes a machine ready, and starts its worker.</summary>
+    /// <param name="machine">One that answers, and whose worker does not run.</param>
+    /// <param name="hasProgram">Whether the program is there already.</param>
+    /// <param name="program">What is to run.</param>
+    /// <param name="environment">The cluster's addresses and key, which nobody else may see.</param>
+    /// <param name="cancellationToken">Stops in between.</param>
+    /// <exception cref="CommandException">A step failed; the message says which, and why.</exception>
+    public async Task StartAsync(
+        Machine machine,
+        bool hasProgram,
+        WorkerProgram program,
+        string environment,
+        CancellationToken cancellationToken)
+    {
+        if (file.Prepare is { } prepare)
+            Check(
+                machine, "to prepare it", await reach.RunAsync(machine, prepare, null, "", null, cancellationToken));
+        if (!hasProgram)
+        {
+            var cached = Path.Combine(Path.GetFullPath(Home.Folder), "fleets", "programs");
+            var archive = runner.IsDry ? program.Source : await program.ArchiveAsync(cached, cancellationToken);
+            Check(machine, "to copy the worker", await reach.PushAsync(machine, [archive], Own(machine, "program.tar.gz"), cancellationToken));
+            Check(machine, "to unpack the worker", await ScriptAsync(machine, "unpack", [program.Hash], cancellationToken));
+        }
+
+        if (file.Share is not null)
+            Check(machine, "to mount the shared folder", await ShareAsync(machine, cancellationToken));
+        var settings = Shell.Quote(Own(machine, "env"));
+        var line = $"umask 077 && cat > {settings}.new && mv {settings}.new {settings}";
+        Check(machine, "to pass the settings", await reach.RunAsync(machine, line, environment, "the addresses and the key", null, cancellationToken));
+        Check(machine, "to start the worker", await ScriptAsync(
+            machine, "start", [$"{file.Worker.Service}".ToLowerInvariant(), program.Hash, .. Arguments(machine)], cancellationToken));
+    }
+
+    /// <summary>Ends a machine's worker, which hands back what it cannot finish.</summary>
+    public async Task<Ended> StopAsync(Machine machine, CancellationToken cancellationToken)
+    {
+        var ended = await ScriptAsync(machine, "stop", [], cancellationToken);
+        return ended.IsWell && file.Share is { } share
+            ? await ScriptAsync(machine, "unshare", [share.At], cancellationToken)
+            : ended;
+    }
+
+    /// <summary>Mounts the shared folder.</summary>
+    public Task<Ended> ShareAsync(Machine machine, CancellationToken cancellationToken) =>
+        ScriptAsync(
+            machine, "share", [file.Share!.From, file.Share.At, string.Join(',', file.Share.Options)], cancellationToken);
+
+    /// <summary>The last lines that a worker said.</summary>
+    public async Task<string> LastWordsAsync(Machine machine, CancellationToken cancellationToken) =>
+        (await ScriptAsync(machine, "words", ["5"], cancellationToken)).Output;
+
+    string Own(Machine machine, string name) => $"{Folder}/{file.Name}/{machine.Name}/{name}";
+
+    string[] Arguments(Machine machine)
+    {
+        var worker = file.Worker;
+        return
+        [
+            "worker", "--name", machine.Name, "--cache", "cache",
+            .. Option("--slots", worker.Slots),
+            .. Option("--memory", worker.Memory),
+            .. worker.Tags.SelectMany(tag => Option("--tag", tag)),
+            .. Option("--notice", worker.Notice),
+            .. Option("--notice-header", worker.NoticeHeader),
+        ];
+
+        static string[] Option(string name, object? value) =>
+            value is null ? [] : [name, string.Format(CultureInfo.InvariantCulture, "{0}", value)];
+    }
+
+    Task<Ended> ScriptAsync(
+        Machine machine, string verb, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        reach.RunAsync(
+            machine,
+            Shell.Join(["sh", "-s", "--", Folder, file.Name, machine.Name, verb, .. arguments]),
+            ScriptText,
+            Script,
+            null,
+            cancellationToken);
+
+    static void Check(Machine machine, string what, Ended ended)
+    {
+        if (!ended.IsWell)
+            throw new CommandException($"{machine.Name}: {what} failed: {ended.Why}", ExitCode.Failed);
+    }
+
+    static string ReadScript()
+    {
+        using var reader = new StreamReader(
+            Assembly.GetExecutingAssembly().GetManifestResourceStream($"Coppice.Cli.Fleets.{Script}")!); // one of its names
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,140 @@
+using Coppice.Learning.Boosting;
+using Coppice.Learning.Boosting.Binning;
+using Coppice.Learning.Boosting.Growth;
+using Coppice.Learning.Data;
+using Coppice.Learning.Numerics;
+using Coppice.Learning.Trees;
+using Coppice.Learning.Trees.Growth;
+
+namespace Coppice.Learning.Forests;
+
+/// <summary>What all trees of a regression forest share: bins, targets as whole numbers, and what they are
+/// units of.</summary>
+sealed class RegressionRows
+{
+    public RegressionRows(DataView train, RegressionTreeParameters parameters, int parallelism)
+    {
+        Table = BinnedTable.Of(train, parameters.MaxBins, parallelism);
+        var (targets, weights) = (train.Targets(), train.Weights());
+        var mean = targets.Sum() / targets.Length;
+        var (greatest, magnitude, heaviest) = (0.0, 0.0, 1.0);
+        for (var row = 0; row < targets.Length; row++)
+        {
+            greatest = Math.Max(greatest, Math.Abs(targets[row] - mean) * (weights?[row] ?? 1));
+            magnitude = Math.Max(magnitude, Math.Abs(targets[row]));
+            heaviest = Math.Max(heaviest, weights?[row] ?? 1);
+        }
+
+        Scale = GradientScale.Of(targets.Length, greatest, heaviest);
+        // Sums over all rows and trees stay below 2^63.
+        Unit = magnitude > 0 ? Math.ScaleB(1, Math.ILogB(magnitude) - 38) : 1;
+        Cells = new long[targets.Length];
+        Weights = weights;
+        Targets = Array.ConvertAll(targets, t => (long)Math.Round(t / Unit));
+        for (var row = 0; row < targets.Length; row++)
+        {
+            var weight = weights?[row] ?? 1;
+            Cells[row] = ((long)Math.Round((mean - targets[row]) * weight * Scale.First) << 32)
+                + (long)Math.Round(weight * Scale.Second);
+        }
+    }
+
+    public BinnedTable Table { get; }
+
+    public GradientScale Scale { get; }
+
+    /// <summary>What a leaf's value of 1 means: a power of two.</summary>
+    public double Unit { get; }
+
+    public long[] Cells { get; }
+
+    /// <summary>In units.</summary>
+    public long[] Targets { get; }
+
+    public double[]? Weights { get; }
+}
+
+/// <summary>All that one thread needs to grow regression trees one after another.</summary>
+sealed class RegressionSlot
+{
+    readonly RegressionRows _rows;
+    readonly Sampling _sampling;
+    readonly TreeGrower _grower;
+    readonly int[] _draws;
+
+    public RegressionSlot(RegressionRows rows, RegressionTreeParameters parameters, Sampling sampling)
+    {
+        (_rows, _sampling) = (rows, sampling);
+        var (table, features) = (rows.Table, rows.Table.Schema.Features.Length);
+        _draws = new int[table.Rows];
+        var growth = new GradientBoostingParameters
+        {
+            LearningRate = 1,
+            L2 = 0,
+            CategoryL2 = 0,
+            CategorySmoothing = 0,
+            MaxLeafNodes = parameters.MaxLeafNodes,
+            MaxDepth = parameters.MaxDepth,
+            MinChildWeight = parameters.MinSamplesLeaf.Of(table.Rows),
+            ColumnSampleByNode = parameters.MaxFeatures.Of(features) / (double)features,
+            MaxBins = parameters.MaxBins,
+        };
+        _grower = new(table, growth, 1) { MinSplitWeight = parameters.MinSamplesSplit.Of(table.Rows) };
+    }
+
+    public Tree Grow(ulong seed, int tree)
+    {
+        Draw(seed, tree);
+        var (rows, payloads, count) = (_grower.Rows.Rows, _grower.Rows.Payloads, 0);
+        for (var row = 0; row < _draws.Length; row++)
+        {
+            (rows[count], payloads[count]) = (row, _rows.Cells[row] * _draws[row]);
+            count += _draws[row] > 0 ? 1 : 0;
+        }
+
+        var grown = _grower.Grow(count, _rows.Scale, RandomKey.Of(seed, Purpose.Tree, (ulong)tree));
+        foreach (var (index, start, length) in _grower.Leaves)
+            grown.SetValue(index, BitConverter.Int64BitsToDouble(MeanOf(rows.AsSpan(start, length))));
+        return grown.ToTree(_rows.Table);
+    }
+
+    void Draw(ulong seed, int tree)
+    {
+        if (!_sampling.Bootstrap)
+        {
+            Array.Fill(_draws, 1);
+            return;
+        }
+
+        Array.Clear(_draws);
+        var stream = RandomKey.Of(seed, Purpose.Bootstrap, (ulong)tree).Stream();
+        for (var i = 0; i < _sampling.Draws; i++) _draws[stream.Below(_draws.Length)]++;
+    }
+
+    /// <summary>The mean target of a leaf's rows in units: from the targets themselves, which are finer than the
+    /// gradients that chose the splits.</summary>
+    long MeanOf(ReadOnlySpan<int> rows)
+    {
+        if (_rows.Weights is { } weights)
+        {
+            var (sum, total) = (0.0, 0.0);
+            foreach (var row in rows)
+            {
+                sum += _rows.Targets[row] * weights[row] * _draws[row];
+                total += weights[row] * _draws[row];
+            }
+
+            return total == 0 ? 0 : (long)Math.Round(sum / total);
+        }
+
+        Int128 whole = 0;
+        long drawn = 0;
+        foreach (var row in rows)
+        {
+            whole += (Int128)_rows.Targets[row] * _draws[row];
+            drawn += _draws[row];
+        }
+
+        return drawn == 0 ? 0 : (long)Math.Round((double)whole / drawn);
+    }
+}

@@ -1,0 +1,212 @@
+using System.Buffers;
+using Coppice.Learning.Networks;
+using Coppice.Learning.ParameterServer.Rules;
+
+namespace Coppice.Learning.ParameterServer.Centres;
+
+/// <summary>A slice of the centre: takes each window once, under one lock with all that the rule looks at.</summary>
+sealed class Shard
+{
+    readonly Lock _lock = new();
+    readonly ExchangeRule _rule;
+    readonly Layout _layout;
+    readonly float[] _centre;
+    readonly float[][] _pulled;
+    readonly float[][] _members;
+    readonly long[] _pulledAt;
+    readonly int[] _done;
+    readonly Optimizer? _optimizer;
+    readonly float[]? _mean;
+    Round _round = new();
+    int _epoch;
+    long _version;
+    long _staleness;
+    int _mostStale;
+
+    /// <param name="rule">How updates are taken.</param>
+    /// <param name="layout">Who trains on what.</param>
+    /// <param name="initial">The slice to start from; this shard's own from then on.</param>
+    /// <param name="members">Each worker's own start, where the rule has members.</param>
+    /// <param name="optimizer">With what the centre steps, where the rule has it step.</param>
+    public Shard(
+        ExchangeRule rule, Layout layout, float[] initial, float[][] members, OptimizerOptions optimizer)
+    {
+        (_rule, _layout, _centre, _members) = (rule, layout, initial, members);
+        _pulledAt = new long[layout.Workers];
+        _done = new int[layout.Sizes.Length];
+        _pulled = rule.NeedsPulled
+            ? [.. Enumerable.Range(0, layout.Workers).Select(_ => (float[])initial.Clone())]
+            : [];
+        _optimizer = rule.StepsAtCentre ? optimizer.Start(initial.Length) : null;
+        _mean = rule.IsSynchronous ? new float[initial.Length] : null;
+    }
+
+    public int Length => _centre.Length;
+
+    /// <summary>Updates so far, the sum of their staleness, and the most of it.</summary>
+    public (long Updates, long Staleness, int MostStale) Counts
+    {
+        get
+        {
+            lock (_lock)
+                return (_version, _staleness, _mostStale);
+        }
+    }
+
+    /// <summary>Takes a window's update, unless it was taken before. Done when it is part of the centre: at once, or with
+    /// the round of all workers.</summary>
+    public Task PushAsync(in Delivery delivery, Update update)
+    {
+        lock (_lock)
+        {
+            if (delivery.Epoch > _epoch)
+            {
+                _epoch = delivery.Epoch;
+                Array.Clear(_done);
+            }
+
+            if (delivery.Epoch < _epoch || delivery.From < _done[delivery.Partition])
+                return Task.CompletedTask;
+            if (_rule.IsSynchronous)
+                return JoinLockedAsync(delivery, update);
+            _done[delivery.Partition] = delivery.To;
+            if (_rule.HasMembers)
+                update.Values.CopyTo(_members[delivery.Worker]);
+            else
+                TakeLocked(delivery, update);
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Copies what the worker is to go on from.</summary>
+    public void Pull(int worker, Span<float> into)
+    {
+        lock (_lock)
+        {
+            _pulledAt[worker] = _version;
+            if (_rule.HasMembers)
+            {
+                _members[worker].CopyTo(into);
+                return;
+            }
+
+            _centre.CopyTo(into);
+            if (_rule.NeedsPulled)
+                into.CopyTo(_pulled[worker]);
+        }
+    }
+
+    /// <summary>Copies the centre, or a worker's own parameters.</summary>
+    public void Read(int? member, Span<float> into)
+    {
+        lock (_lock)
+            (member is { } one ? _members[one] : _centre).CopyTo(into);
+    }
+
+    /// <summary>All that a successor goes on from.</summary>
+    public ShardState Save()
+    {
+        lock (_lock)
+            return new ShardState(
+                _epoch,
+                _version,
+                [.. _done],
+                [.. _centre],
+                [.. _members.Select(member => (float[])member.Clone())],
+                _optimizer?.Steps ?? 0,
+                [.. Enumerable.Range(0, _optimizer?.StateCount ?? 0).Select(i => _optimizer!.State(i).ToArray())]);
+    }
+
+    /// <summary>Goes on from what another saved.</summary>
+    public void Restore(ShardState state)
+    {
+        lock (_lock)
+        {
+            (_epoch, _version) = (state.Epoch, state.Version);
+            Array.Fill(_pulledAt, _version);
+            state.Done.CopyTo(_done, 0);
+            state.Centre.CopyTo(_centre, 0);
+            foreach (var pulled in _pulled)
+                state.Centre.CopyTo(pulled, 0);
+            foreach (var (saved, member) in state.Members.Zip(_members))
+                saved.CopyTo(member, 0);
+            if (_optimizer is null)
+                return;
+            _optimizer.Resume(state.Steps);
+            for (var i = 0; i < state.Optimizer.Length; i++)
+                state.Optimizer[i].CopyTo(_optimizer.State(i));
+        }
+    }
+
+    void TakeLocked(in Delivery delivery, Update update)
+    {
+        var stale = (int)(_version - _pulledAt[delivery.Worker]);
+        (_staleness, _mostStale) = (_staleness + stale, Math.Max(_mostStale, stale));
+        _version++;
+        var pulled = _rule.NeedsPulled ? _pulled[delivery.Worker] : [];
+        if (!update.IsSparse)
+        {
+            _rule.Apply(
+                _centre, update.Values, new Arrival { Staleness = stale, Rate = delivery.Rate, Pulled = pulled });
+            return;
+        }
+
+        // Rules work element by element: those that came are put side by side.
+        var indices = update.Indices;
+        var count = indices.Length;
+        var some = ArrayPool<float>.Shared.Rent(2 * count);
+        var centre = some.AsSpan(0, count);
+        var pulledSome = some.AsSpan(count, pulled.Length > 0 ? count : 0);
+        for (var i = 0; i < count; i++)
+            centre[i] = _centre[indices[i]];
+        for (var i = 0; i < pulledSome.Length; i++)
+            pulledSome[i] = pulled[indices[i]];
+        _rule.Apply(
+            centre, update.Values, new Arrival { Staleness = stale, Rate = delivery.Rate, Pulled = pulledSome });
+        for (var i = 0; i < count; i++)
+            _centre[indices[i]] = centre[i];
+        ArrayPool<float>.Shared.Return(some);
+    }
+
+    Task JoinLockedAsync(in Delivery delivery, Update update)
+    {
+        var round = _round;
+        round.Add(delivery, update);
+        if (round.Count == LanesLeftLocked())
+        {
+            round.Average(_mean!); // synchronous: there is one
+            var rate = round.Deliveries.First().Rate;
+            if (_optimizer is not null)
+            {
+                _optimizer.LearningRate = rate;
+                _optimizer.Step(_centre, _mean);
+            }
+            else
+            {
+                _rule.Apply(_centre, _mean, new Arrival { Rate = rate });
+            }
+
+            _version++;
+            foreach (var part in round.Deliveries)
+                _done[part.Partition] = part.To;
+            _round = new Round();
+            round.End();
+        }
+
+        return round.Ended;
+    }
+
+    int LanesLeftLocked()
+    {
+        var left = 0;
+        for (var lane = 0; lane < _layout.Workers; lane++)
+            for (var partition = lane; partition < _done.Length; partition += _layout.Workers)
+                if (_done[partition] < _layout.Sizes[partition])
+                {
+                    left++;
+                    break;
+                }
+
+        return left;
+    }
+}

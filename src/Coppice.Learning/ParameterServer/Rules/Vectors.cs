@@ -1,0 +1,20 @@
+namespace Coppice.Learning.ParameterServer.Rules;
+
+/// <summary>A worker's vectors, or the same slice of each.</summary>
+readonly ref struct Vectors
+{
+    /// <summary>θ.</summary>
+    public required Span<float> Parameters { get; init; }
+
+    /// <summary>θ̃ as the worker last pulled it.</summary>
+    public required Span<float> Pulled { get; init; }
+
+    /// <summary>What is sent.</summary>
+    public required Span<float> Update { get; init; }
+
+    /// <summary>The gradients of the last batch.</summary>
+    public ReadOnlySpan<float> Gradients { get; init; }
+
+    /// <summary>v, of rules that have a momentum of their own.</summary>
+    public Span<float> Velocity { get; init; }
+}

@@ -1,0 +1,87 @@
+using System.Numerics;
+using Coppice.Jobs;
+using Coppice.Workers;
+
+namespace Coppice.Reports;
+
+/// <summary>Adds up what this process' tasks of one job take.</summary>
+sealed class JobMeter(Guid job, WorkerSettings worker)
+{
+    readonly Lock _lock = new();
+    readonly Guid _by = Guid.NewGuid();
+    readonly MachineCounters _before = MachineCounters.Read();
+    readonly DateTimeOffset _begun = worker.Time.GetUtcNow();
+    readonly long[] _spread = new long[40];
+    StageTimes _times = new();
+    TimeSpan _longest;
+    (long First, int Count) _longestItems;
+    DateTimeOffset _ended;
+    long _tasks;
+    long _items;
+    long _moved;
+    long _peak;
+    bool _isNew;
+
+    /// <summary>When something was last added.</summary>
+    public DateTimeOffset Touched => _ended > _begun ? _ended : _begun;
+
+    public void Add(Envelope task, int done, Stages stages)
+    {
+        lock (_lock)
+        {
+            _isNew = true;
+            _tasks++;
+            _items += done;
+            _moved += stages.Moved;
+            _ended = worker.Time.GetUtcNow();
+            _times += new StageTimes
+            {
+                Waiting = stages.Waiting,
+                Fetching = stages.Fetching,
+                Decoding = stages.Decoding,
+                Running = stages.Running,
+                Processor = stages.Processor,
+                Queued = stages.Queued,
+                Encoding = stages.Encoding,
+                Storing = stages.Storing,
+            };
+            _spread[Math.Min(BitOperations.Log2((uint)Math.Max(1, stages.Running.TotalMicroseconds)), 39)]++;
+            if (stages.Running > _longest)
+                (_longest, _longestItems) = (stages.Running, (task.First, task.Count));
+        }
+    }
+
+    /// <summary>What is known now; null where nothing was added since this was last asked.</summary>
+    public StoredMeasure? Take()
+    {
+        lock (_lock)
+        {
+            var machine = MachineCounters.Read();
+            _peak = Math.Max(_peak, machine.Memory);
+            if (!_isNew)
+                return null;
+            _isNew = false;
+            var measure = new WorkerMeasure
+            {
+                Worker = worker.Name,
+                Host = Environment.MachineName,
+                Slots = worker.Slots,
+                Processors = Environment.ProcessorCount,
+                Tasks = _tasks,
+                Items = _items,
+                Times = _times,
+                Moved = _moved,
+                Begun = _begun,
+                Ended = _ended,
+                Spread = _spread,
+                Longest = _longest,
+                LongestFirst = _longestItems.First,
+                LongestCount = _longestItems.Count,
+                Machine = machine.Since(_before) with { Memory = _peak },
+                MemoryLimit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+                LinkSpeed = MachineCounters.LinkSpeed(),
+            };
+            return new StoredMeasure(job, _by, measure.Write());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Coppice.Jobs;
+using Coppice.Stores;
+using Coppice.Workers;
+
+namespace Coppice.Reports;
+
+/// <summary>What a worker measures of the jobs that it works on: told to the store once a second, and when a job
+/// ends.</summary>
+sealed class JobMeters(IJobs jobs, WorkerSettings worker)
+{
+    static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
+
+    readonly ConcurrentDictionary<Guid, JobMeter> _meters = [];
+
+    /// <summary>A task begins. Jobs that nothing is kept of after their end are measured too: they may be long.</summary>
+    public void Begin(Guid job)
+    {
+        if (!_meters.ContainsKey(job))
+            _meters.TryAdd(job, new JobMeter(job, worker));
+    }
+
+    public void Add(Envelope task, int done, Stages stages) =>
+        _meters.GetValueOrDefault(task.Task.Job)?.Add(task, done, stages);
+
+    /// <summary>Jobs that have ended: the store is told of those it keeps.</summary>
+    public async Task EndAsync(IReadOnlyList<(Guid Job, bool IsKept)> ended, CancellationToken cancellationToken)
+    {
+        var measures = new List<StoredMeasure>();
+        foreach (var (job, isKept) in ended)
+            if (_meters.TryRemove(job, out var meter) && isKept && meter.Take() is { } measure)
+                measures.Add(measure);
+        await TellAsync(measures, cancellationToken);
+    }
+
+    public Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var now = worker.Time.GetUtcNow();
+        var measures = new List<StoredMeasure>();
+        foreach (var (job, meter) in _meters)
+            if (meter.Take() is { } measure)
+                measures.Add(measure);
+            else if (now - meter.Touched > Idle)
+                _meters.TryRemove(job, out _);
+        return TellAsync(measures, cancellationToken);
+    }
+
+    Task TellAsync(List<StoredMeasure> measures, CancellationToken cancellationToken) =>
+        measures.Count == 0 ? Task.CompletedTask : jobs.MeasureAsync(measures, cancellationToken);
+}

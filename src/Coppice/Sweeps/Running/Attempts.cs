@@ -1,0 +1,97 @@
+using Coppice.Sweeps.Files;
+
+namespace Coppice.Sweeps.Running;
+
+/// <summary>Has files worked on, again where that failed; finds out which of a batch it was.</summary>
+sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
+{
+    // What an outage has broken is no failure. Over a network a short one may pass unseen.
+    const int MostUnseen = 2, MostAway = 20;
+
+    /// <summary>Leaves every file made or failed.</summary>
+    public async Task RunAsync(IReadOnlyList<HeldFile> files, CancellationToken cancellationToken)
+    {
+        if (files.Count == 1)
+        {
+            await RunOneAsync(files[0], cancellationToken);
+            return;
+        }
+
+        if (await TryAsync(files, cancellationToken) is null)
+        {
+            foreach (var file in files)
+                if (mount.Through(() => Disk.Exists(file.Temporary)))
+                    file.State = HeldState.Made;
+                else
+                    await RunOneAsync(file, cancellationToken);
+            return;
+        }
+
+        CheckPlaces(null);
+        var half = files.Count / 2;
+        await RunAsync([.. files.Take(half)], cancellationToken);
+        await RunAsync([.. files.Skip(half)], cancellationToken);
+    }
+
+    async Task RunOneAsync(HeldFile file, CancellationToken cancellationToken)
+    {
+        var (unseen, away) = (mount.IsRemote ? MostUnseen : 0, MostAway);
+        for (var attempt = 1; ; attempt++)
+        {
+            var outages = mount.Outages;
+            if (await TryAsync([file], cancellationToken) is not { } fault)
+            {
+                file.State = HeldState.Made;
+                return;
+            }
+
+            CheckPlaces(fault.Exception);
+            if ((mount.WasAway(fault.Exception, outages) && away-- > 0) || unseen-- > 0)
+            {
+                attempt--;
+            }
+            else if (attempt > options.Retries)
+            {
+                file.State = HeldState.Failed;
+                file.Failure = new SweepFailure
+                {
+                    Name = file.Item.Name.ToString(),
+                    Reason = fault.Reason,
+                    LastLines = fault.LastLines,
+                    Attempts = attempt,
+                };
+                return;
+            }
+
+            await Task.Delay(options.RetryDelay, options.Time, cancellationToken);
+        }
+    }
+
+    // No file is to blame where source or target cannot be used: the sweep ends.
+    void CheckPlaces(Exception? fault)
+    {
+        mount.CheckThere();
+        mount.CheckSpace(fault, looks: fault is null);
+    }
+
+    async Task<WorkFault?> TryAsync(IReadOnlyList<HeldFile> files, CancellationToken cancellationToken)
+    {
+        using var limit = options.Timeout is { } time ? new CancellationTokenSource(time, options.Time) : null;
+        using var either = limit is null
+            ? null
+            : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await work.RunAsync(files, either?.Token ?? cancellationToken);
+        }
+        catch (OperationCanceledException) when (limit is { IsCancellationRequested: true }
+            && !cancellationToken.IsCancellationRequested)
+        {
+            return new WorkFault($"it took longer than {options.Timeout}");
+        }
+        catch (DiskException e)
+        {
+            return new WorkFault(e.Message, "", e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace Coppice.Sweeps.Running;
+
+/// <summary>How many files are taken at once, so that a batch is long beside what its start costs, and short beside the
+/// whole.</summary>
+sealed class Pace(int? batch)
+{
+    const int MostHeld = 2048, FastestGrowth = 8;
+    const double SecondsHeld = 0.3, SecondsOfBatch = 1;
+
+    readonly Lock _lock = new();
+    double _secondsOfFile = double.NaN;
+    int _batch = batch ?? 1;
+
+    /// <summary>Files that one call is given.</summary>
+    public int Batch
+    {
+        get
+        {
+            lock (_lock)
+                return _batch;
+        }
+    }
+
+    /// <summary>Files that a slot holds.</summary>
+    public int Held
+    {
+        get
+        {
+            lock (_lock)
+                return double.IsNaN(_secondsOfFile)
+                    ? _batch
+                    : Math.Max(_batch, (int)Math.Min(SecondsHeld / _secondsOfFile, MostHeld));
+        }
+    }
+
+    public void Took(int files, TimeSpan time)
+    {
+        var seconds = Math.Max(time.TotalSeconds, 1e-6) / files;
+        lock (_lock)
+        {
+            _secondsOfFile = double.IsNaN(_secondsOfFile) ? seconds : (0.7 * _secondsOfFile) + (0.3 * seconds);
+            // A batch that was not full says little about a larger one.
+            if (batch is null && files >= _batch / 2)
+                _batch = (int)Math.Clamp(
+                    SecondsOfBatch / seconds,
+                    1,
+                    Math.Min(Math.Max(_batch, files) * FastestGrowth, SweepCommand.LargestBatch));
+        }
+    }
+}

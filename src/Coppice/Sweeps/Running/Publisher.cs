@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using Coppice.Sweeps.Claims;
+using Coppice.Sweeps.Files;
+
+namespace Coppice.Sweeps.Running;
+
+/// <summary>Makes outputs count: flushes them, asks whether their slice is still held, and gives them their
+/// names.</summary>
+sealed class Publisher(SweepPlace place, Flusher flusher)
+{
+    const int FlushedAtOnce = 8;
+
+    readonly ConcurrentDictionary<FileName, bool> _folders = [];
+
+    /// <summary>Publishes what of these files was made. The last time for a hold gives its slices back, with what is
+    /// left of them.</summary>
+    public async Task PublishAsync(Hold hold, IReadOnlyList<HeldFile> files, bool isLast, Agenda agenda)
+    {
+        List<HeldFile> made = [.. files.Where(file => file.State == HeldState.Made)];
+        if (made.Count > 0)
+            await FlushAsync(made);
+        // Without its heart it has no outputs either: others have deleted them.
+        if (!place.Mount.Through(() => hold.Owner.Beat(place.Tally.Here)))
+            place.Revive(hold.Owner);
+        var chosen = files.ToHashSet();
+        foreach (var part in hold.Parts)
+        {
+            List<HeldFile> mine = [.. part.Files.Where(chosen.Contains)];
+            if (!part.IsLost && part.Claim is { } claim && !place.Mount.Through(claim.IsHeld))
+                part.IsLost = true;
+            if (!part.IsLost && mine.Count > 0)
+                Publish(part, mine, hold.Owner);
+            if (isLast)
+                GiveBack(part, hold.Owner, agenda);
+        }
+
+        place.Tally.Report();
+    }
+
+    async Task FlushAsync(List<HeldFile> made)
+    {
+        if (!place.Mount.FlushesApart)
+        {
+            await flusher.FlushAsync();
+            return;
+        }
+
+        await Parallel.ForEachAsync(
+            made, new ParallelOptions { MaxDegreeOfParallelism = FlushedAtOnce }, (file, _) =>
+            {
+                try
+                {
+                    place.Mount.Through(() => Disk.Sync(file.Temporary));
+                }
+                catch (DiskException e) when (e.MeansMissing)
+                {
+                    // Others took this process for dead, as it will see.
+                }
+
+                return ValueTask.CompletedTask;
+            });
+    }
+
+    void Publish(Part part, List<HeldFile> files, Presence owner)
+    {
+        var slice = place.State.Slice(part.Slice.Number);
+        var done = 0;
+        foreach (var file in files)
+            if (file.State == HeldState.Made && Move(file))
+            {
+                done++;
+                if (part.Keys is not null && file.Content is { } content)
+                    part.Keys.Set(file.Output, KeyBook.KeyOf(place.Work, content));
+            }
+
+        place.Tally.AddHere(done);
+        if (done > 0)
+            place.Mount.Through(() => part.Keys?.Write(slice, owner));
+        Tell(part, files, slice, owner);
+    }
+
+    bool Move(HeldFile file)
+    {
+        var output = place.Target / file.Output;
+        try
+        {
+            var folder = FileName.Of(file.Output.Folder);
+            if (!folder.IsEmpty && !_folders.ContainsKey(folder))
+            {
+                place.Mount.Through(() => Disk.MakeFolder(place.Target / folder));
+                _folders[folder] = true;
+            }
+
+            place.Mount.Through(() => Disk.Rename(file.Temporary, output));
+            file.State = HeldState.Done;
+        }
+        catch (DiskException e) when (e.MeansMissing)
+        {
+            // An answer that got lost was a yes; else others have deleted it.
+            file.State = place.Mount.Through(() => Disk.Exists(output)) ? HeldState.Done : HeldState.Waiting;
+        }
+        catch (DiskException e) when (!e.MeansAway && !e.MeansForbidden)
+        {
+            place.Mount.CheckSpace(e, looks: false);
+            file.State = HeldState.Failed;
+            file.Failure = new SweepFailure { Name = file.Item.Name.ToString(), Reason = e.Message };
+        }
+
+        return file.State == HeldState.Done;
+    }
+
+    void Tell(Part part, List<HeldFile> files, FileName slice, Presence owner)
+    {
+        foreach (var file in files)
+            if (file.Failure is { } failure)
+                place.Tally.Add(failure);
+        if (part.Claim is null)
+            return;
+        var known = part.Claim.Generation == 1 ? [] : place.Mount.Through(() => FailureBook.Read(slice));
+        var mine = part.Files.Select(file => file.Item.Name).ToHashSet();
+        List<FailedFile> now =
+        [
+            .. known.Where(failed => !mine.Contains(FileName.Of(failed.File))),
+            .. part.Files.Where(file => file.Failure is not null).Select(file =>
+                new FailedFile(file.Item.Name.Bytes.ToArray(), owner.Token, file.Failure!)), // asked just before
+        ];
+        if (now.Count > 0 || known.Count > 0)
+            place.Mount.Through(() => FailureBook.Write(slice, owner, now));
+    }
+
+    void GiveBack(Part part, Presence owner, Agenda agenda)
+    {
+        var left = part.Files
+            .Where(file => file.State is HeldState.Waiting or HeldState.Made)
+            .Select(file => file.Item)
+            .ToList();
+        if (!part.IsLost)
+            place.Mount.Through(() => part.Claim?.Free(owner, left.Count == 0 ? part.Slice.Sum : null));
+        if (left.Count == 0)
+            agenda.Finish();
+        else
+            agenda.PutBack(part.Slice with { Files = left });
+    }
+}

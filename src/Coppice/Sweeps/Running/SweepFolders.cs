@@ -1,0 +1,61 @@
+using Coppice.Sweeps.Claims;
+using Coppice.Sweeps.Files;
+
+namespace Coppice.Sweeps.Running;
+
+/// <summary>Whether a sweep's two folders can be what they are to be.</summary>
+static class SweepFolders
+{
+    /// <exception cref="SweepException">The source is no folder, or both are the same.</exception>
+    public static (FileName Source, FileName Target) Check(string source, string target)
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException(
+                "Sweeps need Linux: what is exclusive, atomic and flushed is known there.");
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        ArgumentException.ThrowIfNullOrEmpty(target);
+        var (from, to) = (Whole(source), Whole(target));
+        var facts = Guard(() => Disk.Facts(from), "Look at the source");
+        if (facts is not { Kind: FileKind.Folder })
+            throw new SweepException($"The source {from.Shown} is {(facts is null ? "not there" : "no folder")}: name "
+                + "a folder that holds the files.");
+        Guard(() => Disk.List(from), "The source must be readable");
+        var there = Guard(() => Disk.Facts(to), "Look at the target");
+        if (there is { Kind: not FileKind.Folder })
+            throw new SweepException($"The target {to.Shown} is no folder: name another.");
+        if (there is { } same && same.IsSame(facts.Value))
+            throw new SweepException(
+                $"Source and target are the same folder, {from.Shown}: outputs would be taken for files. Name another "
+                + "target; one inside the source will do.");
+        return (from, to);
+    }
+
+    /// <exception cref="SweepException">The target cannot be written.</exception>
+    public static void Make(FileName target, StateFolder state) => Guard(
+        () =>
+        {
+            Disk.MakeFolder(target);
+            state.Make();
+            return true;
+        },
+        "The target must be a folder that can be written");
+
+    public static T Guard<T>(Func<T> work, string need)
+    {
+        try
+        {
+            return work();
+        }
+        catch (DiskException e)
+        {
+            throw new SweepException($"{need}: {e.Message}", e);
+        }
+    }
+
+    // The root folder is called "/." here, as every name's folder ends without a slash.
+    static FileName Whole(string path)
+    {
+        var full = Path.GetFullPath(path).TrimEnd('/');
+        return FileName.Of(full.Length == 0 ? "/." : full);
+    }
+}
