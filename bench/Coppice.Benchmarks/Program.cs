@@ -4,6 +4,7 @@ using Coppice.Benchmarks.Data;
 using Coppice.Benchmarks.Forests;
 using Coppice.Benchmarks.Networks;
 using Coppice.Benchmarks.ParameterServer;
+using Coppice.Benchmarks.Sweeps;
 
 // Beside BenchmarkDotNet's own command line there are verbs of ours: one short run of everything, and what
 // bench/compare needs.
@@ -29,6 +30,8 @@ try
             return KernelsVerb.Run(Arguments.Parse(rest));
         case ["network", .. var rest]:
             return NetworkVerb.Run(Arguments.Parse(rest));
+        case ["sweep", .. var rest]:
+            return await SweepVerb.RunAsync(Arguments.Parse(rest));
         case ["version"]:
             Console.WriteLine(Environment.Version);
             return 0;
