@@ -23,7 +23,10 @@ static class FmaCeiling
         where TVector : struct
     {
         TVector x = TLanes.All(0.5f), y = TLanes.All(0.25f);
-        TVector a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+        // Each begins with another number: the compiler would make one sum of equal ones.
+        TVector a = TLanes.All(1), b = TLanes.All(2), c = TLanes.All(3), d = TLanes.All(4), e = TLanes.All(5);
+        TVector f = TLanes.All(6), g = TLanes.All(7), h = TLanes.All(8), i = TLanes.All(9), j = TLanes.All(10);
+        TVector k = TLanes.All(11), l = TLanes.All(12);
         for (; steps > 0; steps--)
         {
             a = TLanes.Fma(a, x, y);
@@ -40,14 +43,11 @@ static class FmaCeiling
             l = TLanes.Fma(l, x, y);
         }
 
-        // Each sum counts in the result, so that none can be left out.
-        var all = stackalloc float[Sums * 16];
-        TVector[] sums = [a, b, c, d, e, f, g, h, i, j, k, l];
-        for (var n = 0; n < Sums; n++)
-            TLanes.Store(sums[n], all + n * 16);
-        var total = 0f;
-        for (var n = 0; n < Sums; n++)
-            total += all[n * 16];
-        return total;
+        // Each counts in the result, so that none can be left out.
+        a = TLanes.Fma(a, b, TLanes.Fma(c, d, TLanes.Fma(e, f, x)));
+        a = TLanes.Fma(g, h, TLanes.Fma(i, j, TLanes.Fma(k, l, a)));
+        var all = stackalloc float[16];
+        TLanes.Store(a, all);
+        return all[0];
     }
 }
