@@ -22,6 +22,10 @@ try
             return MatrixVerb.Run(Arguments.Parse(rest));
         case ["exchange", .. var rest]:
             return await ExchangeVerb.RunAsync(Arguments.Parse(rest));
+        case ["scaling", .. var rest]:
+            return await ScalingVerb.RunAsync(Arguments.Parse(rest));
+        case ["simulate", .. var rest]:
+            return await SimulateVerb.RunAsync(Arguments.Parse(rest));
         case ["kernels", .. var rest]:
             return KernelsVerb.Run(Arguments.Parse(rest));
         case ["network", .. var rest]:

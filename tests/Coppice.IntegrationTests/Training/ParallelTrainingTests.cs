@@ -55,6 +55,42 @@ public sealed class ParallelTrainingTests
         Assert.True(clouds.Accuracy > 0.95, $"accuracy {clouds.Accuracy}");
     }
 
+    [Theory]
+    [Trait("Category", "Soak")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Digits_take_a_gigabyte_at_most_whoever_is_killed(bool kills)
+    {
+        var (train, test) = (Mnist.Read("train"), Mnist.Read("t10k"));
+        await using var processes = await ProcessCluster.StartAsync("one", "two");
+        var server = processes.Add("server", "--tag", "shard");
+        await using var cluster = await processes.ConnectAsync();
+        while (cluster.Workers.Count < 3)
+            await Task.Delay(50);
+        var network = Mnist.Network(train);
+        var deaths = new Queue<Action>(kills ? [processes.Workers[0].KillChild, server.KillChild] : []);
+
+        var result = await network.FitAsync(
+            cluster,
+            ExampleSource.Of(train),
+            new TrainingOptions
+            {
+                Batch = 4,
+                Optimizer = new Sgd { LearningRate = 1 },
+                Schedule = new Linear { Warmup = 0.05, End = 0.05 },
+                Test = test,
+                Callbacks = [new Killer(deaths, apart: 0.3)],
+            },
+            new DataParallelOptions { Rule = new Downpour(), Workers = 3, Window = 4, ShardTags = ["shard"] });
+
+        var epoch = Assert.Single(result.Epochs);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{epoch}");
+        Assert.Empty(deaths);
+        Assert.Equal(60_000, epoch.Examples);
+        Assert.InRange(epoch.Bytes, 1, 1_000_000_000);
+        Assert.True(epoch.Test?.Accuracy >= 0.983, $"accuracy {epoch.Test?.Accuracy}");
+    }
+
     static TrainingOptions Options(int epochs) => new()
     {
         Epochs = epochs,
@@ -63,19 +99,18 @@ public sealed class ParallelTrainingTests
         Schedule = new Linear { Warmup = 0.05, End = 0.05 },
     };
 
-    /// <summary>Kills one after the other, each in the middle of an epoch.</summary>
-    sealed class Killer(Queue<Action> kills) : TrainingCallback
+    /// <summary>Kills one after the other, as soon as so much more of an epoch is done.</summary>
+    sealed class Killer(Queue<Action> kills, double apart = 0.1) : TrainingCallback
     {
-        int _killedIn;
+        double _next = apart;
 
         public override void OnStep(Network network, TrainingProgress progress)
         {
-            if (progress.Epoch == _killedIn || progress.Done < progress.Examples / 10
-                || progress.Done == progress.Examples)
+            var done = progress.Epoch - 1 + (progress.Done / (double)progress.Examples);
+            if (done < _next || progress.Done == progress.Examples || !kills.TryDequeue(out var kill))
                 return;
-            _killedIn = progress.Epoch;
-            if (kills.TryDequeue(out var kill))
-                kill();
+            _next = done + apart;
+            kill();
         }
     }
 }
