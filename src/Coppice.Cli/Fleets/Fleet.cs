@@ -8,7 +8,7 @@ sealed class Fleet(FleetFile file, IMachines machines, IReach reach, Runner runn
 {
     const string Script = "machine.sh";
 
-    static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(25);
     static readonly string ScriptText = ReadScript();
 
     public FleetFile File => file;

@@ -11,6 +11,7 @@ sealed class Keeper(
     Fleet fleet, WorkerProgram program, string environment, Cluster cluster, Action<string> say, TimeProvider time)
 {
     const int AtOnce = 16;
+    const int FewestMisses = 2;
     static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     static readonly TimeSpan HeardWithin = TimeSpan.FromSeconds(60);
@@ -95,7 +96,7 @@ sealed class Keeper(
     }
 
     // A machine of a list is merely left alone: it may come back.
-    bool IsLost(Seen seen) => seen.State == MachineState.Unreachable
+    bool IsLost(Seen seen) => seen.Misses >= FewestMisses
         && time.GetElapsedTime(seen.LastReached ?? seen.First)
             > (seen.LastReached is null && fleet.Machines.Boot > Patience ? fleet.Machines.Boot : Patience);
 

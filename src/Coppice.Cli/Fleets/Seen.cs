@@ -16,6 +16,9 @@ sealed class Seen(Machine machine, TimeProvider time, TimeSpan shortest, TimeSpa
 
     public long? LastReached { get; private set; }
 
+    /// <summary>How many looks one after the other it has not answered: one alone may have met it busy.</summary>
+    public int Misses { get; private set; }
+
     /// <summary>Whether the last look told something new.</summary>
     public bool HasChanged { get; private set; }
 
@@ -33,7 +36,8 @@ sealed class Seen(Machine machine, TimeProvider time, TimeSpan shortest, TimeSpa
     {
         HasChanged = found.State != State || (found.State == MachineState.Unreachable && _why is null);
         (State, HasProgram, _why) = (found.State, found.HasProgram, found.Why);
-        if (found.State != MachineState.Unreachable)
+        Misses = found.State == MachineState.Unreachable ? Misses + 1 : 0;
+        if (Misses == 0)
             LastReached = now;
     }
 }

@@ -52,7 +52,7 @@ sealed class SshReach(Runner runner, SshSettings ssh, bool byName) : IReach
     IEnumerable<string> Common() =>
     [
         .. ssh.Config is { } config ? new[] { "-F", config } : [],
-        "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3",
+        "-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3",
         "-o", "StrictHostKeyChecking=" + ssh.HostKeys switch
         {
             HostKeys.Off => "no",
