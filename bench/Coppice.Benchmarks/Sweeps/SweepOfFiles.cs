@@ -13,14 +13,14 @@ public class SweepOfFiles
     public int Files { get; set; }
 
     [GlobalSetup]
-    public void Make()
+    public async Task MakeAsync()
     {
         _folder = Directory.CreateTempSubdirectory("coppice-bench-");
         var source = _folder.CreateSubdirectory("in");
         for (var i = 0; i < Files; i++)
-            File.WriteAllText(Path.Combine(source.FullName, $"{i}"), $"{i}");
+            await File.WriteAllTextAsync(Path.Combine(source.FullName, $"{i}"), $"{i}");
         _folder.CreateSubdirectory("done");
-        Again().GetAwaiter().GetResult();
+        await Again();
     }
 
     [GlobalCleanup]

@@ -195,7 +195,7 @@ public sealed class EmbeddedHomeTests : StoreContract
             File.SetLastWriteTimeUtc(file, store.Time.GetUtcNow().UtcDateTime);
 
         await using var other = new EmbeddedStore(folder);
-        Assert.Equal(1, other.Prune(TimeSpan.FromDays(7)));
+        Assert.Equal(1, await other.PruneAsync(TimeSpan.FromDays(7)));
 
         Assert.Null(await StateAsync(other, old));
         Assert.Equal(JobState.Running, await StateAsync(other, running));

@@ -35,7 +35,7 @@ sealed class EmbeddedStore : StoreHarness
         return Task.CompletedTask;
     }
 
-    public int Prune(TimeSpan age) => _jobs.Prune(age);
+    public Task<int> PruneAsync(TimeSpan age) => _jobs.PruneAsync(age, CancellationToken.None);
 
     public override async Task RestartAsync()
     {
