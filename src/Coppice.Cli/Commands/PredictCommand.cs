@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Coppice.Cli.Display;
 using Coppice.Cli.Output;
+using Coppice.Learning.Networks;
 using Coppice.Learning.Recipes;
 
 namespace Coppice.Cli.Commands;
@@ -13,7 +14,7 @@ static class PredictCommand
 
     static readonly Argument<string> Rows = new("FILE")
     {
-        Description = "The rows to be predicted, written like the training file; the label may be there or not",
+        Description = "The rows to be predicted, written like the training file, the label there or not; of a network, IDX images",
     };
 
     static readonly Option<FileInfo?> Output = new("--output", "-o")
@@ -41,17 +42,28 @@ static class PredictCommand
     {
         var file = parsed.GetValue(Output);
         OutputFile.Check(file);
+        if (Network.IsIn(parsed.GetRequiredValue(Model)))
+        {
+            Write(NetworkPredict.Make(parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Rows)), file);
+            return ExitCode.Done;
+        }
+
         var trained = TrainedModel.Load(parsed.GetRequiredValue(Model));
         var (rows, hasLabels) = trained.Read(parsed.GetRequiredValue(Rows), !parsed.GetValue(NoLabel));
         var predictions = Predictions.Make(trained.Model, rows);
 
+        Write(predictions, file);
+        if (hasLabels && predictions.Accuracy(rows) is { } accuracy)
+            Console.Error.WriteLine($"accuracy {Words.Score(accuracy)} on {Words.Counted(rows.Count, "labelled row")}");
+        return ExitCode.Done;
+    }
+
+    static void Write(Predictions predictions, FileInfo? file)
+    {
         if (file is null)
             Write(predictions, Console.OpenStandardOutput());
         else
             OutputFile.Write(file, stream => Write(predictions, stream));
-        if (hasLabels && predictions.Accuracy(rows) is { } accuracy)
-            Console.Error.WriteLine($"accuracy {Words.Score(accuracy)} on {Words.Counted(rows.Count, "labelled row")}");
-        return ExitCode.Done;
     }
 
     static void Write(Predictions predictions, Stream stream)

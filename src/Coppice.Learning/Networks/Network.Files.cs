@@ -41,6 +41,10 @@ public sealed partial class Network
         });
     }
 
+    /// <summary>Whether a file holds a network, as far as its first bytes tell.</summary>
+    /// <returns>False also for a file that cannot be read.</returns>
+    public static bool IsIn(string path) => SealedBody.Begins(path, SealedBody.NetworkKind);
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidDataException">As for a stream.</exception>
     public static Network Load(string path, NetworkCatalog? catalog = null) =>

@@ -61,7 +61,13 @@ public sealed class NetworkTrainTests : IDisposable
         Assert.Empty(promised.Except(Keys(epochs[0]!)));
         Assert.Equal(10, (int)epochs[0]!["updates"]!);
         Assert.True((double)epochs[1]!["test_accuracy"]! >= 0.9);
-        Assert.True(new FileInfo(_home.File("net.model")).Length > 41 * sizeof(float));
+
+        var predicted = await CoppiceProcess.RunAsync(_home, "predict", _home.File("net.model"), _home.File("images"));
+        Assert.True(predicted.ExitCode == 0, predicted.Error);
+        var lines = predicted.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal((41, "prediction,p(0),p(1)"), (lines.Length, lines[0]));
+        var right = lines.Skip(1).Index().Count(line => line.Item.StartsWith($"{line.Index % 2},", StringComparison.Ordinal));
+        Assert.True(right >= 36, $"{right} of 40 are right");
     }
 
     [Fact]
@@ -73,6 +79,15 @@ public sealed class NetworkTrainTests : IDisposable
 
         Assert.True(outcome.ExitCode == 0, outcome.Error);
         Assert.Contains("epoch 2: loss", outcome.Output);
+    }
+
+    [Fact]
+    public async Task A_loss_over_all_outputs_learns_from_classes_too()
+    {
+        var outcome = await CoppiceProcess.RunAsync(_home, "train", _recipe, "--set", "loss=mse");
+
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.Contains("test loss", outcome.Output);
     }
 
     [Fact]

@@ -86,6 +86,9 @@ public sealed class ImageExamples : Examples
         return new ImageExamples(_input, pixels, labels, Classes, _oneHot);
     }
 
+    /// <summary>The same images, with one number for each class as their targets.</summary>
+    public ImageExamples OneHot() => new(_input, _pixels, _labels, Classes, oneHot: true);
+
     /// <summary>Reads a file of images and a file of labels in the IDX format, gzipped or not.</summary>
     /// <param name="images">The images: three dimensions (count, height, width), or four with channels.</param>
     /// <param name="labels">The labels: one dimension.</param>

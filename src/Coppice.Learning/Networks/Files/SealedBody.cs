@@ -12,6 +12,22 @@ static class SealedBody
     const byte Version = 1;
     const int Head = 6;
 
+    /// <summary>Whether a file begins as one of that kind; false for one that cannot be read.</summary>
+    public static bool Begins(string path, byte kind)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            Span<byte> head = stackalloc byte[Head];
+            return stream.ReadAtLeast(head, Head, throwOnEndOfStream: false) == Head
+                && BitConverter.ToUInt32(head) == Magic && head[4] == kind;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     public static void Write(Stream stream, byte kind, Action<BinaryWriter> write)
     {
         using var body = new MemoryStream();

@@ -54,9 +54,12 @@ public sealed class NetworkRun
         foreach (var pair in recipe.Data.Train)
             paths.Add(await files.FindAsync(pair, cancellationToken));
 
-        Examples first = files.Read(paths[0]);
+        var images = files.Read(paths[0]);
         // Before anything else is read: layers that do not fit should be told of at once.
-        var network = new Network(first.Input, recipe.Layers, recipe.Loss, recipe.Seed);
+        var network = new Network(images.Input, recipe.Layers, recipe.Loss, recipe.Seed);
+        // A loss over all outputs learns from classes too: from a number for each.
+        files.OneHot = network.TargetCount > 1;
+        Examples first = files.OneHot ? images.OneHot() : images;
         var validation = await files.ReadAsync(recipe.Data.Validation, cancellationToken);
         var test = await files.ReadAsync(recipe.Data.Test, cancellationToken);
         if (paths.Count > 1)

@@ -8,8 +8,11 @@ sealed class RecipeFiles(NetworkData data, DataFinder finder, IProgress<(long Do
     public async Task<IdxPair> FindAsync(IdxPair pair, CancellationToken cancellationToken) => new(
         await FindAsync(pair.Images, cancellationToken), await FindAsync(pair.Labels, cancellationToken));
 
-    public ImageExamples Read(IdxPair paths) => ImageExamples.FromIdx(
-        paths.Images, paths.Labels, data.Classes);
+    /// <summary>Whether targets are one number for each class.</summary>
+    public bool OneHot { get; set; }
+
+    public ImageExamples Read(IdxPair paths) =>
+        ImageExamples.FromIdx(paths.Images, paths.Labels, data.Classes, OneHot);
 
     public async Task<Examples?> ReadAsync(IdxPair? pair, CancellationToken cancellationToken) =>
         pair is null ? null : Read(await FindAsync(pair, cancellationToken));
