@@ -10,16 +10,14 @@ as_postgres() {
 start_servers() {
     servers=$(mktemp -d) # outside of home folders, which the servers' users may not enter
     chmod 755 "$servers"
-    local binaries mq=$servers/rabbitmq pg=$servers/postgres
-    binaries=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
+    local mq=$servers/rabbitmq
+    pg=$servers/postgres binaries=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
     store_port=$(free_port) broker_port=$(free_port)
     mkdir "$pg" "$mq"
     [[ $(id -u) != 0 ]] || chown postgres "$pg"
     as_postgres "$binaries/initdb" -D "$pg/data" -U postgres -A trust -E UTF8 > "$work/servers.log"
     as_postgres "$binaries/pg_ctl" -w -D "$pg/data" -l "$pg/log" start \
         -o "-k $pg -p $store_port -c listen_addresses=127.0.0.1 -c max_connections=200" >> "$work/servers.log"
-    stop_store() { as_postgres "$binaries/pg_ctl" -D "$pg/data" -m immediate stop > /dev/null; }
-
     echo '[].' > "$mq/plugins"
     export ERL_EPMD_PORT ERL_EPMD_ADDRESS=127.0.0.1
     ERL_EPMD_PORT=$(free_port)
@@ -52,6 +50,7 @@ start_workers() {
 }
 
 stop_workers() {
+    [[ -n ${worker_ids:-} ]] || return 0
     kill "${worker_ids[@]}" 2> /dev/null || true
     wait "${worker_ids[@]}" 2> /dev/null || true
     worker_ids=()
@@ -61,6 +60,6 @@ stop_servers() {
     stop_workers
     [[ -z ${broker:-} ]] || kill -9 -- "-$broker" 2> /dev/null || true
     [[ -z ${broker:-} ]] || epmd -kill > /dev/null 2>&1 || true
-    [[ -z ${store_url:-} ]] || stop_store || true
+    [[ -z ${store_port:-} ]] || as_postgres "$binaries/pg_ctl" -D "$pg/data" -m immediate stop > /dev/null 2>&1 || true
     rm -rf "${servers:?}"
 }

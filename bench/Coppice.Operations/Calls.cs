@@ -23,7 +23,8 @@ static class Calls
         var seconds = await Report.SecondsAsync(() => Parallel.ForEachAsync(
             Enumerable.Range(0, items),
             new ParallelOptions { MaxDegreeOfParallelism = 64 },
-            async (i, token) => Report.Check(await cluster.RunAsync(() => i, cancellationToken: token) == i, "a reply")));
+            async (i, token) =>
+                Report.Check(await cluster.RunAsync(() => i, cancellationToken: token) == i, "a reply")));
         Report.Number("seconds", seconds);
         Report.Number("rate", items / seconds);
     }

@@ -4,9 +4,10 @@ namespace Coppice.Operations;
 static class Durable
 {
     /// <summary>Each item a task of its own, recorded by itself.</summary>
-    public static Task TasksAsync(Cluster cluster, int items) => Report.RunsAsync(items, 3, async () =>
+    public static Task TasksAsync(Cluster cluster, int items) => Report.RunsAsync(items, 1, async () =>
     {
-        var job = await cluster.SubmitMapAsync(Enumerable.Range(0, items), x => x + 1, new JobOptions { ChunkSize = 1 });
+        var job = await cluster.SubmitMapAsync(
+            Enumerable.Range(0, items), x => x + 1, new JobOptions { ChunkSize = 1 });
         Report.Check((await job.ResultAsync())[^1] == items, "the last result");
     });
 

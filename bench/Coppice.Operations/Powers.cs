@@ -18,7 +18,7 @@ static class Powers
         for (var i = 0; i < items; i++)
             numbers[i] = i % Distinct;
         UInt128[] powers = [];
-        await Report.RunsAsync(items, 3, async () => powers = await cluster.MapAsync(numbers, Power, options));
+        await Report.RunsAsync(items, 1, async () => powers = await cluster.MapAsync(numbers, Power, options));
         for (var i = 0; i < items; i += 997)
             Report.Check(powers[i] == Power(numbers[i]), $"power {i}");
     }

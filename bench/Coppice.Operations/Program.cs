@@ -11,7 +11,8 @@ if (args is ["version"])
 
 if (args is not [var name, ..] || !Operation.All.TryGetValue(name, out var operation))
 {
-    Console.Error.WriteLine($"Usage: Coppice.Operations OPERATION [ITEMS] [SLOTS]: {string.Join(", ", Operation.All.Keys)}");
+    Console.Error.WriteLine(
+        $"Usage: Coppice.Operations OPERATION [ITEMS] [SLOTS]: {string.Join(", ", Operation.All.Keys)}");
     return 2;
 }
 

@@ -3,16 +3,16 @@ namespace Coppice.Operations;
 /// <summary>Maps whose items take next to nothing, or a known while.</summary>
 static class Tiny
 {
-    public static Task SquaresAsync(Cluster cluster, int items) => SquaresAsync(cluster, items, null);
+    public static Task SquaresAsync(Cluster cluster, int items) => SquaresAsync(cluster, items, null, 5);
 
     public static Task SquaresApartAsync(Cluster cluster, int items) =>
-        SquaresAsync(cluster, items, new JobOptions { ChunkSize = 1 });
+        SquaresAsync(cluster, items, new JobOptions { ChunkSize = 1 }, 1);
 
-    static async Task SquaresAsync(Cluster cluster, int items, JobOptions? options)
+    static async Task SquaresAsync(Cluster cluster, int items, JobOptions? options, int runs)
     {
         var numbers = Enumerable.Range(0, items).ToArray();
         long[] squares = [];
-        await Report.RunsAsync(items, 5, async () => squares = await cluster.MapAsync(numbers, Square, options));
+        await Report.RunsAsync(items, runs, async () => squares = await cluster.MapAsync(numbers, Square, options));
         Report.Check(squares[^1] == (long)(items - 1) * (items - 1), "the last square");
         Report.Number("loop_seconds", await Report.SecondsAsync(() =>
         {

@@ -53,6 +53,12 @@ static class WorkerCommand
         HelpName = "NAME: VALUE",
     }.Checked(PreemptionNotice.FaultOfHeader);
 
+    static readonly Option<long?> CacheLimit = new("--cache-limit")
+    {
+        Description = "The most megabytes of fetched data that this machine keeps; 10,240 by default",
+        HelpName = "MB",
+    };
+
     static readonly Option<bool> AsChild = new(Child) { Hidden = true };
     static readonly Option<bool> AsCell = new(Cell) { Hidden = true };
 
@@ -65,7 +71,7 @@ static class WorkerCommand
             a second one ends it at once. Nothing finished is lost, however it ends.
             """)
         {
-            Slots, Name, Tags, Memory, Cache, Notice, NoticeHeader, AsChild, AsCell,
+            Slots, Name, Tags, Memory, Cache, CacheLimit, Notice, NoticeHeader, AsChild, AsCell,
         };
         foreach (var option in ClusterSettings.All)
             command.Options.Add(option);
@@ -78,6 +84,8 @@ static class WorkerCommand
         var cluster = ClusterSettings.Load(parsed);
         if (parsed.GetValue(Cache) is { } cache)
             cluster = cluster with { Cache = cache.FullName };
+        if (parsed.GetValue(CacheLimit) is { } limit)
+            cluster = cluster with { CacheLimit = limit << 20 };
         var worker = new WorkerOptions
         {
             Slots = parsed.GetValue(Slots),
@@ -139,6 +147,7 @@ static class WorkerCommand
         [
             "worker", "--slots", worker.Slots.ToString(CultureInfo.InvariantCulture), "--name", worker.Name,
             "--cluster", cluster.Name, "--cache", cluster.Cache,
+            "--cache-limit", (cluster.CacheLimit >> 20).ToString(CultureInfo.InvariantCulture),
             .. worker.Tags.SelectMany(tag => new[] { "--tag", tag }),
             .. worker.Memory is { } memory
                 ? new[] { "--memory", (memory >> 20).ToString(CultureInfo.InvariantCulture) }

@@ -1,12 +1,11 @@
 using Coppice.Diagnostics;
-using Coppice.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Coppice;
 
 /// <summary>Warns, once, before results that are gathered here take more than half of the memory that this process may
 /// have.</summary>
-sealed class GatherGauge(Work work, ILogger log)
+sealed class GatherGauge(string name, long? gathers, ILogger log, long limit)
 {
     const double Share = 0.5;
 
@@ -32,9 +31,12 @@ sealed class GatherGauge(Work work, ILogger log)
     {
         _items += items;
         _bytes += bytes;
-        if (_hasWarned || work.Gathers is not { } all || _items < Known * all || (double)_bytes / _items * all <= Limit)
+        if (_hasWarned || gathers is not { } all || _items < Known * all)
+            return;
+        var expected = (double)_bytes / _items * all;
+        if (expected <= limit)
             return;
         _hasWarned = true;
-        log.GatherTooLarge(work.Name, (long)((double)_bytes / _items * all) >> 20, Limit >> 20);
+        log.GatherTooLarge(name, (long)expected >> 20, limit >> 20);
     }
 }

@@ -45,7 +45,7 @@ sealed class ResultPump(
     async Task RunAsync(Work work)
     {
         long last = 0;
-        var gauge = new GatherGauge(work, log);
+        var gauge = new GatherGauge(work.Name, work.Gathers, log, GatherGauge.Limit);
         var wake = _wakes[work.Id];
         try
         {

@@ -111,7 +111,12 @@ public sealed class VerdictTests
             Times = Times(run: 18, processor: 2),
             Machine = new MachineCounters
             {
-                Seconds = 10, Busy = 2, Possible = 20, DiskBusy = 9, DiskBytes = 1_000_000_000, OwnDiskBytes = 900_000_000,
+                Seconds = 10,
+                Busy = 2,
+                Possible = 20,
+                DiskBusy = 9,
+                DiskBytes = 1_000_000_000,
+                OwnDiskBytes = 900_000_000,
             },
         });
         Assert.Equal(Bottleneck.Disk, said.Bottleneck);
