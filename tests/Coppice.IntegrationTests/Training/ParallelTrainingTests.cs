@@ -102,14 +102,14 @@ public sealed class ParallelTrainingTests
     /// <summary>Kills one after the other, as soon as so much more of an epoch is done.</summary>
     sealed class Killer(Queue<Action> kills, double apart = 0.1) : TrainingCallback
     {
-        double _next = apart;
+        double _last;
 
         public override void OnStep(Network network, TrainingProgress progress)
         {
             var done = progress.Epoch - 1 + (progress.Done / (double)progress.Examples);
-            if (done < _next || progress.Done == progress.Examples || !kills.TryDequeue(out var kill))
+            if (done < _last + apart || progress.Done == progress.Examples || !kills.TryDequeue(out var kill))
                 return;
-            _next = done + apart;
+            _last = done;
             kill();
         }
     }
