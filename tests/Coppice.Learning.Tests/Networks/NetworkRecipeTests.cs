@@ -1,4 +1,5 @@
 using Coppice.Learning.Networks;
+using Coppice.Learning.ParameterServer.Encodings;
 using Coppice.Learning.Recipes;
 using Coppice.Learning.Tests.Recipes;
 using Xunit;
@@ -18,8 +19,8 @@ public sealed class NetworkRecipeTests
             File.WriteAllText(path, generated);
         Assert.True(
             File.Exists(path) && File.ReadAllText(path) == generated,
-            "recipes/network.schema.json is not what the records say: run this test with COPPICE_APPROVE=1, and look at "
-            + "the difference");
+            "recipes/network.schema.json is not what the records say: run this test with COPPICE_APPROVE=1, and look "
+            + "at the difference");
     }
 
     [Fact]
@@ -74,5 +75,22 @@ public sealed class NetworkRecipeTests
             Assert.Contains(path, faults.Keys);
     }
 
-    static NetworkRecipe Parse(string text, params string[] overrides) => NetworkRecipe.Parse("r.json", text, overrides);
+    [Fact]
+    public void Workers_and_how_they_exchange_are_read()
+    {
+        const string Text = $$"""{ {{Data}}, "layers": ["flatten", { "kind": "dense", "units": 3 }] }""";
+        var parallel = Parse(
+            Text, "workers=3", "rule=downpour", "window=8", "encoding.kind=top_k", "encoding.share=0.05").Parallel;
+
+        Assert.Equal((3, "downpour", 8), (parallel!.Workers, parallel.Rule.Name, parallel.Window));
+        Assert.Equal(new TopK { Share = 0.05 }, parallel.Encoding);
+        Assert.Null(Parse(Text).Parallel);
+        Assert.Contains("rule is for several workers", Assert.Throws<RecipeException>(
+            () => Parse(Text, "rule=agn")).Message);
+        Assert.Contains("did you mean downpour", Assert.Throws<RecipeException>(
+            () => Parse(Text, "workers=2", "rule=downpor")).Message);
+    }
+
+    static NetworkRecipe Parse(string text, params string[] overrides) =>
+        NetworkRecipe.Parse("r.json", text, overrides);
 }

@@ -9,8 +9,8 @@ namespace Coppice.Learning.Networks;
 /// <summary>Moves blocks of a matrix between layouts.</summary>
 static unsafe class Matrix
 {
-    /// <summary>Copies rows of <paramref name="columns"/> numbers to rows of <paramref name="width"/>, the rest of which
-    /// becomes 0.</summary>
+    /// <summary>Copies rows of <paramref name="columns"/> numbers to rows of <paramref name="width"/>, the rest being
+    /// 0.</summary>
     public static void Widen(float* from, nint fromStride, int rows, int columns, float* to, int width)
     {
         for (var row = 0; row < rows; row++, from += fromStride, to += width)

@@ -2,8 +2,8 @@ namespace Coppice.Learning.Networks;
 
 /// <summary>A dense layer at work.</summary>
 /// <remarks>Parameters are the weights by input and output, then the biases. All three passes run over blocks of inputs
-/// (rows of the weight matrix), so that weights come from memory once a pass and in their order, and packed so that what
-/// tiles share stays in the first cache. bench/Coppice.Benchmarks kernels shows what that pays.</remarks>
+/// (rows of the weight matrix), so that weights come from memory once a pass and in their order, and packed, so that
+/// what tiles share stays in the first cache. bench/Coppice.Benchmarks kernels shows what that pays.</remarks>
 sealed unsafe class BoundDense : BoundLayer
 {
     // Inputs of a block: forward, and on the way back.
@@ -164,9 +164,14 @@ sealed unsafe class BoundDense : BoundLayer
             Matrix.Widen(input + row, Input.Size, rows, count, _inputs!.Start + (nint)row * rows, count);
         }
 
-        for (var at = 0; at < _wideOut; at += _wide)
+        var odd = outputs % _kernel.Lanes;
+        var turned = odd > 0 && odd <= _kernel.Lanes / 4 && block % _kernel.Lanes == 0;
+        if (turned)
+            AddTurned(input, gradient, block, rows, odd, fresh);
+        var end = turned ? outputs - odd : _wideOut;
+        for (var at = 0; at < end; at += _wide)
         {
-            var width = Math.Min(_wide, _wideOut - at);
+            var width = Math.Min(_wide, end - at);
             var columns = Math.Min(width, outputs - at);
             // The last panel is wider than the matrix: it must not write over the next row.
             var direct = columns == width;
@@ -193,6 +198,39 @@ sealed unsafe class BoundDense : BoundLayer
                 _kernel.Run(count, width / _kernel.Lanes, tile);
                 if (!direct)
                     Matrix.Narrow(tile.C, width, count, columns, to, outputs);
+            }
+        }
+    }
+
+    // A few odd outputs at the end would leave most of a vector empty: of these the inputs are the vectors.
+    void AddTurned(float* input, float* gradient, int block, int rows, int odd, bool fresh)
+    {
+        var outputs = Output.Size;
+        gradient += outputs - odd;
+        for (var at = 0; at < block; at += _wide)
+        {
+            var width = Math.Min(_wide, block - at);
+            var tile = new Tile
+            {
+                A = _outputs!.Start + (outputs - odd), // not null: made by the pass
+                RowStride = 1,
+                StepStride = _wideOut,
+                Steps = rows,
+                Segments = 1,
+                B = input + at,
+                BStride = Input.Size,
+                Initial = fresh ? null : _spare.Start,
+                InitialStride = width,
+                C = _spare.Start,
+                CStride = width,
+            };
+            if (!fresh)
+                Matrix.Transpose(gradient + (nint)at * outputs, outputs, width, odd, _spare.Start, width);
+            _kernel.Run(odd, width / _kernel.Lanes, tile);
+            for (var i = 0; i < width; i++)
+            {
+                for (var o = 0; o < odd; o++)
+                    gradient[(nint)(at + i) * outputs + o] = _spare.Start[o * width + i];
             }
         }
     }

@@ -43,12 +43,20 @@ public static class NetworkSchema
                 ["loss"] = Choice(catalog.Losses),
                 ["optimizer"] = Choice(NetworkCatalog.Optimizers),
                 ["schedule"] = Choice(NetworkCatalog.Schedules),
+                ["encoding"] = Choice(ParallelReader.Encodings),
             },
         };
         return schema.ToJsonString(Indented) + "\n";
     }
 
-    static JsonObject Properties() => new()
+    static JsonObject Properties()
+    {
+        var properties = Single();
+        AddParallel(properties);
+        return properties;
+    }
+
+    static JsonObject Single() => new()
     {
         ["$schema"] = RecipeSchema.Node("""{ "type": "string" }"""),
         ["description"] = Described("What the recipe is for.", """{ "type": "string" }"""),
@@ -76,6 +84,26 @@ public static class NetworkSchema
             "The seed of parameters and of the order of examples; 0 by default.",
             """{ "type": "integer", "minimum": 0 }"""),
     };
+
+    static void AddParallel(JsonObject properties)
+    {
+        properties["workers"] = Described(
+            "How many workers train together; one trainer in this process by default.",
+            """{ "type": "integer", "minimum": 1 }""");
+        properties["rule"] = RecipeSchema.Described(
+            "How workers exchange what they learn; agn by default.",
+            new JsonObject { ["enum"] = RecipeSchema.Texts(ParallelReader.Rules.Keys) });
+        properties["window"] = Described(
+            "Batches of a worker between two exchanges; 4 by default.", """{ "type": "integer", "minimum": 1 }""");
+        properties["encoding"] = Described(
+            "How updates travel between machines; by default top_k where the rule allows it.",
+            """{ "$ref": "#/$defs/encoding" }""");
+        properties["shards"] = Described(
+            "Into how many services the centre is cut; 1 by default.", """{ "type": "integer", "minimum": 1 }""");
+        properties["staleness_bound"] = Described(
+            "How many windows a worker may be ahead of the slowest; any by default.",
+            """{ "type": "integer", "minimum": 0 }""");
+    }
 
     static JsonNode Data() => Described("Where the examples come from.", """
         {
