@@ -9,5 +9,8 @@ done
 folder=$(cd "$(dirname "$self")" && pwd -P)
 if [ -f "$folder/libcoreclr.so" ]; then exec "$folder/coppice-cli" "$@"; fi
 dotnet=$(command -v dotnet) || dotnet=${DOTNET_ROOT:-/usr/share/dotnet}/dotnet
-[ -x "$dotnet" ] || { echo "coppice: the .NET 10 runtime is needed and no 'dotnet' is on the PATH: see https://dot.net" >&2; exit 1; }
+if [ ! -x "$dotnet" ]; then
+    echo "coppice: the .NET 10 runtime is needed and no 'dotnet' is on the PATH: see https://dot.net" >&2
+    exit 1
+fi
 exec "$dotnet" "$folder/coppice-cli.dll" "$@"

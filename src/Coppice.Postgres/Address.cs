@@ -48,15 +48,16 @@ static class Address
         var query = System.Web.HttpUtility.ParseQueryString(uri.Query);
         foreach (var name in query.AllKeys.OfType<string>())
         {
+            var isMode = name.Equals(Mode, StringComparison.OrdinalIgnoreCase);
+            var value = isMode ? query[name]?.Replace("-", "") : query[name];
             try
             {
-                builder[Known.GetValueOrDefault(name, name)] = name == Mode ? query[name]?.Replace("-", "") : query[name];
+                builder[Known.GetValueOrDefault(name, name)] = value;
             }
             catch (ArgumentException e)
             {
                 throw new StoreException(
-                    $"The store's address has an option that PostgreSQL does not know, or with a value that it does not "
-                        + $"take: {name}.",
+                    $"The store's address has an option that PostgreSQL does not know, or not with this value: {name}.",
                     e);
             }
         }

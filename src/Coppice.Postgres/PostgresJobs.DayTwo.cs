@@ -35,7 +35,8 @@ sealed partial class PostgresJobs
         // Few at a time: nobody waits long for a row.
         for (var pruned = 0; ;)
         {
-            var some = await database.ExecuteAsync(PruneSome, parameters => parameters.AddValue(age), cancellationToken);
+            var some = await database.ExecuteAsync(
+                PruneSome, parameters => parameters.AddValue(age), cancellationToken);
             pruned += some;
             if (some == 0)
                 return pruned;
@@ -77,7 +78,10 @@ sealed partial class PostgresJobs
         NpgsqlConnection connection, Guid[] parents, CancellationToken cancellationToken)
     {
         var unfinished = await connection.QueryAsync(
-            "select parent from unnest($1) parent where not exists (select from jobs where id = parent and state = 3) limit 1",
+            """
+            select parent from unnest($1) parent
+            where not exists (select from jobs where id = parent and state = 3) limit 1
+            """,
             parameters => parameters.AddValue(parents),
             reader => reader.AllAsync(row => row.GetGuid(0)),
             cancellationToken);

@@ -107,6 +107,7 @@ static class FleetCommand
         foreach (var (machine, state) in machines.Zip(found))
         {
             var worker = workers?.GetValueOrDefault(machine.Name);
+            var isUnheard = workers is not null && worker is null && state.State == MachineState.Running;
             table.Add(
                 machine.Name,
                 machine.Address ?? "",
@@ -114,7 +115,7 @@ static class FleetCommand
                 worker is null ? "" : $"{worker.Slots}",
                 worker is null ? "" : $"{worker.Running}",
                 worker is null ? "" : FormattableString.Invariant($"{worker.Load:0.00}"),
-                state.Why ?? (workers is not null && worker is null && state.State == MachineState.Running ? "not heard" : ""));
+                state.Why ?? (isUnheard ? "not heard" : ""));
         }
 
         Console.Out.Write(table);
@@ -131,7 +132,12 @@ static class FleetCommand
         return await EachAsync(fleet, machines, async machine =>
         {
             var ended = await fleet.Reach.RunAsync(
-                machine, line, null, "", (text, isError) => lines.Write(machine.Name, text, isError), cancellationToken);
+                machine,
+                line,
+                null,
+                "",
+                (text, isError) => lines.Write(machine.Name, text, isError),
+                cancellationToken);
             return ended with { Output = "", Error = "" }; // shown already
         });
     }

@@ -23,8 +23,8 @@ static class FleetUpCommand
         var command = new Command("up", """
             Makes what is missing, copies the worker, starts it, and keeps the count.
 
-            Machines that vanish are replaced, workers that end are started again, each time after a longer pause if it was
-            in vain. Ctrl-C ends the keeping and leaves the workers at work; 'coppice fleet down' ends them.
+            Machines that vanish are replaced, workers that end are started again, each time after a longer pause if it
+            was in vain. Ctrl-C ends the keeping and leaves the workers at work; 'coppice fleet down' ends them.
             """)
         {
             FleetCommand.File, FleetCommand.DryRun, Once, MaxHours,
@@ -33,7 +33,8 @@ static class FleetUpCommand
             command.Options.Add(option);
         MaxHours.Validators.Add(result =>
         {
-            if (double.TryParse(result.Tokens.FirstOrDefault()?.Value, CultureInfo.InvariantCulture, out var hours) && hours <= 0)
+            var text = result.Tokens.FirstOrDefault()?.Value;
+            if (double.TryParse(text, CultureInfo.InvariantCulture, out var hours) && !(hours > 0))
                 result.AddError($"--max-hours must be over 0, got {hours}");
         });
         command.SetAction(RunAsync);

@@ -19,8 +19,8 @@ sealed record CloudFile
     [Description("Makes one machine.")]
     public required IReadOnlyList<string> Create { get; init; }
 
-    [Description("Prints a line for each machine of the fleet that has not ended: its id, and its address once there is "
-        + "one.")]
+    [Description("Prints a line for each machine of the fleet that has not ended: its id, and its address once there "
+        + "is one.")]
     public required IReadOnlyList<string> List { get; init; }
 
     [Description("Deletes one machine.")]

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Coppice.Cli.Fleets;
 
 /// <summary>Machines that a cloud's own tool makes, finds and deletes.</summary>
-sealed partial class CloudMachines(Runner runner, string fleet, CloudFile cloud, IReadOnlyDictionary<string, string> values)
-    : IMachines
+sealed partial class CloudMachines(
+    Runner runner, string fleet, CloudFile cloud, IReadOnlyDictionary<string, string> values) : IMachines
 {
     const string NoAddress = "None";
 
@@ -18,7 +18,7 @@ sealed partial class CloudMachines(Runner runner, string fleet, CloudFile cloud,
         return [.. listed.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             .Where(words => words.Length > 0)
-            .Select(words => new Machine(Id(words[0]), words is [_, var address, ..] && address != NoAddress ? Checked(address) : null))
+            .Select(words => new Machine(Id(words[0]), words.Length > 1 ? Address(words[1]) : null))
             .OrderBy(machine => machine.Name, StringComparer.Ordinal)];
     }
 
@@ -41,9 +41,8 @@ sealed partial class CloudMachines(Runner runner, string fleet, CloudFile cloud,
     {
         own["fleet"] = fleet;
         var filled = command.Select(word => Placeholder().Replace(word, match =>
-            own.TryGetValue(match.Groups[1].Value, out var value) || values.TryGetValue(match.Groups[1].Value, out value)
-                ? value
-                : match.Value));
+            own.GetValueOrDefault(match.Groups[1].Value) ?? values.GetValueOrDefault(match.Groups[1].Value)
+            ?? match.Value));
         var ended = await runner.RunAsync([.. filled], null, "", null, cancellationToken);
         return ended.IsWell
             ? ended.Output
@@ -56,8 +55,8 @@ sealed partial class CloudMachines(Runner runner, string fleet, CloudFile cloud,
             $"the list command printed '{id}' for a machine's id: it must be letters, digits, '-', '_' and '.'",
             ExitCode.Failed);
 
-    static string Checked(string address) => HostAddress.TryParse(address) is not null
-        ? address
+    static string? Address(string address) => address == NoAddress ? null
+        : HostAddress.TryParse(address) is not null ? address
         : throw new CommandException(
             $"the list command printed '{address}' for a machine's address: it must be [user@]host[:port]",
             ExitCode.Failed);

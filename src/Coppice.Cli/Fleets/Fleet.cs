@@ -63,24 +63,26 @@ sealed class Fleet(FleetFile file, IMachines machines, IReach reach, Runner runn
         string environment,
         CancellationToken cancellationToken)
     {
+        var token = cancellationToken;
         if (file.Prepare is { } prepare)
-            Check(
-                machine, "to prepare it", await reach.RunAsync(machine, prepare, null, "", null, cancellationToken));
+            Check(machine, "to prepare it", await reach.RunAsync(machine, prepare, null, "", null, token));
         if (!hasProgram)
         {
             var cached = Path.Combine(Path.GetFullPath(Home.Folder), "fleets", "programs");
-            var archive = runner.IsDry ? program.Source : await program.ArchiveAsync(cached, cancellationToken);
-            Check(machine, "to copy the worker", await reach.PushAsync(machine, [archive], Own(machine, "program.tar.gz"), cancellationToken));
-            Check(machine, "to unpack the worker", await ScriptAsync(machine, "unpack", [program.Hash], cancellationToken));
+            var archive = runner.IsDry ? program.Source : await program.ArchiveAsync(cached, token);
+            var target = Own(machine, "program.tar.gz");
+            Check(machine, "to copy the worker", await reach.PushAsync(machine, [archive], target, token));
+            Check(machine, "to unpack the worker", await ScriptAsync(machine, "unpack", [program.Hash], token));
         }
 
         if (file.Share is not null)
-            Check(machine, "to mount the shared folder", await ShareAsync(machine, cancellationToken));
+            Check(machine, "to mount the shared folder", await ShareAsync(machine, token));
         var settings = Shell.Quote(Own(machine, "env"));
         var line = $"umask 077 && cat > {settings}.new && mv {settings}.new {settings}";
-        Check(machine, "to pass the settings", await reach.RunAsync(machine, line, environment, "the addresses and the key", null, cancellationToken));
-        Check(machine, "to start the worker", await ScriptAsync(
-            machine, "start", [$"{file.Worker.Service}".ToLowerInvariant(), program.Hash, .. Arguments(machine)], cancellationToken));
+        var passed = await reach.RunAsync(machine, line, environment, "the addresses and the key", null, token);
+        Check(machine, "to pass the settings", passed);
+        string[] start = [$"{file.Worker.Service}".ToLowerInvariant(), program.Hash, .. Arguments(machine)];
+        Check(machine, "to start the worker", await ScriptAsync(machine, "start", start, token));
     }
 
     /// <summary>Ends a machine's worker, which hands back what it cannot finish.</summary>
@@ -95,7 +97,10 @@ sealed class Fleet(FleetFile file, IMachines machines, IReach reach, Runner runn
     /// <summary>Mounts the shared folder.</summary>
     public Task<Ended> ShareAsync(Machine machine, CancellationToken cancellationToken) =>
         ScriptAsync(
-            machine, "share", [file.Share!.From, file.Share.At, string.Join(',', file.Share.Options)], cancellationToken);
+            machine,
+            "share",
+            [file.Share!.From, file.Share.At, string.Join(',', file.Share.Options)], // asked for where there is one
+            cancellationToken);
 
     /// <summary>The last lines that a worker said.</summary>
     public async Task<string> LastWordsAsync(Machine machine, CancellationToken cancellationToken) =>
@@ -138,8 +143,9 @@ sealed class Fleet(FleetFile file, IMachines machines, IReach reach, Runner runn
 
     static string ReadScript()
     {
+        var assembly = Assembly.GetExecutingAssembly();
         using var reader = new StreamReader(
-            Assembly.GetExecutingAssembly().GetManifestResourceStream($"Coppice.Cli.Fleets.{Script}")!); // one of its names
+            assembly.GetManifestResourceStream($"Coppice.Cli.Fleets.{Script}")!); // one of its names
         return reader.ReadToEnd();
     }
 }

@@ -76,8 +76,8 @@ enum HostKeys
 /// <summary>What runs on each machine.</summary>
 sealed record FleetWorker
 {
-    [Description("The archive (.tar.gz) that eng/publish makes, or a folder with its content; by default the command that "
-        + "runs this.")]
+    [Description("The archive (.tar.gz) that eng/publish makes, or a folder with its content; by default the command "
+        + "that runs this.")]
     public string? Program { get; init; }
 
     [Description("The folder on each machine, relative to the login's home; .coppice/fleets by default.")]

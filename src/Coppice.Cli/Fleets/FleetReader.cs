@@ -23,7 +23,8 @@ static partial class FleetReader
     public static Fleet Read(string path, Runner runner)
     {
         if (!File.Exists(path))
-            throw new CommandException($"there is no {path}: docs/fleets.md says what a fleet's file holds", ExitCode.Misuse);
+            throw new CommandException(
+                $"there is no {path}: docs/fleets.md says what a fleet's file holds", ExitCode.Misuse);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!; // never null: a file is in a folder
         var file = Rooted(FleetJson.Read<FleetFile>(File.ReadAllText(path), path), folder);
         var faults = Faults(file);
@@ -85,7 +86,8 @@ static partial class FleetReader
                 faults.Add("hosts is empty: provider ssh needs [name=][user@]host[:port] each");
             foreach (var host in file.Hosts.Where(host => Host(host) is null))
                 faults.Add($"hosts must be [name=][user@]host[:port] each, got '{host}'");
-            foreach (var twice in file.Hosts.Select(Host).OfType<Machine>().GroupBy(host => host.Name).Where(g => g.Count() > 1))
+            var names = file.Hosts.Select(Host).OfType<Machine>().GroupBy(host => host.Name);
+            foreach (var twice in names.Where(name => name.Count() > 1))
                 faults.Add($"hosts name {twice.Key} twice: write name=host where the same host is meant twice");
             if (file.Count > file.Hosts.Count)
                 faults.Add($"count is {file.Count}, and there are {file.Hosts.Count} hosts");
@@ -137,7 +139,8 @@ static partial class FleetReader
     static Dictionary<string, string> Values(CloudFile cloud, FleetFile file, List<string> faults)
     {
         foreach (var unknown in file.Values.Keys.Except(cloud.Values.Keys))
-            faults.Add($"values.{unknown} is nothing that {file.Provider} asks for: {string.Join(", ", cloud.Values.Keys)}");
+            faults.Add(
+                $"values.{unknown} is nothing that {file.Provider} asks for: {string.Join(", ", cloud.Values.Keys)}");
         foreach (var missing in cloud.Values.Where(value => value.Value is null && !file.Values.ContainsKey(value.Key)))
             faults.Add($"values.{missing.Key} is missing, and {file.Provider} needs it");
         foreach (var (what, command, own) in new[]
@@ -150,7 +153,10 @@ static partial class FleetReader
                 faults.Add($"{file.Provider}: {what} names {{{name}}}, which is no value of it");
         }
 
-        var values = cloud.Values.Where(value => value.Value is not null).ToDictionary(v => v.Key, v => v.Value!); // just asked
+        var values = new Dictionary<string, string>();
+        foreach (var (name, value) in cloud.Values)
+            if (value is not null)
+                values[name] = value;
         foreach (var (name, value) in file.Values)
             values[name] = value;
         return values;

@@ -63,8 +63,7 @@ sealed class Keeper(
         }
 
         var all = machines.Select(machine => _seen[machine.Name]).ToArray();
-        await EachAsync(all, async seen => seen.Take(
-            await fleet.ProbeAsync(seen.Machine, program.Hash, cancellationToken), time.GetTimestamp()), cancellationToken);
+        await EachAsync(all, LookAsync, cancellationToken);
         foreach (var seen in all.Where(seen => seen.HasChanged))
             say($"{seen.Machine.Name} {seen.Words}");
 
@@ -93,6 +92,9 @@ sealed class Keeper(
         if (running != _running)
             say($"{running} of {fleet.Count} work");
         return _running = running;
+
+        async Task LookAsync(Seen seen) =>
+            seen.Take(await fleet.ProbeAsync(seen.Machine, program.Hash, cancellationToken), time.GetTimestamp());
     }
 
     // A machine of a list is merely left alone: it may come back.

@@ -17,7 +17,8 @@ sealed class Runner(TextWriter? dry = null, string? folder = null)
     /// <summary>The same, in another folder.</summary>
     public Runner In(string other) => new(dry, other);
 
-    /// <summary>Runs a command to its end. What it says goes to <paramref name="hear"/> line by line, or is kept.</summary>
+    /// <summary>Runs a command to its end; gives what it said, of which <paramref name="hear"/> gets each
+    /// line.</summary>
     /// <param name="command">The program and its arguments: everybody on the machine can read them.</param>
     /// <param name="input">What it reads; null for nothing.</param>
     /// <param name="inputName">How the input is shown: it may be secret.</param>
@@ -113,13 +114,12 @@ sealed record Ended(int ExitCode, string Output, string Error)
 {
     public bool IsWell => ExitCode == 0;
 
-    /// <summary>The last line that tells why.</summary>
-    public string Why =>
-        (Error + Output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) switch
-        {
-            [.., var last] when Error.Length == 0 => $"exit code {ExitCode}: {last}",
-            [..] => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [.., var last]
-                ? $"exit code {ExitCode}: {last}"
-                : $"exit code {ExitCode}",
-        };
+    /// <summary>The exit code, with the last line that tells why.</summary>
+    public string Why => (LastLine(Error) ?? LastLine(Output)) is { } line
+        ? $"exit code {ExitCode}: {line}"
+        : $"exit code {ExitCode}";
+
+    static string? LastLine(string text) => text
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .LastOrDefault();
 }

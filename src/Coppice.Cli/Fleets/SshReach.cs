@@ -38,8 +38,8 @@ sealed class SshReach(Runner runner, SshSettings ssh, bool byName) : IReach
     Task<Ended> CopyAsync(Machine machine, IEnumerable<string> paths, CancellationToken cancellationToken)
     {
         var to = HostAddress.Parse(machine.Address!); // as above
-        return runner.RunAsync(
-            ["scp", "-q", "-r", .. Options(machine), .. Port("-P", to), "--", .. paths], null, "", null, cancellationToken);
+        string[] command = ["scp", "-q", "-r", .. Options(machine), .. Port("-P", to), "--", .. paths];
+        return runner.RunAsync(command, null, "", null, cancellationToken);
     }
 
     IEnumerable<string> Options(Machine machine) =>

@@ -20,7 +20,8 @@ static class WorkerEnvironment
         {
             if (value.Any(c => c is '\'' or '\\' || char.IsControl(c)))
                 throw new CommandException(
-                    $"{name} has a quote, a backslash or a line's end: write them as %27, %5C and %0A", ExitCode.Misuse);
+                    $"{name} has a quote, a backslash or a line's end: write them as %27, %5C and %0A",
+                    ExitCode.Misuse);
             text.Append(name).Append("='").Append(value.Trim()).Append("'\n");
         }
     }

@@ -25,15 +25,16 @@ sealed record WorkerProgram(string Hash, string Source)
             return new(HashOf([source], Path.GetDirectoryName(source)!), source); // never null: a file is in a folder
         if (!Directory.Exists(source))
             throw new CommandException(
-                $"worker.program is {source}, which is neither a file nor a folder: eng/publish makes one", ExitCode.Misuse);
+                $"worker.program is {source}, which is neither a file nor a folder: eng/publish makes one",
+                ExitCode.Misuse);
         if (!File.Exists(Path.Combine(source, Launcher)))
             throw new CommandException(
                 $"worker.program is {source}, which has no '{Launcher}' in it: eng/publish makes one that has",
                 ExitCode.Misuse);
         if (given is null && !mayNeedRuntime && !File.Exists(Path.Combine(source, Runtime)))
             throw new CommandException(
-                "worker.program is missing, and this command needs the .NET runtime, which other machines may not have: "
-                + "make a self-contained program with eng/publish, and name its archive",
+                "worker.program is missing, and this command needs the .NET runtime, which other machines may not "
+                + "have: make a self-contained program with eng/publish, and name its archive",
                 ExitCode.Misuse);
         return new(HashOf(Files(source), source), source);
     }

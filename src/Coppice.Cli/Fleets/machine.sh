@@ -114,7 +114,11 @@ share() {
     fi
 }
 
-unshare() { fusermount -u -z "$1" 2> /dev/null || fusermount3 -u -z "$1" 2> /dev/null || umount -l "$1" 2> /dev/null || :; }
+unshare() {
+    for way in 'fusermount -u -z' 'fusermount3 -u -z' 'umount -l'; do
+        ! $way "$1" 2> /dev/null || return 0
+    done
+}
 
 words() { tail -n "$1" "$own/log" 2> /dev/null || :; }
 

@@ -80,12 +80,15 @@ sealed class Examination(ClusterOptions options)
 
     static string Sized(ServerFacts facts) => facts.Size is { } size ? $", {size >> 20} MB" : "";
 
-    void Clock(string whose, TimeSpan ahead, string other) => Say(
-        "clock",
-        ahead.Duration() < Doubtful ? Health.Good : Health.Doubtful,
-        FormattableString.Invariant(
-            $"{whose} is {ahead.Duration().TotalSeconds:0.0} s {(ahead < TimeSpan.Zero ? "behind" : "ahead of")} {other}"),
-        ahead.Duration() < Doubtful ? null : "let all machines follow one clock: install chrony or systemd-timesyncd");
+    void Clock(string whose, TimeSpan ahead, string other)
+    {
+        var side = ahead < TimeSpan.Zero ? "behind" : "ahead of";
+        var detail = FormattableString.Invariant($"{whose} is {ahead.Duration().TotalSeconds:0.0} s {side} {other}");
+        if (ahead.Duration() < Doubtful)
+            Say("clock", Health.Good, detail);
+        else
+            Say("clock", Health.Doubtful, detail, "let all machines follow one clock, by chrony or systemd-timesyncd");
+    }
 
     async Task ClusterAsync(ClusterOptions quick, CancellationToken cancellationToken)
     {
@@ -121,7 +124,7 @@ sealed class Examination(ClusterOptions options)
                 $"{other.Name} has Coppice {other.Version}, this machine {SealedCall.OwnVersion}",
                 "give all the same version");
         foreach (var full in workers.Where(worker => worker.DiskFree is > 0 and < HostFindings.LeastFree))
-            Say("workers", Health.Doubtful, $"{full.Name} has {full.DiskFree >> 20} MB of disk left", "make room there");
+            Say("workers", Health.Doubtful, $"{full.Name} has {full.DiskFree >> 20} MB of disk left", "make room");
         foreach (var worker in workers.Where(worker => (worker.Clock - worker.Seen).Duration() >= Doubtful))
             Clock($"{worker.Name}'s", worker.Clock - worker.Seen, "this machine's");
     }
@@ -134,7 +137,8 @@ sealed class Examination(ClusterOptions options)
 
     static async Task<ServerFacts> BrokerAsync(ClusterOptions options, CancellationToken cancellationToken)
     {
-        await using var broker = await Backends.BrokerAsync(options, new Seal(options.Key, options.Name), cancellationToken);
+        var seal = new Seal(options.Key, options.Name);
+        await using var broker = await Backends.BrokerAsync(options, seal, cancellationToken);
         return await broker.FactsAsync(cancellationToken);
     }
 

@@ -14,9 +14,13 @@ static class HostFindings
     {
         yield return Cache(cache);
         if (OpenFiles() is { } files)
+        {
+            var words = $"a process may open {files} files";
             yield return files < LeastFiles
-                ? new Finding("limits", Health.Doubtful, $"a process may open {files} files", $"ulimit -n {LeastFiles * 4}")
-                : new Finding("limits", Health.Good, $"a process may open {files} files");
+                ? new Finding("limits", Health.Doubtful, words, $"ulimit -n {LeastFiles * 4}")
+                : new Finding("limits", Health.Good, words);
+        }
+
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         yield return new Finding(
             "limits", Health.Good, $"{Environment.ProcessorCount} processors, {memory >> 20} MB of memory");
@@ -29,10 +33,8 @@ static class HostFindings
         {
             Directory.CreateDirectory(folder);
             var probe = Path.Combine(folder, $"probe-{Guid.NewGuid():N}");
-            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
-            {
-            }
-
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
             var free = new DriveInfo(folder).AvailableFreeSpace;
             var words = $"{folder} can be written, {free >> 20} MB are free";
             return free < LeastFree
@@ -41,7 +43,8 @@ static class HostFindings
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new Finding("cache", Health.Bad, $"{folder} cannot be used: {e.Message}", "name another folder with --cache");
+            var words = $"{folder} cannot be used: {e.Message}";
+            return new Finding("cache", Health.Bad, words, "name another folder with --cache");
         }
     }
 

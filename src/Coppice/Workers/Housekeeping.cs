@@ -6,14 +6,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Coppice.Workers;
 
-/// <summary>Lets go, once an hour, of content that nobody has used for long: in the store what no job refers to, on this
-/// machine copies and programs.</summary>
-sealed class Housekeeping(IBlobs store, IBlobs copies, CodeCache code, TimeProvider time, ILogger log) : IAsyncDisposable
+/// <summary>Lets go, once an hour, of content that nobody has used for long: in the store what no job refers to, on
+/// this machine copies and programs.</summary>
+sealed class Housekeeping(IBlobs store, IBlobs copies, CodeCache code, TimeProvider time, ILogger log)
+    : IAsyncDisposable
 {
     static readonly TimeSpan Every = TimeSpan.FromHours(1);
     static readonly HashSet<ContentHash> None = [];
 
-    /// <summary>As long as jobs are kept: what a client has put there is referred to by then, or never will be.</summary>
+    // As long as jobs are kept: what a client has put there is referred to by then, or never will be.
     static readonly TimeSpan Age = TimeSpan.FromDays(7);
 
     readonly CancellationTokenSource _stop = new();

@@ -21,16 +21,17 @@ public sealed class FleetReaderTests : IDisposable
     [InlineData("""{ "name": "a", "provider": "ssh", "hosts": ["b"], "ssh": { "jump": "c d" } }""", "ssh.jump")]
     [InlineData("""{ "name": "a", "provider": "azur", "count": 1 }""", "aws-ec2, google-compute")]
     [InlineData("""{ "name": "a", "provider": "aws-ec2", "count": 1 }""", "values.region is missing")]
-    [InlineData("""{ "name": "a", "provider": "local", "count": 1, "values": { "x": "y" } }""", "values are for clouds")]
+    [InlineData("""{ "name": "a", "provider": "local", "count": 1, "values": { "x": "" } }""", "values are for clouds")]
     [InlineData("""{ "name": "a", "provider": "local", "count": 1, "worker": { "tags": ["a b"] } }""", "got 'a b'")]
-    [InlineData("""{ "name": "a", "provider": "local", "count": 1, "share": { "from": "x", "at": "y" } }""", "share.at")]
+    [InlineData("""{ "name": "a", "provider": "local", "count": 1, "share": { "from": "", "at": "" } }""", "share.at")]
     [InlineData("""{ "name": "a", "provider": "local", "count": "1" }""", "line 1: count: a value of another kind")]
     [InlineData("""{ "name": "a", "provider": "local", "cuont": 1 }""", "'cuont' is no setting here")]
     [InlineData("""{ "name": "a" }""", "missing: 'provider'")]
     [InlineData("""{ "name": """, "line 1")]
     public void Fault_of_a_file_is_told_with_its_place(string text, string message)
     {
-        var error = Assert.Throws<CommandException>(() => FleetReader.Read(_folder.Write("fleet.json", text), new Runner()));
+        var path = _folder.Write("fleet.json", text);
+        var error = Assert.Throws<CommandException>(() => FleetReader.Read(path, new Runner()));
 
         Assert.Contains(message, error.Message);
         Assert.Equal(ExitCode.Misuse, error.ExitCode);

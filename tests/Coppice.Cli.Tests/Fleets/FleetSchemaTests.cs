@@ -29,6 +29,7 @@ public sealed class FleetSchemaTests
             File.WriteAllText(path, generated);
         Assert.True(
             File.Exists(path) && File.ReadAllText(path) == generated,
-            $"fleets/{name} is not what the records say: run this test with COPPICE_APPROVE=1, and look at the difference");
+            $"fleets/{name} is not what the records say: run this test with COPPICE_APPROVE=1, and look at the "
+            + "difference");
     }
 }

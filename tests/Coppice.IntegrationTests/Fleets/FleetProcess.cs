@@ -56,8 +56,8 @@ sealed class FleetProcess : IAsyncDisposable
     {
         string[] command =
         [
-            .. _before, "dotnet", Path.Combine(AppContext.BaseDirectory, "coppice-cli.dll"), "fleet", arguments[0], "-f",
-            Path.Combine(Folder, "fleet.json"), .. arguments[1..],
+            .. _before, "dotnet", Path.Combine(AppContext.BaseDirectory, "coppice-cli.dll"), "fleet", arguments[0],
+            "-f", Path.Combine(Folder, "fleet.json"), .. arguments[1..],
         ];
         var start = new ProcessStartInfo(command[0], command[1..])
         {

@@ -193,7 +193,10 @@ public sealed class FleetTests
                 {
                     from = $"root@127.0.0.1:{Directory.CreateDirectory(Path.Combine(own.Folder, "shared")).FullName}",
                     at = Path.Combine(own.Folder, "mounted"),
-                    options = new[] { $"port={ssh.Port}", $"IdentityFile={ssh.Key}", $"UserKnownHostsFile={ssh.KnownHosts}" },
+                    options = new[]
+                    {
+                        $"port={ssh.Port}", $"IdentityFile={ssh.Key}", $"UserKnownHostsFile={ssh.KnownHosts}",
+                    },
                 },
                 worker = new { folder = own.Machines },
             });

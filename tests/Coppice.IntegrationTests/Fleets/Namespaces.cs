@@ -5,8 +5,8 @@ using Coppice.IntegrationTests.Servers;
 
 namespace Coppice.IntegrationTests.Fleets;
 
-/// <summary>A cloud of network namespaces: each has an address and an sshd of its own, on a bridge that has nothing else
-/// on it.</summary>
+/// <summary>A cloud of network namespaces: each has an address and an sshd of its own, on a bridge that has nothing
+/// else on it.</summary>
 sealed class Namespaces : IAsyncDisposable
 {
     const int Ssh = 22;

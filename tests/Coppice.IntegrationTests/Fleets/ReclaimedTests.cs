@@ -46,7 +46,7 @@ public sealed class ReclaimedTests
 
         var exec = await fleet.RunAsync("exec", "--", "hostname -I; echo here");
         Assert.Equal(0, exec.ExitCode);
-        Assert.Equal(Machines, exec.Output.Split('\n').Count(line => line.EndsWith("| here", StringComparison.Ordinal)));
+        Assert.Equal(Machines, exec.Output.Split("| here\n").Length - 1);
 
         var expected = await SearchAsync(fleet, "alone", isLocal: true);
         var first = cluster.Workers.Select(worker => worker.Name).ToHashSet();

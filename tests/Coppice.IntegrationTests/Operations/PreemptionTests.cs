@@ -49,7 +49,8 @@ public sealed class PreemptionTests
                     var request = await cloud.GetContextAsync();
                     Assert.Equal("Test", request.Request.Headers["Metadata-Flavor"]);
                     wasAsked.TrySetResult();
-                    request.Response.Close(System.Text.Encoding.ASCII.GetBytes(Volatile.Read(ref isTaken)), willBlock: false);
+                    var answer = System.Text.Encoding.ASCII.GetBytes(Volatile.Read(ref isTaken));
+                    request.Response.Close(answer, willBlock: false);
                 }
                 catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
                 {

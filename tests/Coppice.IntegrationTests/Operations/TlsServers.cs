@@ -39,8 +39,11 @@ public sealed class TlsServers : IAsyncLifetime
     public string Broker(string host, string? trusted) =>
         $"amqps://guest:guest@{host}:{_port}/{(trusted is null ? "" : $"?cacertfile={trusted}")}";
 
-    public string Store(string host, string trusted) =>
-        $"postgres://postgres@{host}:{_store!.Address.Uri.Port}/postgres?sslmode=verify-full&sslrootcert={trusted}"; // initialized
+    public string Store(string host, string trusted)
+    {
+        var port = _store!.Address.Uri.Port; // as above
+        return $"postgres://postgres@{host}:{port}/postgres?sslmode=verify-full&sslrootcert={trusted}";
+    }
 
     public async ValueTask DisposeAsync()
     {

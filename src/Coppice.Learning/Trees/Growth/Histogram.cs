@@ -21,6 +21,52 @@ static class Histogram
         else Add(kind, source.Words!, rows, cells); // codes are bytes or words
     }
 
+    /// <summary>Adds the rows to the cells of one source, each fourth to the same of four histograms.</summary>
+    public static void AddInTurns<TCells>(
+        TCells kind, CodedSource source, ReadOnlySpan<ulong> rows, Span<ulong> first, Span<ulong> second,
+        Span<ulong> third, Span<ulong> fourth)
+        where TCells : struct, ICells
+    {
+        if (source.Bytes is { } bytes) AddInTurns(kind, bytes, rows, first, second, third, fourth);
+        else AddInTurns(kind, source.Words!, rows, first, second, third, fourth); // codes are bytes or words
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void AddInTurns<TCells, TCode>(
+        TCells kind, TCode[] codes, ReadOnlySpan<ulong> rows, Span<ulong> first, Span<ulong> second,
+        Span<ulong> third, Span<ulong> fourth)
+        where TCells : struct, ICells
+        where TCode : unmanaged, IBinaryInteger<TCode>
+    {
+        ref var code = ref MemoryMarshal.GetArrayDataReference(codes);
+        ref var row = ref MemoryMarshal.GetReference(rows);
+        ref var a = ref MemoryMarshal.GetReference(first);
+        ref var b = ref MemoryMarshal.GetReference(second);
+        ref var c = ref MemoryMarshal.GetReference(third);
+        ref var d = ref MemoryMarshal.GetReference(fourth);
+        nint i = 0;
+        for (; i < rows.Length - 3; i += 4)
+        {
+            AddOne(kind, ref code, Unsafe.Add(ref row, i), ref a);
+            AddOne(kind, ref code, Unsafe.Add(ref row, i + 1), ref b);
+            AddOne(kind, ref code, Unsafe.Add(ref row, i + 2), ref c);
+            AddOne(kind, ref code, Unsafe.Add(ref row, i + 3), ref d);
+        }
+
+        for (; i < rows.Length; i++) AddOne(kind, ref code, Unsafe.Add(ref row, i), ref a);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void AddOne<TCells, TCode>(TCells kind, ref TCode code, ulong row, ref ulong cells)
+        where TCells : struct, ICells
+        where TCode : unmanaged, IBinaryInteger<TCode>
+    {
+        // Codes are below the source's count and rows below the table's: both were made here, neither comes from
+        // outside.
+        var at = nint.CreateTruncating(Unsafe.Add(ref code, kind.RowOf(row)));
+        kind.AddRow(ref Unsafe.Add(ref cells, at * kind.Stride), kind.PayloadOf(row));
+    }
+
     /// <summary>Adds the rows to the cells of every dense source.</summary>
     public static void AddAll<TCells>(
         TCells kind, RowCodes table, ReadOnlySpan<ulong> rows, Span<ulong> cells)
@@ -32,7 +78,7 @@ static class Histogram
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static unsafe void AddRows<TCells>(
+    static void AddRows<TCells>(
         TCells kind, byte[] codes, nint[] offsets, ReadOnlySpan<ulong> rows, Span<ulong> cells)
         where TCells : struct, ICells
     {
@@ -48,12 +94,7 @@ static class Histogram
             var word = Unsafe.Add(ref row, i);
             ref var rowCode = ref Unsafe.Add(ref code, kind.RowOf(word) * width);
             var adds = kind.PayloadOf(word);
-            if (Sse.IsSupported)
-            {
-                var ahead = kind.RowOf(Unsafe.Add(ref row, nint.Min(i + RowsAhead, last)));
-                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref code, ahead * width)));
-            }
-
+            Ask(ref Unsafe.Add(ref code, kind.RowOf(Unsafe.Add(ref row, nint.Min(i + RowsAhead, last))) * width));
             nint s = 0;
             for (; s < inFours; s += 4)
             {
@@ -81,17 +122,17 @@ static class Histogram
         where TCells : struct, ICells
         where TCode : unmanaged, IBinaryInteger<TCode>
     {
-        // Codes are below the source's count and rows below the table's: both were made here, neither comes from
-        // outside.
         ref var code = ref MemoryMarshal.GetArrayDataReference(codes);
         ref var row = ref MemoryMarshal.GetReference(rows);
         ref var cell = ref MemoryMarshal.GetReference(cells);
-        for (nint i = 0; i < rows.Length; i++)
-        {
-            var word = Unsafe.Add(ref row, i);
-            var at = nint.CreateTruncating(Unsafe.Add(ref code, kind.RowOf(word)));
-            kind.AddRow(ref Unsafe.Add(ref cell, at * kind.Stride), kind.PayloadOf(word));
-        }
+        for (nint i = 0; i < rows.Length; i++) AddOne(kind, ref code, Unsafe.Add(ref row, i), ref cell);
+    }
+
+    /// <summary>Has the CPU fetch what will soon be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Ask(ref byte codes)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref codes));
     }
 
     /// <summary>difference = whole − part, word by word: exact, since no field of a cell exceeds the whole's.</summary>

@@ -41,11 +41,11 @@ sealed class Partition(int mostRows)
         ref var code = ref MemoryMarshal.GetArrayDataReference(codes);
         ref var row = ref node.Rows[node.Start];
         ref var spare = ref MemoryMarshal.GetArrayDataReference(_rows);
-        nint left = 0;
+        nint left = 0, length = node.Length;
 
         // Invariant: [0, left) went left, the spare's [0, i − left) went right; so writing at left never overtakes
         // reading at i. Every row is written to both places and one of the two advances: no branch to guess.
-        for (nint i = 0; i < node.Length; i++)
+        for (nint i = 0; i < length; i++)
         {
             var word = Unsafe.Add(ref row, i);
             nint goesLeft = test.IsLeft(int.CreateTruncating(Unsafe.Add(ref code, cells.RowOf(word)))) ? 1 : 0;
@@ -54,7 +54,7 @@ sealed class Partition(int mostRows)
             left += goesLeft;
         }
 
-        var right = node.Length - (int)left;
+        var right = (int)(length - left);
 
         _rows.AsSpan(0, right).CopyTo(node.Rows.AsSpan(node.Start + (int)left));
         return (int)left;

@@ -24,6 +24,7 @@ sealed class SplitSearch<TCells>
     readonly PresentCodes<TCells> _present;
     readonly CategoryOrder<TCells> _order;
     readonly ulong[] _histogram;
+    readonly ulong[][] _turns;
     readonly int[] _histogramNode;
     readonly ulong[] _cuts;
     readonly ulong[] _left;
@@ -63,6 +64,8 @@ sealed class SplitSearch<TCells>
         _order = new(cells, mostCodes);
         _histogram = new ulong[table.DenseCells * _stride];
         _histogramNode = new int[table.Sources.Length];
+        var mostDense = table.Sources.Max(s => s.IsDense ? s.CodeCount : 0);
+        _turns = [.. Enumerable.Range(0, 3).Select(_ => new ulong[mostDense * _stride])];
         _cuts = new ulong[mostCodes + BestCut.Padding];
         _left = new ulong[_stride];
         _leftWithMissing = new ulong[_stride];
@@ -220,8 +223,19 @@ sealed class SplitSearch<TCells>
         var source = _table.Sources[s];
         _histogramNode[s] = _node;
         var cells = _histogram.AsSpan(source.DenseOffset * _stride, source.CodeCount * _stride);
+        var rows = _rows.AsSpan(_start, _length);
         cells.Clear();
-        Histogram.Add(_cells, source, _rows.AsSpan(_start, _length), cells);
+        if (cells.Length > rows.Length / 4)
+        {
+            Histogram.Add(_cells, source, rows, cells);
+            return;
+        }
+
+        // Rows of one code wait for each other: so they take turns on more than one histogram.
+        var (second, third, fourth) = (_turns[0], _turns[1], _turns[2]);
+        foreach (var turn in _turns) turn.AsSpan(0, cells.Length).Clear();
+        Histogram.AddInTurns(_cells, source, rows, cells, second, third, fourth);
+        for (var i = 0; i < cells.Length; i++) cells[i] += second[i] + third[i] + fourth[i];
     }
 
     bool ExamineIndicator(int feature, ref ulong held, ulong objectives)
