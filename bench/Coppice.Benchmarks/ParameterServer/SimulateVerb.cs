@@ -110,9 +110,9 @@ static class SimulateVerb
             }
 
             idle.Clear();
-            while (arrivals.TryDequeue(out var next, out now))
+            while (arrivals.TryDequeue(out var next, out var at))
             {
-                last = 0;
+                (now, last) = (at, 0);
                 // Without a partition left it waits for the next epoch; else all is done when this returns.
                 var turn = next.Exchange.NextAsync(default);
                 if (!turn.IsCompleted)
