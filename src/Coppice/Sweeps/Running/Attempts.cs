@@ -8,7 +8,8 @@ sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
     // What an outage has broken is no failure. Over a network a short one may pass unseen.
     const int MostUnseen = 2, MostAway = 20;
 
-    /// <summary>Leaves every file made or failed.</summary>
+    /// <summary>Leaves every file made or failed; waiting where others took this process for dead and deleted what it
+    /// had.</summary>
     public async Task RunAsync(IReadOnlyList<HeldFile> files, CancellationToken cancellationToken)
     {
         if (files.Count == 1)
@@ -46,6 +47,8 @@ sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
             }
 
             CheckPlaces(fault.Exception);
+            if (!mount.Through(() => Disk.Exists(FileName.Of(file.Temporary.Folder))))
+                return;
             if ((mount.WasAway(fault.Exception, outages) && away-- > 0) || unseen-- > 0)
             {
                 attempt--;
