@@ -36,7 +36,7 @@ sealed class SweepRun
         SweepFolders.Make(_target, _state);
         MountTrial.Check(_state, Guid.NewGuid());
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var mount = new Mount(_source, _target, _options, _tally, stop.Token);
+        using var mount = new Mount(_source, _target, _options, _tally, stop.Token);
         var presence = Presence.Begin(_state, Guid.NewGuid());
         var place = new SweepPlace
         {
