@@ -51,6 +51,12 @@ static class SweepCommand
         DefaultValueFactory = _ => "{name}",
     };
 
+    static readonly Option<string?> Named = new("--name")
+    {
+        Description = "What the work is called, in place of the command: all that sweep one TARGET must agree on it",
+        HelpName = "NAME",
+    };
+
     static readonly Option<SweepKey> Key = new("--key")
     {
         Description = "What is done: 'output', a file whose output is there; 'content', one whose output was made from "
@@ -116,7 +122,7 @@ static class SweepCommand
             """)
         {
             Source, Target, Words, Match, Exclude, Recursive, FilesFrom, OutputName, Key, Slots, Batch, Retries, Limit,
-            Lapse, Patience, NoClaims, Watch, DryRun, Report,
+            Lapse, Patience, NoClaims, Named, Watch, DryRun, Report,
         };
         foreach (var option in ClusterSettings.All)
             command.Options.Add(option);
@@ -184,6 +190,7 @@ static class SweepCommand
             FilesFrom = list,
             Output = parsed.GetRequiredValue(OutputName),
             Key = parsed.GetValue(Key),
+            Name = parsed.GetValue(Named),
             Slots = parsed.GetValue(Slots),
             Retries = parsed.GetValue(Retries),
             Timeout = parsed.GetValue(Limit) is { } limit ? TimeSpan.FromSeconds(limit) : null,

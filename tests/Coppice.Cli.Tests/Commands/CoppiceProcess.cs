@@ -58,6 +58,8 @@ sealed class CoppiceProcess : IDisposable
         return await process.EndAsync();
     }
 
+    public int Id => _process.Id;
+
     public Task ExitedAsync() => _process.WaitForExitAsync();
 
     public void Kill() => _process.Kill();

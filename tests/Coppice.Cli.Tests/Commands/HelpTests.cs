@@ -12,6 +12,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("", "search", "data", "train", "predict", "130 interrupted")]
     [InlineData("search", "RECIPE", "--data", "--seed", "--fresh", "--slots", "--set", "--json", "--csv")]
     [InlineData("search", "--no-nesting")]
+    [InlineData("sweep", "SOURCE", "TARGET", "COMMAND", "{in}", "--match", "--batch", "--retries", "--key", "--watch")]
     [InlineData("data", "make")]
     [InlineData("data make", "--rows", "--seed", "--output")]
     [InlineData("train", "RECIPE", "--output")]

@@ -29,7 +29,7 @@ static class FailureBook
             return;
         }
 
-        var temporary = owner.Unfinished / $"failed-{FileName.Text(slice.LastPart)}";
+        var temporary = slice / $"failed.{owner.Token}";
         Disk.Write(temporary, JsonSerializer.SerializeToUtf8Bytes(files));
         Disk.Rename(temporary, slice / "failed");
     }

@@ -43,7 +43,7 @@ sealed class KeyBook
             bytes.WriteByte(0);
         }
 
-        var temporary = owner.Unfinished / $"keys-{FileName.Text(slice.LastPart)}";
+        var temporary = slice / $"keys.{owner.Token}";
         Disk.Write(temporary, bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         Disk.Rename(temporary, slice / Name);
     }

@@ -230,7 +230,11 @@ static unsafe class Disk
             throw Fault("flush", path);
     }
 
-    public static SafeFileHandle Handle(FileName path) => new(Open(path, Libc.ReadOnly, "open"), ownsHandle: true);
+    /// <summary>Whether the file system still knows of this open file.</summary>
+    public static bool TrySync(SafeFileHandle handle) => Libc.Sync((int)handle.DangerousGetHandle()) == 0;
+
+    public static SafeFileHandle Handle(FileName path, bool creates = false) => new(
+        Open(path, creates ? Libc.WriteOnly | Libc.Create : Libc.ReadOnly, "open"), ownsHandle: true);
 
     /// <summary>The file system's magic number, and the bytes that are free on it.</summary>
     public static (uint Kind, long Free) FileSystem(FileName path)

@@ -5,10 +5,11 @@ namespace Coppice.Sweeps.Running;
 /// <summary>Has files worked on, again where that failed; finds out which of a batch it was.</summary>
 sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
 {
-    // What an outage has broken is no failure. Over a network a short one may pass unseen.
-    const int MostUnseen = 2, MostAway = 20;
+    // What an outage has broken is no failure. One of the source alone may pass unseen.
+    const int MostUnseen = 1, MostAway = 20;
 
-    /// <summary>Leaves every file made or failed.</summary>
+    /// <summary>Leaves every file made or failed; waiting where others took this process for dead and deleted what it
+    /// had.</summary>
     public async Task RunAsync(IReadOnlyList<HeldFile> files, CancellationToken cancellationToken)
     {
         if (files.Count == 1)
@@ -17,7 +18,8 @@ sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
             return;
         }
 
-        if (await TryAsync(files, cancellationToken) is null)
+        var outages = mount.Outages();
+        if (await TryAsync(files, cancellationToken) is null && mount.Outages() == outages)
         {
             foreach (var file in files)
                 if (mount.Through(() => Disk.Exists(file.Temporary)))
@@ -38,15 +40,20 @@ sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
         var (unseen, away) = (mount.IsRemote ? MostUnseen : 0, MostAway);
         for (var attempt = 1; ; attempt++)
         {
-            var outages = mount.Outages;
-            if (await TryAsync([file], cancellationToken) is not { } fault)
+            var outages = mount.Outages();
+            var fault = await TryAsync([file], cancellationToken);
+            var wasAway = mount.Outages() != outages || fault?.Exception is DiskException { MeansAway: true };
+            if (fault is null && !wasAway)
             {
                 file.State = HeldState.Made;
                 return;
             }
 
+            fault ??= new WorkFault("the mount was away in the middle, each time");
             CheckPlaces(fault.Exception);
-            if ((mount.WasAway(fault.Exception, outages) && away-- > 0) || unseen-- > 0)
+            if (!mount.Through(() => Disk.Exists(FileName.Of(file.Temporary.Folder))))
+                return;
+            if (wasAway ? mount.IsRemote && away-- > 0 : unseen-- > 0)
             {
                 attempt--;
             }

@@ -1,16 +1,21 @@
 using Coppice.Sweeps.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Sweeps.Running;
 
 /// <summary>The file systems of source and target. A mount over a network may be away for a while: what is done through
 /// here waits until it is back. All that is done so may be done twice.</summary>
 sealed class Mount(FileName source, FileName target, SweepOptions options, Tally tally, CancellationToken stop)
+    : IDisposable
 {
     const uint Fuse = 0x65735546, Nfs = 0x6969, Cifs = 0xFF534D42, Smb = 0xFE534D42, Ninep = 0x01021997;
     const uint Ceph = 0x00C36400, Lustre = 0x0BD00BD0, Afs = 0x5346414F;
 
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
 
+    readonly Lock _lock = new();
+    readonly FileName _canary = target / Claims.StateFolder.Name / "canary";
+    SafeFileHandle? _open;
     readonly ulong? _sourceDevice = Disk.Facts(source)?.Device;
     readonly ulong? _targetDevice = Disk.Facts(target)?.Device;
     int _outages;
@@ -20,9 +25,6 @@ sealed class Mount(FileName source, FileName target, SweepOptions options, Tally
     /// <summary>Whether outputs have to be flushed one by one: of other machines' disks the system cannot flush
     /// all.</summary>
     public bool FlushesApart { get; } = Remote(target);
-
-    /// <summary>How often a mount was found away.</summary>
-    public int Outages => Volatile.Read(ref _outages);
 
     public void Through(Action work) => Through(() =>
     {
@@ -46,14 +48,27 @@ sealed class Mount(FileName source, FileName target, SweepOptions options, Tally
         }
     }
 
-    /// <summary>Whether this tells of a mount that is away, for which it then waits.</summary>
-    public bool WasAway(Exception? fault, int outagesBefore)
+    /// <summary>How often the target's mount was away until now. What was written before it went may be lost though
+    /// nobody was told: programs that close a file seldom ask how that went.</summary>
+    public int Outages()
     {
         if (!IsRemote)
-            return false;
-        Through(() => Disk.List(target / Claims.StateFolder.Name));
-        return Outages != outagesBefore || fault is DiskException { MeansAway: true };
+            return 0;
+        lock (_lock)
+        {
+            // sshfs refuses a file that was opened before its connection broke, however soon there was another.
+            if (_open is not null && Disk.TrySync(_open))
+                return Volatile.Read(ref _outages);
+            if (_open is not null)
+                Interlocked.Increment(ref _outages);
+            _open?.Dispose();
+            _open = null;
+            _open = Through(() => Disk.Handle(_canary, creates: true));
+            return Volatile.Read(ref _outages);
+        }
     }
+
+    public void Dispose() => _open?.Dispose();
 
     /// <summary>Source and target are still the folders that they were: an unmounted one would look empty.</summary>
     /// <exception cref="SweepException">They are not.</exception>

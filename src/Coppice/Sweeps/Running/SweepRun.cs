@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Coppice.Sweeps.Claims;
 using Coppice.Sweeps.Commands;
 using Coppice.Sweeps.Files;
@@ -35,7 +36,7 @@ sealed class SweepRun
         SweepFolders.Make(_target, _state);
         MountTrial.Check(_state, Guid.NewGuid());
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var mount = new Mount(_source, _target, _options, _tally, stop.Token);
+        using var mount = new Mount(_source, _target, _options, _tally, stop.Token);
         var presence = Presence.Begin(_state, Guid.NewGuid());
         var place = new SweepPlace
         {
@@ -57,6 +58,12 @@ sealed class SweepRun
         try
         {
             await SweepAsync(place, stop.Token, cancellationToken);
+        }
+        catch (DiskException e)
+        {
+            mount.CheckThere();
+            mount.CheckSpace(e, looks: false);
+            throw;
         }
         finally
         {
@@ -123,11 +130,20 @@ sealed class SweepRun
         var slots = new List<Task>();
         for (var i = 0; i < Math.Min(_options.Slots, pending.Count); i++)
         {
-            var slot = new SweepSlot(place, agenda, attempts, publisher, pace, i);
+            var slot = new SweepSlot(place, agenda, attempts, publisher, pace, i, any.Cancel);
             slots.Add(SlotThread.RunAsync($"sweep {i}", () => RunAsync(slot)));
         }
 
-        await Task.WhenAll(slots);
+        var ended = Task.WhenAll(slots);
+        try
+        {
+            await ended;
+        }
+        catch when (ended.Exception?.InnerExceptions.FirstOrDefault(e => e is not OperationCanceledException) is { } first)
+        {
+            // The others were only stopped by it.
+            ExceptionDispatchInfo.Throw(first);
+        }
 
         // One that cannot go on stops all: what they have in hand is still published.
         async Task RunAsync(SweepSlot slot)

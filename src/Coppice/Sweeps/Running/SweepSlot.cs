@@ -6,7 +6,8 @@ namespace Coppice.Sweeps.Running;
 
 /// <summary>One of a sweep's slots: takes slices, has their files worked on, and has what was made published while it goes
 /// on.</summary>
-sealed class SweepSlot(SweepPlace place, Agenda agenda, Attempts attempts, Publisher publisher, Pace pace, int number)
+sealed class SweepSlot(
+    SweepPlace place, Agenda agenda, Attempts attempts, Publisher publisher, Pace pace, int number, Action stopAll)
 {
     const int NameLimit = 255, MostPublishing = 8;
     static readonly TimeSpan PublishedAfter = TimeSpan.FromSeconds(1);
@@ -172,6 +173,9 @@ sealed class SweepSlot(SweepPlace place, Agenda agenda, Attempts attempts, Publi
                 var count = Math.Min(pace.Batch, files.Count - at);
                 await attempts.RunAsync(files.GetRange(at, count), cancellationToken);
                 at += count;
+                // What it had is gone: it begins again under another name.
+                if (files[at - 1].State == HeldState.Waiting)
+                    break;
                 pace.Took(count, _options.Time.GetElapsedTime(began));
                 if (at < files.Count && _options.Time.GetElapsedTime(before) >= PublishedAfter)
                 {
@@ -195,8 +199,17 @@ sealed class SweepSlot(SweepPlace place, Agenda agenda, Attempts attempts, Publi
         var before = _last;
         _last = Task.Run(async () =>
         {
-            await before;
-            await publisher.PublishAsync(hold, files, isLast, agenda);
+            try
+            {
+                await before;
+                await publisher.PublishAsync(hold, files, isLast, agenda);
+            }
+            catch
+            {
+                // The slots would wait for what it had in hand.
+                stopAll();
+                throw;
+            }
         });
         _publishing.Enqueue(_last);
     }

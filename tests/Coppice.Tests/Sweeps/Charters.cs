@@ -1,0 +1,9 @@
+using Coppice.Sweeps.Claims;
+
+namespace Coppice.Tests.Sweeps;
+
+static class Charters
+{
+    public static Task<Charter> AgreeAsync(StateFolder state, string work) => Charter.For(work, "{name}", 0)
+        .AgreeAsync(state, () => false, TimeProvider.System, CancellationToken.None);
+}
