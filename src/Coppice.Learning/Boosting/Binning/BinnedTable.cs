@@ -58,6 +58,20 @@ sealed class BinnedTable
         });
     }
 
+    /// <summary>Rows that are coded already, laid out by row.</summary>
+    public BinnedTable(FeatureSchema schema, BinnedColumn[] columns, byte[] byRow)
+    {
+        (Schema, Columns, ByRow) = (schema, columns, byRow);
+        Stride = (columns.Length + 7) / 8 * 8;
+        Rows = byRow.Length / Stride;
+        Bins = new byte[columns.Length][];
+        for (var c = 0; c < columns.Length; c++)
+        {
+            var bins = Bins[c] = new byte[Rows];
+            for (int row = 0, from = c; row < Rows; row++, from += Stride) bins[row] = byRow[from];
+        }
+    }
+
     public int Rows { get; }
 
     public FeatureSchema Schema { get; }
