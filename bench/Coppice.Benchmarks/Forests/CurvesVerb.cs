@@ -10,8 +10,8 @@ using Coppice.Learning.Trees;
 
 namespace Coppice.Benchmarks.Forests;
 
-/// <summary><c>curves --output DIR</c>: draws error against trees, and against members, for docs/ensembles.md: fitted to
-/// three quarters of adult.data, judged by the fourth.</summary>
+/// <summary><c>curves --output DIR</c>: draws error against trees, and against members, for docs/ensembles.md: fitted
+/// to three quarters of adult.data, judged by the fourth.</summary>
 static class CurvesVerb
 {
     const int Members = 12;
@@ -77,7 +77,8 @@ static class CurvesVerb
         return points;
     }
 
-    static async Task<(double X, double Y)[]> MembersAsync(BaggingParameters parameters, DataView train, DataView judged)
+    static async Task<(double X, double Y)[]> MembersAsync(
+        BaggingParameters parameters, DataView train, DataView judged)
     {
         var bags = await new BaggingClassifier().FitAsync(parameters, train, new() { Seed = 1 });
         return [.. Enumerable.Range(1, Members).Select(n =>
@@ -111,13 +112,15 @@ static class CurvesVerb
                 + $"text-anchor=\"middle\">{mostX * i / 4:0}</text>"));
         }
 
-        svg.WriteLine($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 6}\" text-anchor=\"middle\">{axis}</text>");
+        svg.WriteLine($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 6}\" text-anchor=\"middle\">"
+            + $"{axis}</text>");
         foreach (var (i, line) in lines.Index())
         {
             var points = line.Points.Select(p => Text($"{X(p.X):0.0},{Y(Math.Min(p.Y, high)):0.0}"));
             svg.WriteLine($"<polyline points=\"{string.Join(' ', points)}\" fill=\"none\" stroke=\"{colours[i]}\" "
                 + "stroke-width=\"2\"/>");
-            svg.WriteLine($"<text x=\"{Width - Right + 8}\" y=\"{Top + 16 + 18 * i}\" fill=\"{colours[i]}\">{line.Name}</text>");
+            svg.WriteLine($"<text x=\"{Width - Right + 8}\" y=\"{Top + 16 + 18 * i}\" "
+                + $"fill=\"{colours[i]}\">{line.Name}</text>");
         }
 
         svg.WriteLine("</svg>");

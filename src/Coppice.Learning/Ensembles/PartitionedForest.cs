@@ -6,9 +6,9 @@ using Coppice.Learning.Trees.Growth;
 namespace Coppice.Learning.Ensembles;
 
 /// <summary>Grows regression forests on rows that no worker holds whole: level by level each partition counts its own
-/// rows into histograms, which are added up (data-parallel trees, as in LightGBM), and a node that has become small goes
-/// to one worker. Sums are of whole numbers, so that the forest is that of <see cref="RandomForestRegressor"/>, to the
-/// last bit, with any number of partitions.</summary>
+/// rows into histograms, which are added up (data-parallel trees, as in LightGBM), and a node that has become small
+/// goes to one worker. Sums are of whole numbers, so that the forest is that of <see cref="RandomForestRegressor"/>, to
+/// the last bit, with any number of partitions.</summary>
 public static class PartitionedForest
 {
     /// <summary>Grows a forest on the cluster's workers.</summary>
@@ -40,7 +40,8 @@ public static class PartitionedForest
         var parts = new Shared<PartitionedRows>[options.Partitions];
         for (var i = 0; i < parts.Length; i++)
         {
-            var (first, end) = ((int)((long)train.Count * i / parts.Length), (int)((long)train.Count * (i + 1) / parts.Length));
+            var first = (int)((long)train.Count * i / parts.Length);
+            var end = (int)((long)train.Count * (i + 1) / parts.Length);
             var stride = whole.Table.Stride;
             parts[i] = await cluster.ShareAsync(
                 new PartitionedRows(

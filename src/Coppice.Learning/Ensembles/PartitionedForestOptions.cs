@@ -6,8 +6,8 @@ public sealed record PartitionedForestOptions
     /// <summary>Into how many partitions the rows are cut. The forest is the same with any number.</summary>
     public int Partitions { get; init; } = 8;
 
-    /// <summary>A node of so many distinct rows or fewer is carried to one worker, which grows what stands below it; null
-    /// for a partition's rows. The forest is the same with any number.</summary>
+    /// <summary>A node of so many distinct rows or fewer is carried to one worker, which grows what stands below it;
+    /// null for a partition's rows. The forest is the same with any number.</summary>
     public int? SmallNode { get; init; }
 
     /// <summary>The seed of every random choice: that of the same forest grown in one place.</summary>

@@ -48,7 +48,8 @@ sealed class PartitionedGrowth(Cluster cluster, PartitionedTree tree, Shared<Par
         var finder = new SplitFinder(tree.Layout.Table([]), 0, 0, 0, least);
         var features = FeatureSample.Draw(_features, _parameters.ColumnSampleByNode, node.Key.Child(2));
         var split = finder.Find(features, sums.Cells, new() { Total = sums.Total }, null);
-        var gain = (split.Gain - new BoundedGain(double.NegativeInfinity, double.PositiveInfinity, 0).Of(first, second, 0))
+        var whole = new BoundedGain(double.NegativeInfinity, double.PositiveInfinity, 0).Of(first, second, 0);
+        var gain = (split.Gain - whole)
             * tree.Scale.Second / (tree.Scale.First * tree.Scale.First);
         if (split.IsNone || !(gain > _parameters.MinSplitGain)) return;
         var (left, right) = (_grown.AddLeaf(0), _grown.AddLeaf(0));

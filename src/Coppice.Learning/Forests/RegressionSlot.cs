@@ -78,7 +78,8 @@ sealed class RegressionSlot
     }
 
     /// <summary>The parameters as trees of second-order gains know them: squared error, and no penalty.</summary>
-    public static GradientBoostingParameters GrowthOf(RegressionTreeParameters parameters, int rows, int features) => new()
+    public static GradientBoostingParameters GrowthOf(
+        RegressionTreeParameters parameters, int rows, int features) => new()
     {
         LearningRate = 1,
         L2 = 0,

@@ -26,7 +26,11 @@ sealed class BinnedTable
         Bins = new byte[Columns.Length][];
         var stored = new Column[Columns.Length];
         for (var f = 0; f < features.Count; f++)
-            stored[Schema.Features[f].Source] = features[f] is IndicatorColumn indicator ? indicator.Source : features[f];
+        {
+            stored[Schema.Features[f].Source] =
+                features[f] is IndicatorColumn indicator ? indicator.Source : features[f];
+        }
+
         // Eight codes are read at a time.
         Stride = (Columns.Length + 7) / 8 * 8;
         ByRow = new byte[(long)Rows * Stride];

@@ -36,7 +36,11 @@ sealed class BinTree
             var node = other._nodes[i];
             var moved = node.Source < 0 ? node : new Node
             {
-                Source = node.Source, Split = node.Split, Gain = node.Gain, Left = At(node.Left), Right = At(node.Right),
+                Source = node.Source,
+                Split = node.Split,
+                Gain = node.Gain,
+                Left = At(node.Left),
+                Right = At(node.Right),
             };
             if (i == 0) _nodes[leaf] = moved;
             else _nodes.Add(moved);
@@ -50,7 +54,8 @@ sealed class BinTree
     {
         var bins = table.ByRow.AsSpan(row * table.Stride, table.Stride);
         var at = 0;
-        while (_nodes[at] is { Source: >= 0 } node) at = node.Split.LeftBins.Holds(bins[node.Source]) ? node.Left : node.Right;
+        while (_nodes[at] is { Source: >= 0 } node)
+            at = node.Split.LeftBins.Holds(bins[node.Source]) ? node.Left : node.Right;
         return at;
     }
 

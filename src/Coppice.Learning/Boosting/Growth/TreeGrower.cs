@@ -247,7 +247,11 @@ sealed class TreeGrower
             if (feature < 0)
                 throw new ArgumentException($"Monotone names the column '{name}', and the rows have no such feature.");
             if (table.Columns[table.Schema.Features[feature].Source].Kind != Trees.Coding.SourceKind.Numeric)
-                throw new ArgumentException($"Monotone names the column '{name}', which holds categories: they have no order.");
+            {
+                throw new ArgumentException(
+                    $"Monotone names the column '{name}', which holds categories: they have no order.");
+            }
+
             directions[feature] = direction;
         }
 
