@@ -18,6 +18,8 @@ try
             return await FitVerb.RunAsync(Arguments.Parse(rest));
         case ["boost", .. var rest]:
             return await BoostVerb.RunAsync(Arguments.Parse(rest));
+        case ["curves", .. var rest]:
+            return await CurvesVerb.RunAsync(Arguments.Parse(rest));
         case ["matrix", .. var rest]:
             return MatrixVerb.Run(Arguments.Parse(rest));
         case ["exchange", .. var rest]:

@@ -4,9 +4,9 @@ using Coppice.Learning.Boosting;
 
 namespace Coppice.Benchmarks.Forests;
 
-/// <summary><c>boost --data adult|DIR [--trees N] [--jobs N] [--fits N] [--leaves N] [--depth N]</c>: fits boosted trees
-/// again and again and prints, a line each, <c>seconds</c> and <c>cpu_seconds</c> (medians but for the first), the
-/// test <c>score</c>, and <c>leaves</c>. bench/peers/boosting.py prints the same.</summary>
+/// <summary><c>boost --data adult|DIR [--trees N] [--jobs N] [--fits N] [--leaves N] [--depth N]</c>: fits boosted
+/// trees again and again and prints, a line each, <c>seconds</c> and <c>cpu_seconds</c> (medians but for the first),
+/// the test <c>score</c>, and <c>leaves</c>. bench/peers/boosting.py prints the same.</summary>
 static class BoostVerb
 {
     public static async Task<int> RunAsync(Arguments arguments)

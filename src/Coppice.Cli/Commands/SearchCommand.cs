@@ -31,7 +31,7 @@ static class SearchCommand
 
     static readonly Option<int> Ensemble = new Option<int>("--ensemble")
     {
-        Description = "Choose so many models out of all that the search fits, to vote together; no model is fitted for it",
+        Description = "Choose so many models out of all that the search fits, to vote together; none is fitted for it",
         HelpName = "N",
     }.Within(0, 1000);
 

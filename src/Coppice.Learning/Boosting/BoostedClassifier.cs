@@ -8,7 +8,8 @@ public sealed class BoostedClassifier : IClassifier
 {
     readonly BoostedTrees _trees;
 
-    internal BoostedClassifier(IReadOnlyList<string> classes, BoostedTrees trees) => (Classes, _trees) = (classes, trees);
+    internal BoostedClassifier(IReadOnlyList<string> classes, BoostedTrees trees) =>
+        (Classes, _trees) = (classes, trees);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes { get; }

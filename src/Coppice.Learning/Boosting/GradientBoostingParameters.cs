@@ -83,7 +83,8 @@ public sealed record GradientBoostingParameters : IParameters
         if (MaxDepth < 1) yield return new(nameof(MaxDepth), $"must be at least 1 or null, got {MaxDepth}");
         if (MaxDepth is null && MaxLeafNodes is null)
             yield return new(nameof(MaxDepth), "must be given where max_leaf_nodes is null");
-        if (!(MinChildWeight >= 0)) yield return new(nameof(MinChildWeight), $"must be at least 0, got {MinChildWeight}");
+        if (!(MinChildWeight >= 0))
+            yield return new(nameof(MinChildWeight), $"must be at least 0, got {MinChildWeight}");
         if (!(MinSplitGain >= 0)) yield return new(nameof(MinSplitGain), $"must be at least 0, got {MinSplitGain}");
         if (!(L2 >= 0)) yield return new(nameof(L2), $"must be at least 0, got {L2}");
         if (!IsShare(Subsample)) yield return new(nameof(Subsample), $"must be above 0 and at most 1, got {Subsample}");
@@ -96,7 +97,8 @@ public sealed record GradientBoostingParameters : IParameters
             yield return new(nameof(CategorySmoothing), $"must be at least 0, got {CategorySmoothing}");
         if (!(CategoryL2 >= 0)) yield return new(nameof(CategoryL2), $"must be at least 0, got {CategoryL2}");
         if (Monotone.Fault is { } monotone) yield return new(nameof(Monotone), monotone);
-        if (EarlyStopping < 1) yield return new(nameof(EarlyStopping), $"must be at least 1 or null, got {EarlyStopping}");
+        if (EarlyStopping < 1)
+            yield return new(nameof(EarlyStopping), $"must be at least 1 or null, got {EarlyStopping}");
         if (!(ValidationShare is > 0 and < 1))
             yield return new(nameof(ValidationShare), $"must be above 0 and below 1, got {ValidationShare}");
     }

@@ -45,7 +45,8 @@ public sealed record MonotoneConstraints
             using var document = JsonDocument.ParseValue(ref reader);
             return Of(document.RootElement.EnumerateObject().Select(p =>
                 p.Value.ValueKind == JsonValueKind.Number && p.Value.TryGetInt32(out var direction)
-                    ? (p.Name, direction) : throw new JsonException($"expected 1 or -1 for column {p.Name}")).ToArray());
+                    ? (p.Name, direction)
+                    : throw new JsonException($"expected 1 or -1 for column {p.Name}")).ToArray());
         }
 
         public override void Write(Utf8JsonWriter writer, MonotoneConstraints value, JsonSerializerOptions options)

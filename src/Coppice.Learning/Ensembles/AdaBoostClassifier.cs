@@ -41,7 +41,8 @@ public sealed class AdaBoostClassifier : ILearner<AdaBoostParameters, VotingMode
             {
                 if (models.Count > 0) break;
                 throw new ArgumentException(
-                    $"{parameters.Member} is no better than guessing on the training rows: its error is {error:0.###}.");
+                    $"{parameters.Member} is no better than guessing on the training rows: its error is "
+                    + $"{error:0.###}.");
             }
 
             var vote = parameters.LearningRate * (Exact.Log((1 - error) / error) + Exact.Log(model.Outputs - 1));

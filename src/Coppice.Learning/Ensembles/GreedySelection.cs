@@ -2,8 +2,8 @@ using Coppice.Learning.Search;
 
 namespace Coppice.Learning.Ensembles;
 
-/// <summary>Chooses an ensemble out of many models by their predictions alone (Caruana and others 2004): again and again
-/// the model is added whose mean with those chosen so far scores best; one may be chosen several times.</summary>
+/// <summary>Chooses an ensemble out of many models by their predictions alone (Caruana and others 2004): again and
+/// again the model is added whose mean with those chosen so far scores best; one may be chosen several times.</summary>
 public static class GreedySelection
 {
     /// <summary>How often each model is chosen.</summary>

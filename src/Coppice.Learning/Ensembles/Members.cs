@@ -52,7 +52,8 @@ static class Members
             if (!models[i].Classes.SequenceEqual(classes))
             {
                 throw new ArgumentException(
-                    $"The members of an ensemble must have the same classes: the first has {string.Join(", ", classes)}, "
+                    $"The members of an ensemble must have the same classes: the first has "
+                    + $"{string.Join(", ", classes)}, "
                     + $"number {i + 1} has {string.Join(", ", models[i].Classes)}.");
             }
         }

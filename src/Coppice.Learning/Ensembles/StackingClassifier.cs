@@ -4,8 +4,8 @@ using Coppice.Learning.Search;
 namespace Coppice.Learning.Ensembles;
 
 /// <summary>Fits a model to other models' predictions. Each row's prediction comes from models that were fitted without
-/// it, so that no label reaches its own; the members are then fitted to all rows. Where the context names a cluster, the
-/// fits are tasks.</summary>
+/// it, so that no label reaches its own; the members are then fitted to all rows. Where the context names a cluster,
+/// the fits are tasks.</summary>
 public sealed class StackingClassifier : ILearner<StackingParameters, StackModel>
 {
     /// <inheritdoc/>

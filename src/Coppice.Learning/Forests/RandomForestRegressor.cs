@@ -4,8 +4,8 @@ using Coppice.Learning.Trees.Growth;
 
 namespace Coppice.Learning.Forests;
 
-/// <summary>Fits random forests to numbers (Breiman 2001), by squared error on binned columns. The same rows, parameters
-/// and seed give the same forest at any parallelism and on any CPU.</summary>
+/// <summary>Fits random forests to numbers (Breiman 2001), by squared error on binned columns. The same rows,
+/// parameters and seed give the same forest at any parallelism and on any CPU.</summary>
 public sealed class RandomForestRegressor : ILearner<RegressionForestParameters, RegressionForest>
 {
     /// <inheritdoc/>

@@ -12,6 +12,10 @@ namespace Coppice.Learning.Forests;
 /// units of.</summary>
 sealed class RegressionRows
 {
+    /// <summary>Some of a table's rows, with what they are units of.</summary>
+    public RegressionRows(BinnedTable table, GradientScale scale, double unit, long[] cells, long[] targets) =>
+        (Table, Scale, Unit, Cells, Targets) = (table, scale, unit, cells, targets);
+
     public RegressionRows(DataView train, RegressionTreeParameters parameters, int parallelism)
     {
         Table = BinnedTable.Of(train, parameters.MaxBins, parallelism);
@@ -67,20 +71,26 @@ sealed class RegressionSlot
         (_rows, _sampling) = (rows, sampling);
         var (table, features) = (rows.Table, rows.Table.Schema.Features.Length);
         _draws = new int[table.Rows];
-        var growth = new GradientBoostingParameters
+        _grower = new(table, GrowthOf(parameters, table.Rows, features), 1)
         {
-            LearningRate = 1,
-            L2 = 0,
-            CategoryL2 = 0,
-            CategorySmoothing = 0,
-            MaxLeafNodes = parameters.MaxLeafNodes,
-            MaxDepth = parameters.MaxDepth,
-            MinChildWeight = parameters.MinSamplesLeaf.Of(table.Rows),
-            ColumnSampleByNode = parameters.MaxFeatures.Of(features) / (double)features,
-            MaxBins = parameters.MaxBins,
+            MinSplitWeight = parameters.MinSamplesSplit.Of(table.Rows),
         };
-        _grower = new(table, growth, 1) { MinSplitWeight = parameters.MinSamplesSplit.Of(table.Rows) };
     }
+
+    /// <summary>The parameters as trees of second-order gains know them: squared error, and no penalty.</summary>
+    public static GradientBoostingParameters GrowthOf(
+        RegressionTreeParameters parameters, int rows, int features) => new()
+    {
+        LearningRate = 1,
+        L2 = 0,
+        CategoryL2 = 0,
+        CategorySmoothing = 0,
+        MaxLeafNodes = parameters.MaxLeafNodes,
+        MaxDepth = parameters.MaxDepth,
+        MinChildWeight = parameters.MinSamplesLeaf.Of(rows),
+        ColumnSampleByNode = parameters.MaxFeatures.Of(features) / (double)features,
+        MaxBins = parameters.MaxBins,
+    };
 
     public Tree Grow(ulong seed, int tree)
     {
@@ -98,17 +108,20 @@ sealed class RegressionSlot
         return grown.ToTree(_rows.Table);
     }
 
-    void Draw(ulong seed, int tree)
-    {
-        if (!_sampling.Bootstrap)
-        {
-            Array.Fill(_draws, 1);
-            return;
-        }
+    void Draw(ulong seed, int tree) => Draws(_sampling, seed, tree, 0, _draws.Length, _draws);
 
-        Array.Clear(_draws);
+    /// <summary>How often each of some rows, from <paramref name="first"/> on, is drawn for a tree, out of
+    /// <paramref name="all"/>.</summary>
+    public static void Draws(Sampling sampling, ulong seed, int tree, int first, int all, int[] draws)
+    {
+        Array.Fill(draws, sampling.Bootstrap ? 0 : 1);
+        if (!sampling.Bootstrap) return;
         var stream = RandomKey.Of(seed, Purpose.Bootstrap, (ulong)tree).Stream();
-        for (var i = 0; i < _sampling.Draws; i++) _draws[stream.Below(_draws.Length)]++;
+        for (var i = 0; i < sampling.Draws; i++)
+        {
+            var at = stream.Below(all) - first;
+            if ((uint)at < (uint)draws.Length) draws[at]++;
+        }
     }
 
     /// <summary>The mean target of a leaf's rows in units: from the targets themselves, which are finer than the
@@ -135,6 +148,8 @@ sealed class RegressionSlot
             drawn += _draws[row];
         }
 
-        return drawn == 0 ? 0 : (long)Math.Round((double)whole / drawn);
+        return Mean(whole, drawn);
     }
+
+    public static long Mean(Int128 sum, long drawn) => drawn == 0 ? 0 : (long)Math.Round((double)sum / drawn);
 }

@@ -104,16 +104,18 @@ sealed record SearchSetup<TParameters>
         if (options.Ensemble == 0) return this;
         var faults = new List<string>();
         if (options.Ensemble < 0) faults.Add($"Ensemble must be at least 0, got {options.Ensemble}");
-        if (JudgedOnTest) faults.Add("an ensemble is chosen by rows of the training data: take another evaluation than test");
+        if (JudgedOnTest)
+            faults.Add("an ensemble is chosen by rows of the training data: take another evaluation than test");
         var covered = Data.Folds.Sum(f => (long)f.Validation.Length);
         if (!JudgedOnTest && covered != Data.Train.Count)
             faults.Add("an ensemble needs every row judged once: take kfold, stratified_kfold or group_kfold");
-        var bytes = 2L * Candidates.Count * (covered + (long)Folds * (options.Test?.Count ?? 0)) * (Data.Classes.Length - 1);
+        var predicted = covered + (long)Folds * (options.Test?.Count ?? 0);
+        var bytes = 2L * Candidates.Count * predicted * (Data.Classes.Length - 1);
         if (bytes > MostBytes)
         {
             faults.Add(
-                $"an ensemble keeps the predictions of all {Candidates.Count:N0} settings, here {bytes >> 20:N0} MB, and "
-                + $"at most {MostBytes >> 20:N0} MB are kept: narrow the space");
+                $"an ensemble keeps the predictions of all {Candidates.Count:N0} settings, here {bytes >> 20:N0} MB, "
+                + $"and at most {MostBytes >> 20:N0} MB are kept: narrow the space");
         }
 
         if (faults.Count > 0) throw new SearchException(string.Join("; ", faults));

@@ -34,8 +34,10 @@ public record RegressionTreeParameters : IParameters
     public virtual IEnumerable<ParameterFault> Faults()
     {
         if (MaxDepth < 1) yield return new(nameof(MaxDepth), $"must be at least 1, got {MaxDepth}");
-        if (!(MinSamplesSplit.Value > 0)) yield return new(nameof(MinSamplesSplit), $"must be above 0, got {MinSamplesSplit}");
-        if (!(MinSamplesLeaf.Value > 0)) yield return new(nameof(MinSamplesLeaf), $"must be above 0, got {MinSamplesLeaf}");
+        if (!(MinSamplesSplit.Value > 0))
+            yield return new(nameof(MinSamplesSplit), $"must be above 0, got {MinSamplesSplit}");
+        if (!(MinSamplesLeaf.Value > 0))
+            yield return new(nameof(MinSamplesLeaf), $"must be above 0, got {MinSamplesLeaf}");
         if (MaxFeatures.Fault is { } features) yield return new(nameof(MaxFeatures), features);
         if (MaxLeafNodes < 2) yield return new(nameof(MaxLeafNodes), $"must be at least 2, got {MaxLeafNodes}");
         if (MaxBins is < 2 or > 255) yield return new(nameof(MaxBins), $"must be between 2 and 255, got {MaxBins}");

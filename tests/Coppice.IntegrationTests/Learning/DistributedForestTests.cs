@@ -45,6 +45,7 @@ public sealed class DistributedForestTests
         processes.Add("one", "--slots", "1", "--memory", "280");
         processes.Add("two", "--slots", "1", "--memory", "280");
         await using var cluster = await processes.ConnectAsync();
+        while (cluster.Workers.Count < 2) await Task.Delay(50, Token);
         var peaks = new Peaks(processes);
 
         var forest = await DistributedForest.GrowAsync(
@@ -103,6 +104,7 @@ public sealed class DistributedForestTests
 
         public void Report(double value)
         {
+            TestContext.Current.TestOutputHelper?.WriteLine($"{value:P1}: {Workers >> 20} MB, {Client >> 20} MB");
             foreach (var worker in processes.Workers)
                 if (worker.Child is { } child) Workers = Math.Max(Workers, Of($"{child}"));
             Client = Math.Max(Client, Of("self"));
@@ -110,8 +112,10 @@ public sealed class DistributedForestTests
 
         static long Of(string process)
         {
-            var line = File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
+            var line = File.ReadLines($"/proc/{process}/status")
+                .First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+            var kilobytes = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1];
+            return long.Parse(kilobytes, CultureInfo.InvariantCulture) << 10;
         }
     }
 }

@@ -56,9 +56,13 @@ public class BoostingTests
         int classes, bool oneHot, GradientBoostingParameters parameters)
     {
         var view = View(1_500, classes, oneHot, 7);
-        var (train, validation) = (view.Select([.. Enumerable.Range(0, 1_000)]), view.Select([.. Enumerable.Range(1_000, 500)]));
+        var train = view.Select([.. Enumerable.Range(0, 1_000)]);
+        var validation = view.Select([.. Enumerable.Range(1_000, 500)]);
         GradientBoostingParameters[] settings =
-            [parameters with { NEstimators = 9 }, parameters with { NEstimators = 3, L2 = 2 }, parameters, parameters with { NEstimators = 1 }];
+        [
+            parameters with { NEstimators = 9 }, parameters with { NEstimators = 3, L2 = 2 }, parameters,
+            parameters with { NEstimators = 1 },
+        ];
         var found = new double[settings.Length][];
 
         new GradientBoostingClassifier().Evaluate(

@@ -117,7 +117,8 @@ public class HandBoostingTests
         var other = Toy.Of("ab", Toy.Categories("c", "zx"));
 
         var model = await new GradientBoostingClassifier().FitAsync(
-            Plain with { MaxLeafNodes = 2, MinChildWeight = 0.01 }, train, new(), TestContext.Current.CancellationToken);
+            Plain with { MaxLeafNodes = 2, MinChildWeight = 0.01 }, train, new(),
+            TestContext.Current.CancellationToken);
 
         var found = SecondClass(model, other);
         Assert.Equal(found[1], found[0]);

@@ -7,7 +7,7 @@ namespace Coppice.Learning.Tests.Ensembles;
 
 public class AdaBoostTests
 {
-    // Ten rows, x = 0 … 9. Round 1: the cut at 2.5 gets 6, 7, 8 wrong: e = 0.3, vote ln(0.7 ∕ 0.3). Their weights become
+    // Ten rows, x = 0 … 9. Round 1: the cut at 2.5 gets 6, 7, 8 wrong: e = 0.3, vote ln(7 ∕ 3). Their weights become
     // 1∕6, the others' 1∕14. Round 2: the cut at 8.5 gets 3, 4, 5 wrong: e = 3∕14, vote ln(11 ∕ 3). Round 3: the cut at
     // 5.5, turned round, gets 0, 1, 2 and 9 wrong, of weight 1∕22 each: e = 2∕11, vote ln(9 ∕ 2).
     const string Labels = "aaabbbaaab";
@@ -50,7 +50,8 @@ public class AdaBoostTests
     {
         var table = Generator.Classification(new() { Rows = 1_500, Informative = 6, Classes = 3, Seed = 5 });
         var view = new DataView(table, "label");
-        var (train, test) = (view.Select([.. Enumerable.Range(0, 1_000)]), view.Select([.. Enumerable.Range(1_000, 500)]));
+        var train = view.Select([.. Enumerable.Range(0, 1_000)]);
+        var test = view.Select([.. Enumerable.Range(1_000, 500)]);
 
         var one = await new AdaBoostClassifier().FitAsync(new() { NEstimators = 1 }, train, new(), Token);
         var many = await new AdaBoostClassifier().FitAsync(new() { NEstimators = 60 }, train, new(), Token);
@@ -63,5 +64,6 @@ public class AdaBoostTests
     static DataView View() => Toy.Of(Labels, new NumericColumn("x", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
 
     static async Task<VotingModel> FitAsync(DataView view, int rounds) => await new AdaBoostClassifier().FitAsync(
-        new() { Member = Estimator.Of(new CutLearner(), new CutParameters()), NEstimators = rounds }, view, new(), Token);
+        new() { Member = Estimator.Of(new CutLearner(), new CutParameters()), NEstimators = rounds }, view, new(),
+        Token);
 }

@@ -10,7 +10,8 @@ sealed class ParrotLearner : ILearner<ParrotParameters, Parrot>
         ParrotParameters parameters, DataView train, FitContext context, CancellationToken cancellationToken)
     {
         var labels = train.LabelCodes(train.Classes);
-        return new(new Parrot(train.Classes, Parrot.Ids(train).Zip(labels).DistinctBy(p => p.First).ToDictionary(p => p.First, p => p.Second)));
+        var known = Parrot.Ids(train).Zip(labels).DistinctBy(p => p.First).ToDictionary(p => p.First, p => p.Second);
+        return new(new Parrot(train.Classes, known));
     }
 }
 

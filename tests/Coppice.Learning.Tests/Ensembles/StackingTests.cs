@@ -62,9 +62,11 @@ public class StackingTests
     {
         var view = View(classes);
         var parameters = Parameters with { Passthrough = passthrough };
-        await using var cluster = await Cluster.LocalAsync(new() { Home = Temporary(), Strict = true, Slots = 3 }, Token);
+        await using var cluster = await Cluster.LocalAsync(
+            new() { Home = Temporary(), Strict = true, Slots = 3 }, Token);
 
-        var alone = await new StackingClassifier().FitAsync(parameters, view, new() { Seed = 7, Parallelism = 2 }, Token);
+        var alone = await new StackingClassifier().FitAsync(
+            parameters, view, new() { Seed = 7, Parallelism = 2 }, Token);
         var spread = await new StackingClassifier().FitAsync(
             parameters, view, new() { Seed = 7, Cluster = cluster }, Token);
 

@@ -57,7 +57,8 @@ public class VotingTests
     {
         var table = Generator.Classification(new() { Rows = 2_000, Informative = 6, LabelNoise = 0.1, Seed = 4 });
         var view = new DataView(table, "label");
-        var (train, test) = (view.Select([.. Enumerable.Range(0, 1_000)]), view.Select([.. Enumerable.Range(1_000, 1_000)]));
+        var train = view.Select([.. Enumerable.Range(0, 1_000)]);
+        var test = view.Select([.. Enumerable.Range(1_000, 1_000)]);
         var token = TestContext.Current.CancellationToken;
 
         var tree = await new DecisionTreeClassifier().FitAsync(new(), train, new(), token);
@@ -96,7 +97,8 @@ public class VotingTests
 
         public void Predict(DataView rows, Span<double> output)
         {
-            for (var row = 0; row < first.Length; row++) (output[2 * row], output[2 * row + 1]) = (first[row], 1 - first[row]);
+            for (var row = 0; row < first.Length; row++)
+                (output[2 * row], output[2 * row + 1]) = (first[row], 1 - first[row]);
         }
 
         public void Save(Stream stream) => throw new NotSupportedException();

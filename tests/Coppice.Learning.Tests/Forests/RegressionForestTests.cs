@@ -75,7 +75,8 @@ public class RegressionForestTests
     public async Task Forest_explains_more_than_a_tree()
     {
         var view = Generated();
-        var (train, test) = (view.Select([.. Enumerable.Range(0, 1_500)]), view.Select([.. Enumerable.Range(1_500, 500)]));
+        var train = view.Select([.. Enumerable.Range(0, 1_500)]);
+        var test = view.Select([.. Enumerable.Range(1_500, 500)]);
 
         var tree = await new DecisionTreeRegressor().FitAsync(new(), train, new(), Token);
         var forest = await new RandomForestRegressor().FitAsync(new() { NEstimators = 40 }, train, new(), Token);

@@ -15,7 +15,8 @@ public class LogisticRegressionTests
     [Fact]
     public async Task Weighted_fit_has_the_coefficients_of_scikit_learn()
     {
-        var view = Toy.Weighted("aabbbbaa", [1, 2, 1, 1, 3, 1, 1, 2], new NumericColumn("x0", X0), new NumericColumn("x1", X1));
+        var view = Toy.Weighted(
+            "aabbbbaa", [1, 2, 1, 1, 3, 1, 1, 2], new NumericColumn("x0", X0), new NumericColumn("x1", X1));
 
         var model = await FitAsync(Plain, view);
 

@@ -26,7 +26,11 @@ sealed class BinnedTable
         Bins = new byte[Columns.Length][];
         var stored = new Column[Columns.Length];
         for (var f = 0; f < features.Count; f++)
-            stored[Schema.Features[f].Source] = features[f] is IndicatorColumn indicator ? indicator.Source : features[f];
+        {
+            stored[Schema.Features[f].Source] =
+                features[f] is IndicatorColumn indicator ? indicator.Source : features[f];
+        }
+
         // Eight codes are read at a time.
         Stride = (Columns.Length + 7) / 8 * 8;
         ByRow = new byte[(long)Rows * Stride];
@@ -56,6 +60,20 @@ sealed class BinnedTable
                     ByRow[to] = from[row];
             }
         });
+    }
+
+    /// <summary>Rows that are coded already, laid out by row.</summary>
+    public BinnedTable(FeatureSchema schema, BinnedColumn[] columns, byte[] byRow)
+    {
+        (Schema, Columns, ByRow) = (schema, columns, byRow);
+        Stride = (columns.Length + 7) / 8 * 8;
+        Rows = byRow.Length / Stride;
+        Bins = new byte[columns.Length][];
+        for (var c = 0; c < columns.Length; c++)
+        {
+            var bins = Bins[c] = new byte[Rows];
+            for (int row = 0, from = c; row < Rows; row++, from += Stride) bins[row] = byRow[from];
+        }
     }
 
     public int Rows { get; }

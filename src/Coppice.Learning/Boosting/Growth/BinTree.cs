@@ -18,6 +18,47 @@ sealed class BinTree
         return _nodes.Count - 1;
     }
 
+    public BinTree Copy()
+    {
+        var copy = new BinTree { LeafCount = LeafCount };
+        copy._nodes.AddRange(_nodes);
+        return copy;
+    }
+
+    /// <summary>Puts another tree in a leaf's place.</summary>
+    public void Graft(int leaf, BinTree other)
+    {
+        var offset = _nodes.Count;
+        // The other's root takes the leaf's place; all others follow behind.
+        int At(int index) => index == 0 ? leaf : offset + index - 1;
+        for (var i = 0; i < other._nodes.Count; i++)
+        {
+            var node = other._nodes[i];
+            var moved = node.Source < 0 ? node : new Node
+            {
+                Source = node.Source,
+                Split = node.Split,
+                Gain = node.Gain,
+                Left = At(node.Left),
+                Right = At(node.Right),
+            };
+            if (i == 0) _nodes[leaf] = moved;
+            else _nodes.Add(moved);
+        }
+
+        LeafCount += other.LeafCount - 1;
+    }
+
+    /// <summary>The leaf that a row of the table comes to.</summary>
+    public int LeafOf(BinnedTable table, int row)
+    {
+        var bins = table.ByRow.AsSpan(row * table.Stride, table.Stride);
+        var at = 0;
+        while (_nodes[at] is { Source: >= 0 } node)
+            at = node.Split.LeftBins.Holds(bins[node.Source]) ? node.Left : node.Right;
+        return at;
+    }
+
     public double ValueOf(int leaf) => _nodes[leaf].Value;
 
     public void SetValue(int leaf, double value) => _nodes[leaf] = new() { Source = -1, Value = value };
@@ -30,13 +71,7 @@ sealed class BinTree
     }
 
     /// <summary>The value of the leaf that a row of the table comes to.</summary>
-    public double ValueAt(BinnedTable table, int row)
-    {
-        var bins = table.ByRow.AsSpan(row * table.Stride, table.Stride);
-        var node = _nodes[0];
-        while (node.Source >= 0) node = _nodes[node.Split.LeftBins.Holds(bins[node.Source]) ? node.Left : node.Right];
-        return node.Value;
-    }
+    public double ValueAt(BinnedTable table, int row) => _nodes[LeafOf(table, row)].Value;
 
     /// <summary>The tree as it meets rows outside the table; its leaves hold numbers.</summary>
     public Tree ToTree(BinnedTable table)

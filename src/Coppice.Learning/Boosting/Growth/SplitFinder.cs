@@ -49,7 +49,7 @@ sealed class SplitFinder(BinnedTable table, double l2, double categoryL2, double
                 if (Try(feature, _total - cells[bin], l2, gain))
                 {
                     _best.LeftBins = BinSet.UpTo(255);
-                    _best.LeftBins[bin >> 6] &= ~(1UL << bin);
+                    _best.LeftBins.Remove(bin);
                 }
 
                 break;

@@ -44,15 +44,20 @@ sealed class TreeGrower
     public IReadOnlyList<(int Index, int Start, int Length)> Leaves => _leaves;
 
     /// <summary>Grows a tree on the first <paramref name="count"/> rows.</summary>
-    public BinTree Grow(int count, GradientScale scale, RandomKey key)
+    public BinTree Grow(int count, GradientScale scale, RandomKey key) =>
+        GrowBelow(count, scale, key, FeatureSample.Draw(_allFeatures, _parameters.ColumnSample, key), 0);
+
+    /// <summary>Grows what stands below a node of that path and depth, in a tree of these features.</summary>
+    public BinTree GrowBelow(int count, GradientScale scale, RandomKey key, int[] features, int depth)
     {
         SetScale(scale);
         _tree = new();
         _leaves.Clear();
-        _features = FeatureSample.Draw(_allFeatures, _parameters.ColumnSample, key);
+        _features = features;
         var root = new BoostedNode
         {
             Length = count,
+            Depth = depth,
             Key = key,
             Total = Rows.Sum(count),
             Lower = double.NegativeInfinity,
@@ -242,7 +247,11 @@ sealed class TreeGrower
             if (feature < 0)
                 throw new ArgumentException($"Monotone names the column '{name}', and the rows have no such feature.");
             if (table.Columns[table.Schema.Features[feature].Source].Kind != Trees.Coding.SourceKind.Numeric)
-                throw new ArgumentException($"Monotone names the column '{name}', which holds categories: they have no order.");
+            {
+                throw new ArgumentException(
+                    $"Monotone names the column '{name}', which holds categories: they have no order.");
+            }
+
             directions[feature] = direction;
         }
 

@@ -1,7 +1,7 @@
 namespace Coppice.Learning.Search;
 
-/// <summary>Probabilities in 16 bits each, the last class left out: enough to choose an ensemble by, and a quarter or an
-/// eighth of the room.</summary>
+/// <summary>Probabilities in 16 bits each, the last class left out: enough to choose an ensemble by, and a quarter or
+/// an eighth of the room.</summary>
 /// <param name="Shares">Rows × (classes − 1).</param>
 sealed record KeptPredictions(ushort[] Shares)
 {

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using Coppice.Learning.Data;
+using Coppice.Learning.Ensembles;
+using Coppice.Learning.Forests;
+using Xunit;
+
+namespace Coppice.Learning.Tests.Ensembles;
+
+public sealed class PartitionedForestTests : IDisposable
+{
+    readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("coppice-");
+
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _home.Delete(recursive: true);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Any_number_of_partitions_gives_the_forest_of_one_place(bool bootstrap)
+    {
+        var view = new DataView(
+            Generator.Regression(new() { Rows = 700, Categorical = 2, MissingShare = 0.03, Seed = 14 }), "target");
+        var parameters = new RegressionForestParameters
+        {
+            NEstimators = 3,
+            Bootstrap = bootstrap,
+            MaxFeatures = Learning.Trees.MaxFeatures.Fraction(0.5),
+            MinSamplesLeaf = 2,
+            MaxDepth = bootstrap ? null : 9,
+        };
+        await using var cluster = await Cluster.LocalAsync(
+            new() { Home = _home.FullName, Slots = 3, Strict = true }, Token);
+        var hashes = new List<string>
+        {
+            Hash(await new RandomForestRegressor().FitAsync(parameters, view, new() { Seed = 6 }, Token)),
+        };
+
+        foreach (var (partitions, small) in ((int, int?)[])[(1, 0), (2, 60), (5, null)])
+        {
+            hashes.Add(Hash(await PartitionedForest.GrowAsync(
+                cluster, parameters, view, new() { Partitions = partitions, SmallNode = small, Seed = 6 }, Token)));
+        }
+
+        Assert.Single(hashes.Distinct());
+    }
+
+    static string Hash(RegressionForest forest)
+    {
+        using var stream = new MemoryStream();
+        forest.Save(stream);
+        return Convert.ToHexString(SHA256.HashData(stream.ToArray()));
+    }
+}
