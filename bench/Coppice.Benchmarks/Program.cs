@@ -2,7 +2,9 @@ using BenchmarkDotNet.Running;
 using Coppice.Benchmarks;
 using Coppice.Benchmarks.Data;
 using Coppice.Benchmarks.Forests;
+using Coppice.Benchmarks.Networks;
 using Coppice.Benchmarks.ParameterServer;
+using Coppice.Benchmarks.Sweeps;
 
 // Beside BenchmarkDotNet's own command line there are verbs of ours: one short run of everything, and what
 // bench/compare needs.
@@ -20,6 +22,16 @@ try
             return MatrixVerb.Run(Arguments.Parse(rest));
         case ["exchange", .. var rest]:
             return await ExchangeVerb.RunAsync(Arguments.Parse(rest));
+        case ["scaling", .. var rest]:
+            return await ScalingVerb.RunAsync(Arguments.Parse(rest));
+        case ["simulate", .. var rest]:
+            return await SimulateVerb.RunAsync(Arguments.Parse(rest));
+        case ["kernels", .. var rest]:
+            return KernelsVerb.Run(Arguments.Parse(rest));
+        case ["network", .. var rest]:
+            return NetworkVerb.Run(Arguments.Parse(rest));
+        case ["sweep", .. var rest]:
+            return await SweepVerb.RunAsync(Arguments.Parse(rest));
         case ["version"]:
             Console.WriteLine(Environment.Version);
             return 0;

@@ -245,6 +245,7 @@ sealed partial class PostgresJobs(Database database) : IJobs
             """
             with named as (
                 insert into memo_names select distinct on (scope) scope, name from unnest($1, $4) n (scope, name)
+                order by scope, name desc
                 on conflict do nothing)
             insert into memos (scope, key, result) select * from unnest($1, $2, $3)
             on conflict (scope, key) do update set result = excluded.result, used = excluded.used

@@ -21,11 +21,11 @@ public abstract class ReportContract : ClusterContract
     {
         await using var harness = await StartAsync();
 
-        var job = await harness.Cluster.SubmitMapAsync(Enumerable.Range(0, 2000), Inc, new JobOptions { ChunkSize = 1 });
+        var job = await harness.Cluster.SubmitMapAsync(Enumerable.Range(0, 300), Inc, new JobOptions { ChunkSize = 1 });
         var report = await ReportAsync(harness.Cluster, job);
 
         Assert.Equal(Bottleneck.Overhead, report.Bottleneck);
-        Assert.Equal(2000, report.Tasks);
+        Assert.Equal(300, report.Tasks);
         Assert.True(report.Times.Overhead > report.Times.Running, report.Verdict);
     }
 

@@ -26,7 +26,8 @@ static class JobReportText
         Stage("fetching", report.Times.Fetching);
         Stage("decoding", report.Times.Decoding);
         Stage("running, on a processor", report.Times.Processor);
-        Stage("running, off it", report.Times.OffProcessor);
+        Stage("running, ready for one", report.Times.Queued);
+        Stage("running, waiting", report.Times.OffProcessor);
         Stage("encoding", report.Times.Encoding);
         Stage("storing", report.Times.Storing);
         var workers = new TextTable(

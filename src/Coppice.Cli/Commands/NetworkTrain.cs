@@ -1,14 +1,22 @@
 using System.CommandLine;
+using System.Globalization;
 using Coppice.Cli.Display;
 using Coppice.Cli.Output;
 using Coppice.Learning.Data;
 using Coppice.Learning.Networks;
+using Coppice.Learning.ParameterServer;
 
 namespace Coppice.Cli.Commands;
 
 /// <summary><c>coppice train</c> of a recipe that has layers.</summary>
 static class NetworkTrain
 {
+    public static Option<int?> Workers { get; } = new("--workers")
+    {
+        Description = "Of a network: how many workers train it together, by the recipe's rule and window",
+        HelpName = "N",
+    };
+
     public static Option<FileInfo?> Json { get; } = new("--json")
     {
         Description = "Of a network: write loss, accuracy and speed of each epoch as JSON",
@@ -27,7 +35,10 @@ static class NetworkTrain
         var (json, checkpoint) = (parsed.GetValue(Json), parsed.GetValue(Checkpoint));
         OutputFile.Check(json);
         OutputFile.Check(checkpoint);
-        var recipe = NetworkRecipe.Load(parsed.GetRequiredValue(RecipeOptions.Recipe), RecipeOptions.Overrides(parsed));
+        List<string> overrides = [.. RecipeOptions.Overrides(parsed)];
+        if (parsed.GetValue(Workers) is { } workers)
+            overrides.Add(string.Create(CultureInfo.InvariantCulture, $"workers={workers}"));
+        var recipe = NetworkRecipe.Load(parsed.GetRequiredValue(RecipeOptions.Recipe), overrides);
         var run = await PrepareAsync(parsed, recipe, cancellationToken);
         Console.Out.Write(NetworkReport.Summary(run.Network));
 
@@ -35,10 +46,8 @@ static class NetworkTrain
         TrainingResult result;
         try
         {
-            result = await run.Network.FitAsync(
-                run.Train,
-                run.Options with { Checkpoint = checkpoint?.FullName, Callbacks = [display] },
-                cancellationToken);
+            var options = run.Options with { Checkpoint = checkpoint?.FullName, Callbacks = [display] };
+            result = await FitAsync(parsed, run, options, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -54,6 +63,25 @@ static class NetworkTrain
             OutputFile.Write(model, stream => run.Network.Save(stream));
         Console.Out.WriteLine(NetworkReport.Outcome(result, model, ProcessClock.Seconds));
         return ExitCode.Done;
+    }
+
+    static async Task<TrainingResult> FitAsync(
+        ParseResult parsed, NetworkRun run, TrainingOptions options, CancellationToken cancellationToken)
+    {
+        if (run.Recipe.Parallel is not { } parallel)
+            return await run.Network.FitAsync(run.Train, options, cancellationToken);
+        using var warnings = new Warnings();
+        await using var cluster = await ClusterSettings.ConnectAsync(
+            parsed, Home.Options with { Slots = parsed.GetValue(RecipeOptions.Slots), Loggers = warnings },
+            cancellationToken);
+        try
+        {
+            return await run.Network.FitAsync(cluster, run.Train, options, parallel, cancellationToken);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException(e.Message, ExitCode.Misuse, e);
+        }
     }
 
     static async Task<NetworkRun> PrepareAsync(

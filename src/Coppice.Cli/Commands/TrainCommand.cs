@@ -19,10 +19,12 @@ static class TrainCommand
 
     public static Command Create()
     {
-        var command = new Command("train", "Fits a recipe's model to all its rows, of several settings the best; trains a recipe's network.")
+        var command = new Command(
+            "train", "Fits a recipe's model to all its rows, of several settings the best; trains a recipe's network.")
         {
             RecipeOptions.Recipe, Model, RecipeOptions.Data, RecipeOptions.Seed, RecipeOptions.Slots,
-            RecipeOptions.MaxErrors, RecipeOptions.Set, NetworkTrain.Checkpoint, NetworkTrain.Json,
+            RecipeOptions.MaxErrors, RecipeOptions.Set, NetworkTrain.Workers,
+            NetworkTrain.Checkpoint, NetworkTrain.Json,
         };
         foreach (var option in ClusterSettings.All)
             command.Options.Add(option);

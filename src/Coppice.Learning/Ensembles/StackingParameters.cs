@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using Coppice.Learning.LinearModels;
+using Coppice.Learning.Logistic;
 
 namespace Coppice.Learning.Ensembles;
 

@@ -14,12 +14,14 @@ sealed class Propagation
     // The gradients on both sides of a segment, for the whole batch; and between its layers, for a few examples.
     readonly AlignedFloats?[] _between = new AlignedFloats?[2];
     readonly AlignedFloats?[] _within = new AlignedFloats?[2];
+    readonly int _largestBetween;
     int _capacity;
 
     public Propagation(LayerPlace[] layers, AlignedFloats parameters, AlignedFloats state)
     {
         (_layers, _parameters, _state) = (layers, parameters, state);
         _segments = Segment.Plan([.. layers.Select(l => l.Layer)]);
+        _largestBetween = _segments.Max(segment => layers[segment.Last].Layer.Output.Size);
         _outputs = new AlignedFloats[layers.Length];
         _inPlace = new bool[layers.Length];
         _needed = new bool[layers.Length];
@@ -53,9 +55,8 @@ sealed class Propagation
     /// <summary>Where the gradient of the loss by the output is put before <see cref="Backward"/>.</summary>
     public Span<float> OutputGradient(int rows)
     {
-        var size = _segments.Max(s => _layers[s.Last].Layer.Output.Size);
         for (var i = 0; i < 2; i++)
-            _between[i] = AlignedFloats.AtLeast(_between[i], rows * size);
+            _between[i] = AlignedFloats.AtLeast(_between[i], rows * _largestBetween);
         return _between[0]!.Span[..(rows * _layers[^1].Layer.Output.Size)]; // not null: made above
     }
 

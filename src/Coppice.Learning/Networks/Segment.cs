@@ -7,7 +7,8 @@ namespace Coppice.Learning.Networks;
 /// <param name="Rows">How many examples at a time; all of a batch for a layer that must see it whole.</param>
 readonly record struct Segment(int First, int Last, int Rows)
 {
-    const int CacheBytes = 384 * 1024;
+    // Of a second-level cache of 1 MB, what weights and other data leave.
+    const int CacheBytes = 704 * 1024;
 
     public static Segment[] Plan(IReadOnlyList<BoundLayer> layers)
     {
@@ -24,8 +25,9 @@ readonly record struct Segment(int First, int Last, int Rows)
                 while (last + 1 < layers.Count && !layers[last + 1].WholeBatch)
                     last++;
                 var size = Enumerable.Range(first, last - first + 1)
+                    .Where(i => !layers[i].InPlace)
                     .Sum(i => (long)layers[i].Input.Size + layers[i].Output.Size) * sizeof(float);
-                segments.Add(new Segment(first, last, (int)Math.Clamp(CacheBytes / size, 1, 1024)));
+                segments.Add(new Segment(first, last, (int)Math.Clamp(CacheBytes / Math.Max(1, size), 1, 1024)));
             }
 
             first = last + 1;

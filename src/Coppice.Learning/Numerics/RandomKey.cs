@@ -2,28 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Coppice.Learning.Numerics;
 
-/// <summary>What a stream of random numbers is drawn for. The numbers are part of every model: never
-/// renumber.</summary>
-enum Purpose : ulong
-{
-    Bootstrap = 1,
-    Tree = 2,
-    Permutation = 3,
-    Weights = 32,
-    Shuffle = 33,
-    Dropout = 34,
-    ValidationRows = 35,
-    BoostedRows = 40,
-    BoostedTree = 41,
-    BoostedValidation = 42,
-    Bagging = 43,
-}
-
 /// <summary>Names one stream of random numbers: by seed, purpose and index, or by the path to a node. Who draws, in
 /// what order and on which machine does not matter.</summary>
 readonly record struct RandomKey(ulong Value)
 {
-    const ulong Golden = 0x9E3779B97F4A7C15;
+    internal const ulong Golden = 0x9E3779B97F4A7C15;
 
     public static RandomKey Of(ulong seed, Purpose purpose, ulong index) =>
         new(Mix(Mix(Mix(seed) + (ulong)purpose * Golden) + index));
@@ -42,20 +25,4 @@ readonly record struct RandomKey(ulong Value)
         x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
         return x ^ (x >> 31);
     }
-}
-
-/// <summary>SplitMix64 from a key.</summary>
-struct RandomStream(ulong state)
-{
-    ulong _state = state;
-
-    public ulong Next()
-    {
-        var x = RandomKey.Mix(_state);
-        _state += 0x9E3779B97F4A7C15;
-        return x;
-    }
-
-    /// <summary>A number from 0 to below <paramref name="bound"/>, uneven by less than bound × 2⁻⁶⁴.</summary>
-    public int Below(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
 }

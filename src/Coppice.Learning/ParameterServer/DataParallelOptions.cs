@@ -27,7 +27,7 @@ public sealed record DataParallelOptions
     public OptimizerOptions Optimizer { get; init; } = new Sgd { LearningRate = 0.05 };
 
     /// <summary>How the rate goes over the training.</summary>
-    public Schedule Schedule { get; init; } = new Linear { Warmup = 0.05, End = 0.05 };
+    public Schedule Schedule { get; init; } = new Networks.Linear { Warmup = 0.05, End = 0.05 };
 
     /// <summary>How updates and parameters travel; null for <see cref="TopK"/> between machines where the rule allows it,
     /// and by reference in one process.</summary>
@@ -35,6 +35,9 @@ public sealed record DataParallelOptions
 
     /// <summary>Into how many services on workers the centre is cut; in one process it needs none.</summary>
     public int Shards { get; init; } = 1;
+
+    /// <summary>Tags that a worker must have to serve a shard.</summary>
+    public IReadOnlyList<string> ShardTags { get; init; } = [];
 
     /// <summary>How many windows a worker may be ahead of the slowest; null for any.</summary>
     public int? StalenessBound { get; init; }

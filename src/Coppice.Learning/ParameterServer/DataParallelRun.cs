@@ -91,7 +91,7 @@ sealed class DataParallelRun<TExamples>
         var shards = await _cluster.SubmitMapAsync(
             Enumerable.Range(0, _plan.Shards),
             (int index, TaskContext context) => host.RunAsync(index, context),
-            new JobOptions { ChunkSize = 1, Priority = 1, Name = "shards" },
+            new JobOptions { ChunkSize = 1, Priority = 1, Name = "shards", Tags = _options.ShardTags },
             cancellationToken);
         var centre = CentreByServices.Over(
             _plan,

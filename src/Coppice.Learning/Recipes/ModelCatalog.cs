@@ -1,7 +1,7 @@
 using Coppice.Learning.Boosting;
 using Coppice.Learning.Ensembles;
 using Coppice.Learning.Forests;
-using Coppice.Learning.LinearModels;
+using Coppice.Learning.Logistic;
 using Coppice.Learning.Trees;
 
 namespace Coppice.Learning.Recipes;

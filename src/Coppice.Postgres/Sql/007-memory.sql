@@ -1,6 +1,7 @@
 -- When a remembered result was last of use, to the hour; what its scope is called.
 alter table memos add used timestamptz not null default now_here();
 create index on memos (used);
+alter table memos alter result set storage external; -- so that bytes are what they are said to be
 create table memo_names (scope bytea primary key, name text not null);
 
 -- Forgets what was of no use for longest, until what is left takes so many bytes. Gives how many results went.

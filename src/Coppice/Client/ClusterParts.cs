@@ -54,6 +54,9 @@ sealed class ClusterParts : IAsyncDisposable
     /// <summary>The way to services that calls offer.</summary>
     public Switchboard Services { get; }
 
+    /// <summary>The code that the worker here has loaded by itself, if it shares none with the client.</summary>
+    CodeCache? Code { get; set; }
+
     /// <summary>The worker inside this process, if there is one.</summary>
     public Worker? Worker { get; private set; }
 
@@ -72,13 +75,14 @@ sealed class ClusterParts : IAsyncDisposable
         var logs = new JobLogs(home, options.Time);
         var jobs = new EmbeddedJobs(logs, new MemoLogs(home, options.Time), options.Time, log);
         var (workerWorks, remote, loader) = (works, default(RemoteCalls), default(WorkLoader));
+        var code = default(CodeCache);
         var seal = new Seal(ClusterKey.New(), "local");
         if (options.Strict)
         {
             var blobs = new FileBlobs(home, options.Time);
-            var cache = new CodeCache(blobs, Path.Combine(options.Home, "cache"));
+            code = new CodeCache(blobs, Path.Combine(options.Home, "cache"));
             remote = new RemoteCalls(blobs, seal, log);
-            loader = new WorkLoader(jobs, blobs, seal, cache, log);
+            loader = new WorkLoader(jobs, blobs, seal, code, log);
             workerWorks = new WorkTable();
         }
 
@@ -100,6 +104,7 @@ sealed class ClusterParts : IAsyncDisposable
             log,
             services,
             loader);
+        parts.Code = code;
         if (home.Exists)
             parts.Upkeep = _ => Task.Run(() => Prune(home, logs, options.Retention, log), CancellationToken.None);
         return parts;
@@ -150,6 +155,8 @@ sealed class ClusterParts : IAsyncDisposable
         await _publisher.DisposeAsync();
         if (Worker is not null)
             await Worker.DisposeAsync();
+        if (Code is not null)
+            await Code.DisposeAsync();
         if (Jobs is EmbeddedJobs)
             Worker?.Scratch.Clear();
         await _upkeep;

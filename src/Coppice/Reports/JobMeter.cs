@@ -41,6 +41,7 @@ sealed class JobMeter(Guid job, WorkerSettings worker)
                 Decoding = stages.Decoding,
                 Running = stages.Running,
                 Processor = stages.Processor,
+                Queued = stages.Queued,
                 Encoding = stages.Encoding,
                 Storing = stages.Storing,
             };

@@ -19,15 +19,18 @@ public sealed record StageTimes
     /// thread.</summary>
     public TimeSpan Processor { get; init; }
 
+    /// <summary>Of <see cref="Running"/>, ready to run while others had the processors.</summary>
+    public TimeSpan Queued { get; init; }
+
     /// <summary>Results made bytes.</summary>
     public TimeSpan Encoding { get; init; }
 
     /// <summary>Results on their way to the store.</summary>
     public TimeSpan Storing { get; init; }
 
-    /// <summary>Of <see cref="Running"/>, without a processor: waiting for disks, networks, locks, or other
-    /// processes.</summary>
-    public TimeSpan OffProcessor => Running - Processor;
+    /// <summary>Of <see cref="Running"/>, neither on a processor nor ready to: waiting for disks, networks, locks or
+    /// timers.</summary>
+    public TimeSpan OffProcessor => Running - Processor - Queued;
 
     /// <summary>All that a slot does beside the call.</summary>
     public TimeSpan Overhead => Fetching + Decoding + Encoding + Storing;
@@ -40,6 +43,7 @@ public sealed record StageTimes
         Decoding = a.Decoding + b.Decoding,
         Running = a.Running + b.Running,
         Processor = a.Processor + b.Processor,
+        Queued = a.Queued + b.Queued,
         Encoding = a.Encoding + b.Encoding,
         Storing = a.Storing + b.Storing,
     };

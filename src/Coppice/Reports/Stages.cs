@@ -6,7 +6,8 @@ namespace Coppice.Reports;
 sealed class Stages
 {
     long _begun;
-    long _processorBegun;
+    TimeSpan _processorBegun;
+    TimeSpan _queuedBegun;
 
     /// <summary>In the worker's hands before a slot took it.</summary>
     public TimeSpan Waiting { get; set; }
@@ -22,6 +23,9 @@ sealed class Stages
     /// <summary>Of that, with a processor under it.</summary>
     public TimeSpan Processor { get; private set; }
 
+    /// <summary>And ready to run, while others had the processors.</summary>
+    public TimeSpan Queued { get; private set; }
+
     public TimeSpan Encoding { get; set; }
 
     /// <summary>Results on their way to the store; of those recorded together, its share.</summary>
@@ -30,16 +34,25 @@ sealed class Stages
     /// <summary>Bytes that came from the store, and went there.</summary>
     public long Moved { get; set; }
 
-    public void BeginRun() => (_begun, _processorBegun) = (Stopwatch.GetTimestamp(), ThreadClock.Now());
+    public void BeginRun()
+    {
+        _begun = Stopwatch.GetTimestamp();
+        (_processorBegun, _queuedBegun) = (ThreadClock.Processor(), ThreadClock.Queued());
+    }
 
     public void EndRun()
     {
         if (_begun == 0)
             return;
-        Running += Stopwatch.GetElapsedTime(_begun);
-        Processor += TimeSpan.FromTicks(Math.Max(0, ThreadClock.Now() - _processorBegun));
-        if (Processor > Running)
-            Processor = Running;
+        var time = Stopwatch.GetElapsedTime(_begun);
+        // Another thread may end what one has begun: then nothing is known.
+        var processor = Clamp(ThreadClock.Processor() - _processorBegun, time);
+        Running += time;
+        Processor += processor;
+        Queued += Clamp(ThreadClock.Queued() - _queuedBegun, time - processor);
         _begun = 0;
     }
+
+    static TimeSpan Clamp(TimeSpan time, TimeSpan most) =>
+        time < TimeSpan.Zero ? TimeSpan.Zero : time < most ? time : most;
 }

@@ -83,13 +83,17 @@ static class Verdict
 
     static (Bottleneck, string, string)? Disk(JobSums job)
     {
-        var (busy, stalled) = (job.Share(m => m.DiskBusy), job.Share(m => m.DiskStalled));
-        var isWaiting = job.Times.OffProcessor >= 0.4 * job.Times.Running && job.Times.Running > job.Times.Overhead;
-        if (!isWaiting || job.Share(m => m.OwnDiskBytes) < MuchDisk || (busy < 0.3 && stalled < 0.2))
+        var waited = job.Times.OffProcessor;
+        var isWaiting = waited >= 0.4 * (job.Times.Running - job.Times.Queued) && job.Times.Running > job.Times.Overhead;
+        // Slots wait side by side for one disk.
+        var atWork = job.Workers.Sum(worker => Math.Max(worker.Machine.DiskBusy, worker.Machine.DiskStalled));
+        var isDisk = atWork >= 0.3 * waited.TotalSeconds * job.Workers.Count / job.Slots;
+        if (!isWaiting || !isDisk || job.Share(m => m.OwnDiskBytes) < MuchDisk)
             return null;
+        var busy = job.Share(m => m.DiskBusy);
         return (
             Bottleneck.Disk,
-            $"Disk-bound: calls spent {Say(job.Times.OffProcessor / job.Times.Running)} of their time off the processor, "
+            $"Disk-bound: calls spent {Say(waited / job.Times.Running)} of their time waiting, "
             + $"while the disks were at work {Say(Math.Min(1, busy))} of it "
             + $"({Megabytes((long)job.Share(m => m.DiskBytes))} a second).",
             "Read and write less or in larger pieces, spread the job over more machines, or use faster disks.");

@@ -113,8 +113,9 @@ sealed class PieceFetch : IDisposable
                 var bytes = await source.PieceAsync(_hash, piece, token);
                 if (bytes?.Length != Math.Min(IBlobs.PieceSize, size - at))
                     return; // swept meanwhile, or cut off: what is whole is verified
-                await RandomAccess.WriteAsync(file, bytes.Value, at, token);
-                await RandomAccess.WriteAsync(map, Done, piece, token);
+                // What has come is kept, even where others have failed meanwhile.
+                await RandomAccess.WriteAsync(file, bytes.Value, at, CancellationToken.None);
+                await RandomAccess.WriteAsync(map, Done, piece, CancellationToken.None);
                 Meters.Fetched.Add(bytes.Value.Length);
             });
         RandomAccess.FlushToDisk(file);

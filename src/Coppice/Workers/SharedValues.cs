@@ -27,6 +27,8 @@ sealed class SharedValues(IBlobs blobs)
     static CodecException Missing(ContentHash content) => new(
         $"Shared content {content} is not in the store. Share it by ShareAsync of the cluster that runs the call.");
 
+    const long Large = 32 << 20;
+
     sealed class Resolver(SharedValues values, ProgramContext program) : ITravelResolver
     {
         static readonly MethodInfo Loading =
@@ -54,6 +56,10 @@ sealed class SharedValues(IBlobs blobs)
 #pragma warning disable VSTHRD002 // decoding is synchronous, on a slot's own thread; the content is mostly here by now
             using var stream = Task.Run(() => values.OpenAsync(content)).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
+            // What bringing it has left behind, and values that no call knows any more, are given back before it is made:
+            // a worker then holds it once, and little else.
+            if (stream.Length > Large)
+                GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             var options = new CodecOptions { Program = program.Program, Resolver = this };
             return new Shared<T>(ValueCodec.Decode<T>(Parse(stream), options), content);
         }

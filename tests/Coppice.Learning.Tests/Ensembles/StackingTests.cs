@@ -2,7 +2,7 @@ using Coppice.Learning.Boosting;
 using Coppice.Learning.Data;
 using Coppice.Learning.Ensembles;
 using Coppice.Learning.Forests;
-using Coppice.Learning.LinearModels;
+using Coppice.Learning.Logistic;
 using Coppice.Learning.Tests.Trees;
 using Xunit;
 

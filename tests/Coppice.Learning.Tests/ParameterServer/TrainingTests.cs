@@ -4,6 +4,7 @@ using Coppice.Learning.ParameterServer;
 using Coppice.Learning.ParameterServer.Encodings;
 using Coppice.Learning.ParameterServer.Rules;
 using Xunit;
+using LinearFall = Coppice.Learning.Networks.Linear;
 
 namespace Coppice.Learning.Tests.ParameterServer;
 
@@ -222,7 +223,7 @@ public sealed class TrainingTests
             new Parabola(), [[1f]], new DataParallelOptions
             {
                 Workers = 0,
-                Schedule = new Linear { Warmup = 2 },
+                Schedule = new LinearFall { Warmup = 2 },
                 Rule = new Aeasgd { Alpha = 2 },
                 Encoding = new TopK { Share = 0 },
                 Optimizer = new Sgd { LearningRate = -1 },

@@ -13,6 +13,9 @@ public sealed class RecipeTests
         "data": { "train": "a.csv", "label": "y" }, "model": "random_forest"
         """;
 
+    const string Models =
+        "decision_tree, random_forest, gradient_boosting, logistic_regression, ada_boost, bagging, voting, stacking";
+
     [Fact]
     public void Settings_keep_the_form_of_their_numbers()
     {
@@ -136,11 +139,11 @@ public sealed class RecipeTests
         "the label is missing: name the column to be predicted (recipe r.json, data.label)",
         "url must be an http or https address, got 'ftp:' (recipe r.json, data.sources.x.csv.url)",
         "sha256 must be 64 hexadecimal digits, got '12' (recipe r.json, data.sources.x.csv.sha256)",
-        "model must be one of decision_tree, random_forest, got 'f' (recipe r.json, model)")]
+        $"model must be one of {Models}, got 'f' (recipe r.json, model)")]
     [InlineData(
         "{}",
         "the data are missing: give a train file and a label, or what to generate (recipe r.json, data)",
-        "the model is missing: take one of decision_tree, random_forest (recipe r.json, model)")]
+        $"the model is missing: take one of {Models} (recipe r.json, model)")]
     [InlineData("[]", "a recipe must be an object, got [] (recipe r.json)")]
     [InlineData("""{ "seed": 1, "seed": 2, %REST% }""", "seed is given twice (recipe r.json, seed)")]
     public void Faults_are_told_all_at_once_with_their_places(string json, params string[] expected)

@@ -47,8 +47,9 @@ public sealed class CachedBlobsTests : IDisposable
         _store.FailAfter = int.MaxValue;
         Assert.Equal(_content, await ReadAsync(Cached(), hash));
 
-        Assert.InRange(brought, 4, Pieces - 1);
-        Assert.Equal(Pieces, _store.Pieces);
+        // Four at once: of the first five pieces three may have been asked for in vain.
+        Assert.InRange(brought, 1, 5);
+        Assert.InRange(_store.Pieces, Pieces, Pieces + 3);
         Assert.Empty(Directory.EnumerateFiles(Fetching));
     }
 

@@ -54,21 +54,33 @@ static class Elements
     /// <summary>Adds each row of a matrix to one row of sums, the rows in order.</summary>
     public static void AddRows(ReadOnlySpan<float> rows, Span<float> sums)
     {
-        var wide = WideLength(sums.Length);
-        ref var sum = ref MemoryMarshal.GetReference(sums);
-        for (var i = 0; i < wide; i += Vector<float>.Count)
+        var i = 0;
+        // Four vectors side by side: one alone would wait for each of its additions.
+        for (; i <= sums.Length - 4 * Vector<float>.Count; i += 4 * Vector<float>.Count)
         {
-            var total = Vector.LoadUnsafe(ref sum, (nuint)i);
-            for (var at = i; at < rows.Length; at += sums.Length)
-                total += Vector.LoadUnsafe(ref MemoryMarshal.GetReference(rows), (nuint)at);
-            total.StoreUnsafe(ref sum, (nuint)i);
+            ref var row = ref MemoryMarshal.GetReference(rows);
+            var (a, b, c, d) = (At(sums, i, 0), At(sums, i, 1), At(sums, i, 2), At(sums, i, 3));
+            for (var at = (nuint)i; at < (nuint)rows.Length; at += (nuint)sums.Length)
+            {
+                a += Vector.LoadUnsafe(ref row, at);
+                b += Vector.LoadUnsafe(ref row, at + (nuint)Vector<float>.Count);
+                c += Vector.LoadUnsafe(ref row, at + 2 * (nuint)Vector<float>.Count);
+                d += Vector.LoadUnsafe(ref row, at + 3 * (nuint)Vector<float>.Count);
+            }
+
+            a.CopyTo(sums[i..]);
+            b.CopyTo(sums[(i + Vector<float>.Count)..]);
+            c.CopyTo(sums[(i + 2 * Vector<float>.Count)..]);
+            d.CopyTo(sums[(i + 3 * Vector<float>.Count)..]);
         }
 
-        for (var i = wide; i < sums.Length; i++)
+        for (; i < sums.Length; i++)
         {
             for (var at = i; at < rows.Length; at += sums.Length)
                 sums[i] += rows[at];
         }
+
+        static Vector<float> At(Span<float> sums, int i, int place) => new(sums[(i + place * Vector<float>.Count)..]);
     }
 
     static int WideLength(int length) => length - length % Vector<float>.Count;

@@ -61,14 +61,14 @@ sealed unsafe class BoundConv2D : BoundLayer
             {
                 var from = gradient + (nint)row * Output.Size;
                 _weightGradient.Add(Padded(input + (nint)row * Input.Size), from);
+                Elements.AddRows(
+                    new ReadOnlySpan<float>(from, Output.Size), pass.Gradients[^Output.Channels..]);
                 if (inputGradient != null)
                     _inputGradient!.Write(from, inputGradient + (nint)row * Input.Size); // not null: made above
             }
 
             _weightGradient.End(weights);
         }
-
-        Elements.AddRows(pass.OutputGradient, pass.Gradients[^Output.Channels..]);
     }
 
     void Forward(float* input, float* output)

@@ -2,19 +2,22 @@ namespace Coppice.Learning.Networks;
 
 /// <summary>A dense layer at work.</summary>
 /// <remarks>Parameters are the weights by input and output, then the biases. All three passes run over blocks of inputs
-/// (rows of the weight matrix), so that weights come from memory once a pass and in their order.</remarks>
+/// (rows of the weight matrix), so that weights come from memory once a pass and in their order, and packed, so that
+/// what tiles share stays in the first cache. bench/Coppice.Benchmarks kernels shows what that pays.</remarks>
 sealed unsafe class BoundDense : BoundLayer
 {
-    // A block of weights, packed, should stay in the first cache together with what it meets.
+    // Inputs of a block: forward, and on the way back.
     const int Depth = 128;
-    const int BlockVectors = 3;
+    const int Block = 64;
 
     readonly Dense _layer;
     readonly Kernel _kernel;
-    readonly int _panel;
+    readonly int _wide;
+    readonly int _narrow;
     readonly int _wideOut;
     readonly AlignedFloats _weights;
     readonly AlignedFloats _blockGradient;
+    readonly AlignedFloats _spare;
     AlignedFloats? _inputs;
     AlignedFloats? _outputs;
 
@@ -22,10 +25,11 @@ sealed unsafe class BoundDense : BoundLayer
         : base(input, new Shape(layer.Units))
     {
         (_layer, _kernel) = (layer, kernel);
-        _panel = BlockVectors * kernel.Lanes;
+        (_wide, _narrow) = (3 * kernel.Lanes, 2 * kernel.Lanes);
         _wideOut = ConvGeometry.RoundUp(layer.Units, kernel.Lanes);
-        _weights = new AlignedFloats(Math.Max(Depth, layer.Units) * _panel);
-        _blockGradient = new AlignedFloats(_panel * _wideOut);
+        _weights = new AlignedFloats(Math.Max(Depth * _wide, layer.Units * _narrow));
+        _blockGradient = new AlignedFloats(Block * layer.Units);
+        _spare = new AlignedFloats(kernel.MostRows(1) * _wide);
     }
 
     public override int ParameterCount => (Input.Size + 1) * Output.Size;
@@ -46,35 +50,11 @@ sealed unsafe class BoundDense : BoundLayer
         fixed (float* weights = pass.Parameters, input = pass.Input, output = pass.Output)
         {
             var sums = _outputs.Start;
+            var bias = weights + (nint)inputs * outputs;
             for (var row = 0; row < rows; row++)
-                Matrix.Widen(weights + (nint)inputs * outputs, outputs, 1, outputs, sums + (nint)row * _wideOut, _wideOut);
+                Matrix.Widen(bias, outputs, 1, outputs, sums + (nint)row * _wideOut, _wideOut);
             for (var i = 0; i < inputs; i += Depth)
-            {
-                var depth = Math.Min(Depth, inputs - i);
-                for (var at = 0; at < _wideOut; at += _panel)
-                {
-                    var width = Math.Min(_panel, _wideOut - at);
-                    Matrix.Widen(
-                        weights + (nint)i * outputs + at, outputs, depth, Math.Min(width, outputs - at),
-                        _weights.Start, width);
-                    var tile = new Tile
-                    {
-                        A = input + i,
-                        RowStride = inputs,
-                        StepStride = 1,
-                        Steps = depth,
-                        Segments = 1,
-                        B = _weights.Start,
-                        BStride = width,
-                        C = sums + at,
-                        CStride = _wideOut,
-                    };
-                    tile.Initial = tile.C;
-                    tile.InitialStride = tile.CStride;
-                    Run(tile, rows, width / _kernel.Lanes);
-                }
-            }
-
+                AddProducts(weights, input, i, Math.Min(Depth, inputs - i), rows);
             Matrix.Narrow(sums, _wideOut, rows, outputs, output, outputs);
         }
     }
@@ -82,22 +62,21 @@ sealed unsafe class BoundDense : BoundLayer
     public override void Backward(in BackwardPass pass)
     {
         var (rows, inputs, outputs) = (pass.Rows, Input.Size, Output.Size);
-        _inputs = AlignedFloats.AtLeast(_inputs, rows * _panel);
+        _inputs = AlignedFloats.AtLeast(_inputs, rows * Block);
         _outputs = AlignedFloats.AtLeast(_outputs, rows * _wideOut);
         fixed (float* weights = pass.Parameters, input = pass.Input, outputGradient = pass.OutputGradient)
         fixed (float* gradients = pass.Gradients, inputGradient = pass.InputGradient)
         {
             Matrix.Widen(outputGradient, outputs, rows, outputs, _outputs.Start, _wideOut);
-            for (var i = 0; i < inputs; i += _panel)
+            for (var i = 0; i < inputs; i += Block)
             {
-                var block = Math.Min(_panel, inputs - i);
+                var block = Math.Min(Block, inputs - i);
                 if (inputGradient != null)
-                    WriteInputGradient(weights + (nint)i * outputs, block, inputGradient + i, rows);
+                    WriteInputGradient(weights, input, inputGradient, i, block, rows);
 
                 // Only now may the block's weights change.
                 var gradient = pass.Sink is null ? gradients + (nint)i * outputs : _blockGradient.Start;
-                Matrix.Widen(input + i, inputs, rows, block, _inputs.Start, _panel);
-                AddWeightGradient(gradient, block, rows, pass.Fresh || pass.Sink is not null);
+                AddWeightGradient(input + i, gradient, block, rows, pass.Fresh || pass.Sink is not null);
                 pass.Sink?.Take(i * outputs, new ReadOnlySpan<float>(gradient, block * outputs));
             }
         }
@@ -109,75 +88,162 @@ sealed unsafe class BoundDense : BoundLayer
         pass.Sink?.Take(inputs * outputs, bias);
     }
 
-    void WriteInputGradient(float* weights, int block, float* inputGradient, int rows)
-    {
-        var (inputs, outputs) = (Input.Size, Output.Size);
-        var width = ConvGeometry.RoundUp(block, _kernel.Lanes);
-        Matrix.Transpose(weights, outputs, block, outputs, _weights.Start, width);
-        var direct = width == block;
-        var tile = new Tile
-        {
-            A = _outputs!.Start, // not null: made by the pass
-            RowStride = _wideOut,
-            StepStride = 1,
-            Steps = outputs,
-            Segments = 1,
-            B = _weights.Start,
-            BStride = width,
-            C = direct ? inputGradient : _inputs!.Start, // not null: made by the pass
-            CStride = direct ? inputs : width,
-        };
-        Run(tile, rows, width / _kernel.Lanes);
-        if (!direct)
-            Matrix.Narrow(tile.C, width, rows, block, inputGradient, inputs);
-    }
-
-    void AddWeightGradient(float* gradient, int block, int rows, bool fresh)
+    // Adds what a block of inputs gives to all outputs.
+    void AddProducts(float* weights, float* input, int i, int depth, int rows)
     {
         var outputs = Output.Size;
-        var spare = stackalloc float[_kernel.MostRows(1) * _panel];
-        for (var at = 0; at < _wideOut; at += _panel)
+        var next = Math.Min(Depth, Input.Size - i - depth);
+        var panels = (_wideOut - 1) / _wide + 1;
+        var ahead = new Ahead(
+            weights + (nint)(i + depth) * outputs, next * outputs, panels * TilesOf(rows, _kernel.MostRows(3)));
+        for (var at = 0; at < _wideOut; at += _wide)
         {
-            var width = Math.Min(_panel, _wideOut - at);
-            var columns = Math.Min(width, outputs - at);
-            var vectors = width / _kernel.Lanes;
-            var most = _kernel.MostRows(vectors);
+            var width = Math.Min(_wide, _wideOut - at);
+            Matrix.Widen(
+                weights + (nint)i * outputs + at, outputs, depth, Math.Min(width, outputs - at), _weights.Start, width);
+            var sums = _outputs!.Start + at; // not null: made by the pass
             var tile = new Tile
             {
-                RowStride = 1,
-                StepStride = _panel,
-                Steps = rows,
+                A = input + i,
+                RowStride = Input.Size,
+                StepStride = 1,
+                Steps = depth,
                 Segments = 1,
-                B = _outputs!.Start + at, // not null: made by the pass
-                BStride = _wideOut,
+                B = _weights.Start,
+                BStride = width,
+                Initial = sums,
+                InitialStride = _wideOut,
+                C = sums,
+                CStride = _wideOut,
             };
-            for (var row = 0; row < block;)
+            Run(tile, rows, width / _kernel.Lanes, ref ahead, at == 0 ? depth : 0, next);
+        }
+    }
+
+    void WriteInputGradient(float* weights, float* input, float* inputGradient, int i, int block, int rows)
+    {
+        var (inputs, outputs) = (Input.Size, Output.Size);
+        var next = Math.Min(Block, inputs - i - block);
+        var panels = (block - 1) / _narrow + 1;
+        var ahead = new Ahead(
+            weights + (nint)(i + block) * outputs, next * outputs, panels * TilesOf(rows, _kernel.MostRows(2)));
+        for (var at = 0; at < block; at += _narrow)
+        {
+            for (var row = rows * at / block; row < rows * Math.Min(block, at + _narrow) / block; row++)
+                Ahead.Fetch(input + (nint)row * inputs + i + block, next);
+            var columns = Math.Min(_narrow, block - at);
+            var width = ConvGeometry.RoundUp(columns, _kernel.Lanes);
+            Matrix.Transpose(weights + (nint)(i + at) * outputs, outputs, columns, outputs, _weights.Start, width);
+            var direct = width == columns;
+            var tile = new Tile
+            {
+                A = _outputs!.Start, // not null: made by the pass
+                RowStride = _wideOut,
+                StepStride = 1,
+                Steps = outputs,
+                Segments = 1,
+                B = _weights.Start,
+                BStride = width,
+                C = direct ? inputGradient + i + at : _inputs!.Start, // not null: made by the pass
+                CStride = direct ? inputs : width,
+            };
+            Run(tile, rows, width / _kernel.Lanes, ref ahead, 0, 0);
+            if (!direct)
+                Matrix.Narrow(_inputs!.Start, width, rows, columns, inputGradient + i + at, inputs);
+        }
+    }
+
+    void AddWeightGradient(float* input, float* gradient, int block, int rows, bool fresh)
+    {
+        var outputs = Output.Size;
+        var most = _kernel.MostRows(3);
+        // A tile's inputs next to each other, example by example.
+        for (var row = 0; row < block; row += most)
+        {
+            var count = Math.Min(most, block - row);
+            Matrix.Widen(input + row, Input.Size, rows, count, _inputs!.Start + (nint)row * rows, count);
+        }
+
+        var odd = outputs % _kernel.Lanes;
+        var turned = odd > 0 && odd <= _kernel.Lanes / 4 && block % _kernel.Lanes == 0;
+        if (turned)
+            AddTurned(input, gradient, block, rows, odd, fresh);
+        var end = turned ? outputs - odd : _wideOut;
+        for (var at = 0; at < end; at += _wide)
+        {
+            var width = Math.Min(_wide, end - at);
+            var columns = Math.Min(width, outputs - at);
+            // The last panel is wider than the matrix: it must not write over the next row.
+            var direct = columns == width;
+            for (var row = 0; row < block; row += most)
             {
                 var count = Math.Min(most, block - row);
                 var to = gradient + (nint)row * outputs + at;
-                tile.A = _inputs!.Start + row; // not null: made by the pass
-                // The last panel is wider than the matrix: it must not write over the next row.
-                var direct = columns == width;
-                tile.C = direct ? to : spare;
-                tile.CStride = direct ? outputs : width;
+                var tile = new Tile
+                {
+                    A = _inputs!.Start + (nint)row * rows, // not null: made by the pass
+                    RowStride = 1,
+                    StepStride = count,
+                    Steps = rows,
+                    Segments = 1,
+                    B = _outputs!.Start + at, // not null: made by the pass
+                    BStride = _wideOut,
+                    C = direct ? to : _spare.Start,
+                    CStride = direct ? outputs : width,
+                };
                 if (!direct && !fresh)
-                    Matrix.Widen(to, outputs, count, columns, spare, width);
+                    Matrix.Widen(to, outputs, count, columns, tile.C, width);
                 tile.Initial = fresh ? null : tile.C;
                 tile.InitialStride = tile.CStride;
-                _kernel.Run(count, vectors, tile);
+                _kernel.Run(count, width / _kernel.Lanes, tile);
                 if (!direct)
-                    Matrix.Narrow(spare, width, count, columns, to, outputs);
-                row += count;
+                    Matrix.Narrow(tile.C, width, count, columns, to, outputs);
             }
         }
     }
 
-    void Run(Tile tile, int rows, int vectors)
+    // A few odd outputs at the end would leave most of a vector empty: of these the inputs are the vectors.
+    void AddTurned(float* input, float* gradient, int block, int rows, int odd, bool fresh)
     {
-        var most = _kernel.MostRows(vectors);
-        while (rows > 0)
+        var outputs = Output.Size;
+        gradient += outputs - odd;
+        for (var at = 0; at < block; at += _wide)
         {
-            var count = Math.Min(most, rows);
+            var width = Math.Min(_wide, block - at);
+            var tile = new Tile
+            {
+                A = _outputs!.Start + (outputs - odd), // not null: made by the pass
+                RowStride = 1,
+                StepStride = _wideOut,
+                Steps = rows,
+                Segments = 1,
+                B = input + at,
+                BStride = Input.Size,
+                Initial = fresh ? null : _spare.Start,
+                InitialStride = width,
+                C = _spare.Start,
+                CStride = width,
+            };
+            if (!fresh)
+                Matrix.Transpose(gradient + (nint)at * outputs, outputs, width, odd, _spare.Start, width);
+            _kernel.Run(odd, width / _kernel.Lanes, tile);
+            for (var i = 0; i < width; i++)
+            {
+                for (var o = 0; o < odd; o++)
+                    gradient[(nint)(at + i) * outputs + o] = _spare.Start[o * width + i];
+            }
+        }
+    }
+
+    // Meanwhile asks for what comes next: of each example "next" inputs that lie "distance" further on.
+    void Run(Tile tile, int rows, int vectors, ref Ahead ahead, int distance, int next)
+    {
+        for (var left = TilesOf(rows, _kernel.MostRows(vectors)); left > 0; left--)
+        {
+            var count = (rows + left - 1) / left;
+            ahead.Next();
+            for (var row = 0; distance > 0 && row < count; row++)
+                Ahead.Fetch(tile.A + row * tile.RowStride + distance, next);
             _kernel.Run(count, vectors, tile);
             tile.A += count * tile.RowStride;
             tile.C += count * tile.CStride;
@@ -186,4 +252,6 @@ sealed unsafe class BoundDense : BoundLayer
             rows -= count;
         }
     }
+
+    static int TilesOf(int rows, int most) => (rows - 1) / most + 1;
 }

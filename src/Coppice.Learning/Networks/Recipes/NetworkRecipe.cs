@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Coppice.Learning.ParameterServer;
 using Coppice.Learning.Recipes;
 
 namespace Coppice.Learning.Networks;
@@ -10,7 +11,8 @@ public sealed record NetworkRecipe
     internal static readonly string[] Keys =
     [
         "data", "layers", "loss", "epochs", "batch", "optimizer", "learning_rate", "schedule", "validation_share",
-        "patience", "seed", "description", "$schema",
+        "patience", "seed", "workers", "rule", "window", "encoding", "shards", "staleness_bound", "description",
+        "$schema",
     ];
 
     NetworkRecipe()
@@ -55,6 +57,9 @@ public sealed record NetworkRecipe
 
     /// <summary>The seed of parameters, of the order of examples, and of what is set apart.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>How many workers train it and how they exchange; null for one trainer in this process.</summary>
+    public DataParallelOptions? Parallel { get; init; }
 
     /// <summary>Whether a file is the recipe of a network: whether it has layers.</summary>
     /// <param name="path">The file.</param>
@@ -128,6 +133,7 @@ public sealed record NetworkRecipe
             Patience = root.Find("patience") is { ValueKind: not JsonValueKind.Null }
                 ? root.Whole("patience", 1, 1) : null,
             Seed = root.Seed("seed"),
+            Parallel = ParallelReader.Read(root),
         };
         recipe.AddFaults(root);
         faults.ThrowIfAny(name);

@@ -17,7 +17,8 @@ sealed class Shard
     readonly int[] _done;
     readonly Optimizer? _optimizer;
     readonly float[]? _mean;
-    Round _round = new();
+    readonly float[][] _buffers;
+    Round _round;
     int _epoch;
     long _version;
     long _staleness;
@@ -32,6 +33,8 @@ sealed class Shard
         ExchangeRule rule, Layout layout, float[] initial, float[][] members, OptimizerOptions optimizer)
     {
         (_rule, _layout, _centre, _members) = (rule, layout, initial, members);
+        _buffers = [.. Enumerable.Range(0, rule.IsSynchronous ? layout.Workers : 0).Select(_ => Array.Empty<float>())];
+        _round = new Round(_buffers);
         _pulledAt = new long[layout.Workers];
         _done = new int[layout.Sizes.Length];
         _pulled = rule.NeedsPulled
@@ -189,7 +192,7 @@ sealed class Shard
             _version++;
             foreach (var part in round.Deliveries)
                 _done[part.Partition] = part.To;
-            _round = new Round();
+            _round = new Round(_buffers);
             round.End();
         }
 

@@ -10,7 +10,7 @@ sealed class RowCodes
     {
         var narrow = sources.Where(s => s is { IsDense: true, Bytes: not null }).ToArray();
         _narrow = narrow;
-        Offsets = [.. narrow.Select(s => s.DenseOffset)];
+        Offsets = [.. narrow.Select(s => (nint)s.DenseOffset)];
         Wide = [.. sources.Where(s => s is { IsDense: true, Bytes: null })];
         Codes = new byte[(long)rows * narrow.Length];
         for (var s = 0; s < narrow.Length; s++)
@@ -30,7 +30,7 @@ sealed class RowCodes
     public int IndexOf(CodedSource source) => Array.IndexOf(_narrow, source);
 
     /// <summary>Where each source's cells begin in a dense histogram.</summary>
-    public int[] Offsets { get; }
+    public nint[] Offsets { get; }
 
     /// <summary>Dense sources whose codes do not fit a byte.</summary>
     public CodedSource[] Wide { get; }

@@ -41,21 +41,22 @@ sealed class Partition(int mostRows)
         ref var code = ref MemoryMarshal.GetArrayDataReference(codes);
         ref var row = ref node.Rows[node.Start];
         ref var spare = ref MemoryMarshal.GetArrayDataReference(_rows);
-        nint left = 0, right = 0;
+        nint left = 0, length = node.Length;
 
-        // Invariant: [0, left) went left, the spare's [0, right) went right, left + right = i; so writing at left never
-        // overtakes reading at i. Every row is written to both places and one of the two advances: no branch to guess.
-        for (nint i = 0; i < node.Length; i++)
+        // Invariant: [0, left) went left, the spare's [0, i − left) went right; so writing at left never overtakes
+        // reading at i. Every row is written to both places and one of the two advances: no branch to guess.
+        for (nint i = 0; i < length; i++)
         {
             var word = Unsafe.Add(ref row, i);
             nint goesLeft = test.IsLeft(int.CreateTruncating(Unsafe.Add(ref code, cells.RowOf(word)))) ? 1 : 0;
             Unsafe.Add(ref row, left) = word;
-            Unsafe.Add(ref spare, right) = word;
+            Unsafe.Add(ref spare, i - left) = word;
             left += goesLeft;
-            right += 1 - goesLeft;
         }
 
-        _rows.AsSpan(0, (int)right).CopyTo(node.Rows.AsSpan(node.Start + (int)left));
+        var right = (int)(length - left);
+
+        _rows.AsSpan(0, right).CopyTo(node.Rows.AsSpan(node.Start + (int)left));
         return (int)left;
     }
 

@@ -26,12 +26,27 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
     {
         var stride = kind.Stride;
         var count = 0;
+        if (stride == 1)
+        {
+            // Written in any case, and kept where the code occurs: no branch to guess.
+            var to = Codes.AsSpan(0, codes);
+            var cells = Cells.AsSpan(0, codes);
+            for (var c = 0; c < codes; c++)
+            {
+                to[count] = c;
+                cells[count] = histogram[c];
+                count += histogram[c] != 0 ? 1 : 0;
+            }
+
+            Count = count;
+            return;
+        }
+
         for (var c = 0; c < codes; c++)
         {
             if (histogram[c * stride] == 0) continue; // the word that holds the number of rows
             Codes[count] = c;
-            if (stride == 1) Cells[count] = histogram[c];
-            else histogram.Slice(c * stride, stride).CopyTo(Cells.AsSpan(count * stride));
+            histogram.Slice(c * stride, stride).CopyTo(Cells.AsSpan(count * stride));
             count++;
         }
 

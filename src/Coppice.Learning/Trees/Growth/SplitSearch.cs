@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees.Coding;
 using Coppice.Learning.Trees.Criteria;
 
@@ -21,12 +20,13 @@ sealed class SplitSearch<TCells>
     readonly CodedTable _table;
     readonly Place[] _places;
     readonly ulong[] _featuresOf;
-    readonly int[] _canonical;
-    readonly int[] _permutation;
+    readonly FeatureOrder _features;
     readonly PresentCodes<TCells> _present;
     readonly CategoryOrder<TCells> _order;
     readonly ulong[] _histogram;
+    readonly ulong[][] _turns;
     readonly int[] _histogramNode;
+    readonly ulong[] _cuts;
     readonly ulong[] _left;
     readonly ulong[] _leftWithMissing;
     readonly ulong[] _rest;
@@ -59,12 +59,14 @@ sealed class SplitSearch<TCells>
         _featuresOf = new ulong[table.Sources.Length * FeatureWords];
         for (var f = 0; f < table.Features.Length; f++)
             _featuresOf[table.Features[f].Source * FeatureWords + (f >> 6)] |= 1UL << f;
-        _canonical = [.. Enumerable.Range(0, table.Features.Length)];
-        _permutation = new int[table.Features.Length];
+        _features = new([.. Enumerable.Range(0, table.Features.Length)]);
         _present = new(cells, mostCodes);
         _order = new(cells, mostCodes);
         _histogram = new ulong[table.DenseCells * _stride];
         _histogramNode = new int[table.Sources.Length];
+        var mostDense = table.Sources.Max(s => s.IsDense ? s.CodeCount : 0);
+        _turns = [.. Enumerable.Range(0, 3).Select(_ => new ulong[mostDense * _stride])];
+        _cuts = new ulong[mostCodes + BestCut.Padding];
         _left = new ulong[_stride];
         _leftWithMissing = new ulong[_stride];
         _rest = new ulong[_stride];
@@ -104,17 +106,16 @@ sealed class SplitSearch<TCells>
         _node++;
         Prepare(active, out var objectives);
 
-        Array.Copy(_canonical, _permutation, _canonical.Length);
-        var stream = node.Key.Stream();
+        _features.Begin(node.Key);
         var next = 0;
         var splittable = false;
-        var features = _permutation.Length;
+        var features = _features.Count;
         var needed = Math.Min(features, _forks.Forks[active[^1]].MaxFeatures);
         for (var drawn = 0; drawn < needed;)
         {
             var first = drawn;
             drawn = Math.Min(needed, first + BatchSize);
-            for (var varied = Draw(ref stream, first, drawn, constants);
+            for (var varied = Draw(first, drawn, constants);
                  varied != 0 && next < active.Length;
                  varied &= varied - 1)
             {
@@ -122,7 +123,7 @@ sealed class SplitSearch<TCells>
                 var at = first + BitOperations.TrailingZeroCount(varied);
                 while (splittable && next < active.Length && _forks.Forks[active[next]].MaxFeatures <= at)
                     Settle(active[next++], choices, lefts);
-                var feature = _permutation[at];
+                var feature = _features[at];
                 if (Examine(feature, objectives)) splittable = true;
                 else Note(feature, constants);
             }
@@ -179,16 +180,12 @@ sealed class SplitSearch<TCells>
 
     /// <summary>Draws the features from <paramref name="first"/> to <paramref name="end"/> of the permutation; a bit
     /// for each that is not known to be constant.</summary>
-    uint Draw(ref RandomStream stream, int first, int end, ReadOnlySpan<ulong> constants)
+    uint Draw(int first, int end, ReadOnlySpan<ulong> constants)
     {
-        var permutation = _permutation;
         uint varied = 0;
         for (var drawn = first; drawn < end; drawn++)
         {
-            var pick = drawn + stream.Below(permutation.Length - drawn);
-            var feature = permutation[pick];
-            permutation[pick] = permutation[drawn];
-            permutation[drawn] = feature;
+            var feature = _features.Draw(drawn);
             varied |= (uint)(~constants[feature >> 6] >> feature & 1) << (drawn - first);
         }
 
@@ -226,8 +223,19 @@ sealed class SplitSearch<TCells>
         var source = _table.Sources[s];
         _histogramNode[s] = _node;
         var cells = _histogram.AsSpan(source.DenseOffset * _stride, source.CodeCount * _stride);
+        var rows = _rows.AsSpan(_start, _length);
         cells.Clear();
-        Histogram.Add(_cells, source, _rows.AsSpan(_start, _length), cells);
+        if (cells.Length > rows.Length / 4)
+        {
+            Histogram.Add(_cells, source, rows, cells);
+            return;
+        }
+
+        // Rows of one code wait for each other: so they take turns on more than one histogram.
+        var (second, third, fourth) = (_turns[0], _turns[1], _turns[2]);
+        foreach (var turn in _turns) turn.AsSpan(0, cells.Length).Clear();
+        Histogram.AddInTurns(_cells, source, rows, cells, second, third, fourth);
+        for (var i = 0; i < cells.Length; i++) cells[i] += second[i] + third[i] + fourth[i];
     }
 
     bool ExamineIndicator(int feature, ref ulong held, ulong objectives)
@@ -279,7 +287,8 @@ sealed class SplitSearch<TCells>
         {
             if ((objectives >> o & 1) == 0) continue;
             var objective = _forks.Objectives[o];
-            if (objective.Criterion == Criterion.Gini) ScanOrdered(default(Gini), feature, o, objective, ref missing);
+            if (!sawMissing && IsPlain(objective)) ScanPlain(feature, o, objective.Criterion);
+            else if (objective.Criterion == Criterion.Gini) ScanOrdered(default(Gini), feature, o, objective, ref missing);
             else ScanOrdered(default(Entropy), feature, o, objective, ref missing);
         }
 
@@ -292,6 +301,31 @@ sealed class SplitSearch<TCells>
         if (_dense is not null) return _dense.AsSpan(at, length);
         if (_histogramNode[s] != _node) CountSource(s);
         return _histogram.AsSpan(at, length);
+    }
+
+    /// <summary>Whether cuts can be scored many at once, a time for each leaf size.</summary>
+    bool IsPlain(Objective objective) =>
+        typeof(TCells) == typeof(PackedCells) && objective is { ClassWeights: null, LeafWeight: <= 0 }
+        && _leafHigh - _leafLow <= 1;
+
+    void ScanPlain(int feature, int o, Criterion criterion)
+    {
+        var (cells, cuts) = (_present.Cells, _present.Count - 1);
+        ulong left = 0;
+        for (var i = 0; i < cuts; i++) _cuts[i] = left += cells[i];
+        for (var leaf = _leafLow; leaf <= _leafHigh; leaf++)
+        {
+            var slot = o * _forks.LeafRows.Length + leaf;
+            ref var best = ref _best[slot];
+            var found = BestCut.Find(
+                criterion, ref _cuts[0], cuts, _total[0], _forks.LeafRows[leaf], ref best.Score);
+            if (found < 0) continue;
+            _bestLeft[slot] = _cuts[found];
+            (best.Feature, best.Cut, best.Next) = (feature, _present.Codes[found], _present.Codes[found + 1]);
+            best.SawMissing = false;
+            best.DefaultLeft = 2 * PackedCells.RowsOf(_cuts[found]) >= _length;
+            if (leaf == _leafHigh && IsPerfect(ref _cuts[found])) _perfect |= 1UL << o;
+        }
     }
 
     // Invariant: left holds the cells of codes [0, i] when cut i is scored.

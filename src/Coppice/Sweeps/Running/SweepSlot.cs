@@ -8,7 +8,7 @@ namespace Coppice.Sweeps.Running;
 /// on.</summary>
 sealed class SweepSlot(SweepPlace place, Agenda agenda, Attempts attempts, Publisher publisher, Pace pace, int number)
 {
-    const int NameLimit = 255, MostPublishing = 2;
+    const int NameLimit = 255, MostPublishing = 8;
     static readonly TimeSpan PublishedAfter = TimeSpan.FromSeconds(1);
 
     // A slice is left after a while, so that at the end what is left is spread over many slices, and many machines.

@@ -55,11 +55,14 @@ sealed class SmallRows
         _subtree++;
         _indicators.Clear(_rows.AsSpan(0, _count));
         _count = rows.Length;
+        ref var codes = ref MemoryMarshal.GetArrayDataReference(_rowCodes.Codes);
+        nint width = _rowCodes.Width;
         ulong positives = 0, all = 0;
         for (var i = 0; i < rows.Length; i++)
         {
             var row = rows[i];
             _rows[i] = default(PackedCells).RowOf(row);
+            Histogram.Ask(ref Unsafe.Add(ref codes, _rows[i] * width));
             var draws = (ulong)PackedCells.DrawsOf(row);
             all |= draws;
             _fewDraws[i] = (byte)draws;

@@ -30,10 +30,9 @@ sealed class SmallSearch
     readonly CodedTable _table;
 
     // By feature: the cell of its category, or behind all cells its source. And the way back.
-    readonly int[] _canonical;
+    readonly FeatureOrder _order;
     readonly int[] _featureOf;
     readonly ulong[] _holding;
-    readonly int[] _permutation;
     readonly ulong[] _sets = new ulong[MostCuts];
     readonly int[] _origins = new int[MostCuts];
     readonly ulong[] _cells = new ulong[MostCuts + BestCut.Padding];
@@ -52,11 +51,11 @@ sealed class SmallSearch
     {
         (_table, _rows) = (table, rows);
         _holding = indicators.Holding;
-        _canonical = Array.ConvertAll(
+        var places = Array.ConvertAll(
             table.Features, f => f.Category >= 0 ? indicators.CellAt(f) : _holding.Length + f.Source);
         _featureOf = new int[_holding.Length + table.Sources.Length];
-        for (var f = 0; f < _canonical.Length; f++) _featureOf[_canonical[f]] = f;
-        _permutation = new int[_canonical.Length];
+        for (var f = 0; f < places.Length; f++) _featureOf[places[f]] = f;
+        _order = new(places);
         _categories = new(rows);
         Reset(forks);
     }
@@ -81,17 +80,16 @@ sealed class SmallSearch
     {
         (_set, _total) = (set, total);
         Prepare(active);
-        _canonical.CopyTo(_permutation, 0);
-        var stream = key.Stream();
+        _order.Begin(key);
         var next = 0;
         var firstVaried = -1;
-        var features = _permutation.Length;
+        var features = _order.Count;
         var needed = Math.Min(features, _forks.Forks[active[^1]].MaxFeatures);
         for (var drawn = 0; drawn < needed;)
         {
             var first = drawn;
             drawn = Math.Min(needed, first + BatchSize);
-            Draw(ref stream, first, drawn);
+            Draw(first, drawn);
             if (_count == 0)
             {
                 if (drawn == needed && firstVaried < 0) needed = Math.Min(features, needed + MoreAtOnce);
@@ -165,20 +163,16 @@ sealed class SmallSearch
 
     /// <summary>Draws the features from <paramref name="first"/> to <paramref name="end"/> of the permutation and lists
     /// their cuts.</summary>
-    void Draw(ref RandomStream stream, int first, int end)
+    void Draw(int first, int end)
     {
         var (set, cells) = (_set, _holding.Length);
-        ref var permutation = ref MemoryMarshal.GetArrayDataReference(_permutation);
         ref var sets = ref MemoryMarshal.GetArrayDataReference(_sets);
         ref var origins = ref MemoryMarshal.GetArrayDataReference(_origins);
         ref var holding = ref MemoryMarshal.GetArrayDataReference(_holding);
-        var (length, count) = (_permutation.Length, 0);
+        var (order, count) = (_order, 0);
         for (var drawn = first; drawn < end; drawn++)
         {
-            ref var pick = ref Unsafe.Add(ref permutation, drawn + stream.Below(length - drawn));
-            var at = pick;
-            pick = Unsafe.Add(ref permutation, drawn);
-            Unsafe.Add(ref permutation, drawn) = at;
+            var at = order.Draw(drawn);
             if (at >= cells)
             {
                 count = ListCuts(at - cells, drawn - first, count);
@@ -317,7 +311,7 @@ sealed class SmallSearch
     void Take(ref SmallBest best, int cut, int first)
     {
         var origin = _origins[cut];
-        best.Feature = _featureOf[_permutation[first + (origin & (BatchSize - 1))]];
+        best.Feature = _featureOf[_order[first + (origin & (BatchSize - 1))]];
         (best.Origin, best.Left, best.Cell) = (origin, _sets[cut], _cells[cut]);
     }
 

@@ -1,6 +1,6 @@
 using Coppice.Learning.Numerics;
 
-namespace Coppice.Learning.LinearModels;
+namespace Coppice.Learning.Logistic;
 
 /// <summary>Makes the penalised negative log-likelihood small, class by class: a quadratic model of it, by coordinate
 /// descent where some coefficients are to be 0 (Friedman, Hastie, Tibshirani 2010), halved steps where the model

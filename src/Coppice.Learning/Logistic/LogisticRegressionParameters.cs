@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Coppice.Learning.LinearModels;
+namespace Coppice.Learning.Logistic;
 
 /// <summary>How a logistic regression is fitted.</summary>
 public sealed record LogisticRegressionParameters : IParameters

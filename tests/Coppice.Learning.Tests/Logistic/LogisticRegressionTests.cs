@@ -1,9 +1,9 @@
 using Coppice.Learning.Data;
-using Coppice.Learning.LinearModels;
+using Coppice.Learning.Logistic;
 using Coppice.Learning.Tests.Trees;
 using Xunit;
 
-namespace Coppice.Learning.Tests.LinearModels;
+namespace Coppice.Learning.Tests.Logistic;
 
 /// <summary>Against what scikit-learn 1.2.1 gives for the same rows.</summary>
 public class LogisticRegressionTests

@@ -1,6 +1,6 @@
 using Coppice.Learning.Data;
 
-namespace Coppice.Learning.LinearModels;
+namespace Coppice.Learning.Logistic;
 
 /// <summary>Fits logistic regressions (multinomial beyond two classes) with penalties L1 and L2: numbers as they are or
 /// standardised, categories as a term each.</summary>

@@ -2,7 +2,7 @@ using Coppice.Learning.Boosting;
 using Coppice.Learning.Data;
 using Coppice.Learning.Trees;
 
-namespace Coppice.Learning.LinearModels;
+namespace Coppice.Learning.Logistic;
 
 /// <summary>A fitted logistic regression.</summary>
 public sealed class LogisticModel : IClassifier

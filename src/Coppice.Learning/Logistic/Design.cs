@@ -1,7 +1,7 @@
 using Coppice.Learning.Data;
 using Coppice.Learning.Trees.Coding;
 
-namespace Coppice.Learning.LinearModels;
+namespace Coppice.Learning.Logistic;
 
 /// <summary>How columns become terms of a sum: a number is one term, and one more where some are missing; each category
 /// is a term of its own, the missing one too. A category that was never seen has none.</summary>

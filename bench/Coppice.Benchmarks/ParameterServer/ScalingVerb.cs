@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using Coppice.Learning.Networks;
+using Coppice.Learning.ParameterServer;
+
+namespace Coppice.Benchmarks.ParameterServer;
+
+/// <summary><c>scaling [--window N] [--batch N] [--rows N] [--repeats N] [--rules a,b]</c>: for each asynchronous rule, one
+/// worker on one slot and two workers on two, in turn; prints medians of samples a second by the clock, of samples for
+/// each second of processor time, and how often a lock was waited for. On a machine with other work, twice the ratio of
+/// the second is the speed-up that the clock would show on two free cores.</summary>
+static class ScalingVerb
+{
+    public static async Task<int> RunAsync(Arguments arguments)
+    {
+        arguments.Allow("window", "batch", "rows", "repeats", "rules");
+        var task = new MnistTask("cnn", arguments.Number("rows", 2000), "validation");
+        foreach (var name in arguments.Text("rules", "downpour,agn,adag,dynsgd,aeasgd,eamsgd").Split(','))
+        {
+            var measured = new[] { new List<Measure>(), new List<Measure>() };
+            for (var repeat = 0; repeat < arguments.Number("repeats", 3); repeat++)
+                for (var workers = 1; workers <= 2; workers++)
+                    measured[workers - 1].Add(await MeasureAsync(task, name, workers, arguments));
+            var (one, two) = (Median(measured[0]), Median(measured[1]));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name} samples_per_second {one.Clock:0} {two.Clock:0} ({two.Clock / one.Clock:0.00}x) samples_per_cpu_second "
+                + $"{one.Cpu:0} {two.Cpu:0} ({2 * two.Cpu / one.Cpu:0.00}x) lock_waits {two.Waits:0}"));
+        }
+
+        return 0;
+    }
+
+    static async Task<Measure> MeasureAsync(MnistTask task, string rule, int workers, Arguments arguments)
+    {
+        await using var cluster = await Cluster.LocalAsync(new LocalOptions { Slots = workers });
+        using var process = Process.GetCurrentProcess();
+        var (cpu, started, waits) = (
+            process.TotalProcessorTime, Stopwatch.GetTimestamp(), Monitor.LockContentionCount);
+        await cluster.TrainAsync(
+            new NetworkTrainable(task.Network),
+            task.Train.Partition(12),
+            new DataParallelOptions
+            {
+                Rule = ExchangeVerb.Rule(rule),
+                Workers = workers,
+                Window = arguments.Number("window", 16),
+                Batch = arguments.Number("batch", 4),
+                Optimizer = new Sgd { LearningRate = 1e-3 },
+            });
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        process.Refresh();
+        return new Measure(
+            task.Train.Count / seconds,
+            task.Train.Count / (process.TotalProcessorTime - cpu).TotalSeconds,
+            Monitor.LockContentionCount - waits);
+    }
+
+    static Measure Median(List<Measure> all)
+    {
+        return new(Of(m => m.Clock), Of(m => m.Cpu), Of(m => m.Waits));
+
+        double Of(Func<Measure, double> value)
+        {
+            var sorted = all.Select(value).Order().ToArray();
+            return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        }
+    }
+
+    readonly record struct Measure(double Clock, double Cpu, double Waits);
+}

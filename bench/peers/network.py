@@ -1,0 +1,51 @@
+"""The seed's CNN (1,048,853 parameters) under PyTorch: prints what `Coppice.Benchmarks network` prints."""
+
+import argparse
+import statistics
+import time
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--optimizer", choices=["adam", "sgd"], default="adam")
+    parser.add_argument("--rows", type=int, default=2560)
+    parser.add_argument("--repeats", type=int, default=9)
+    parser.add_argument("--threads", type=int, default=1)
+    args = parser.parse_args()
+
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(0)
+    x, y = torch.rand(args.rows, 1, 28, 28), torch.randint(0, 10, (args.rows,))
+    network = nn.Sequential(
+        nn.Conv2d(1, 32, 3), nn.ReLU(), nn.Conv2d(32, 32, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+        nn.Linear(4608, 225), nn.ReLU(), nn.Linear(225, 10))
+    kinds = {"adam": (torch.optim.Adam, 1e-4), "sgd": (torch.optim.SGD, 1e-3)}
+    kind, rate = kinds[args.optimizer]
+    optimizer = kind(network.parameters(), lr=rate)
+    order = torch.randperm(args.rows)
+
+    def stretch():
+        for at in range(0, args.rows, args.batch):
+            rows = order[at:at + args.batch]
+            optimizer.zero_grad()
+            functional.cross_entropy(network(x[rows]), y[rows]).backward()
+            optimizer.step()
+
+    stretch()
+    wall, cpu = [], []
+    for _ in range(args.repeats):
+        used, started = time.process_time(), time.perf_counter()
+        stretch()
+        wall.append(args.rows / (time.perf_counter() - started))
+        cpu.append(args.rows / (time.process_time() - used))
+    for name, values in (("samples_per_second", wall), ("samples_per_cpu_second", cpu)):
+        print(f"{name} {statistics.median(values):.0f}")
+        print(f"best_{name} {max(values):.0f}")
+
+
+main()

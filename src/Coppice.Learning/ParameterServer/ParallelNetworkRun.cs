@@ -1,0 +1,141 @@
+using Coppice.Learning.Networks;
+
+namespace Coppice.Learning.ParameterServer;
+
+/// <summary>One training of a network by many workers: epochs that are scored, with a checkpoint behind each.</summary>
+sealed class ParallelNetworkRun(
+    Network network, Cluster cluster, TrainingOptions options, DataParallelOptions parallel)
+{
+    const int PartitionsPerWorker = 3;
+    const int Mixing = -2;
+
+    // Checkpoints have an optimizer's state; workers' own goes with them, and begins anew.
+    readonly Optimizer _optimizer = options.Optimizer.Start(network.ParameterCount);
+    TrainingState _state = new();
+    long _bytes;
+
+    public async Task<TrainingResult> RunAsync(ExampleSource source, CancellationToken cancellationToken)
+    {
+        var identity = Identity(source);
+        if (options.Checkpoint is not null && File.Exists(options.Checkpoint))
+            _state = CheckpointFile.Read(options.Checkpoint, network, _optimizer, identity);
+        var lastsOn = !HasLostPatience && _state.Epochs.Count < options.Epochs;
+        try
+        {
+            if (lastsOn)
+                await TrainAsync(source, identity, cancellationToken);
+        }
+        catch (JobFailedException e) when (options.Checkpoint is { } path && File.Exists(path))
+        {
+            throw new NetworkException($"{e.Message}; the last good state is in {path}", e);
+        }
+
+        if (options.Patience is not null && _state.BestParameters is { } best)
+            best.CopyTo(network.Parameters);
+        return new TrainingResult(_state.Epochs, _state.Epochs.Count < options.Epochs);
+    }
+
+    bool HasLostPatience => options.Patience is { } patience && _state.BestEpoch > 0
+        && _state.Epochs.Count - _state.BestEpoch >= patience;
+
+    string Identity(ExampleSource source) => FormattableString.Invariant(
+        $"{parallel.Rule.Name} {parallel.Workers} by {parallel.Window}, epochs {options.Epochs}, batch {options.Batch}, ")
+        + FormattableString.Invariant($"{options.Optimizer}, {options.Schedule}, seed {options.Seed}, ")
+        + $"parts {string.Join(' ', source.Counts)}";
+
+    async Task TrainAsync(ExampleSource source, string identity, CancellationToken cancellationToken)
+    {
+        var (shared, sizes) = await ShareAsync(source, cancellationToken);
+        await cluster.TrainAsync(
+            new NetworkTrainable(network),
+            new SharedPartitions<Examples>(shared, sizes),
+            parallel with
+            {
+                Epochs = options.Epochs,
+                Batch = options.Batch,
+                Optimizer = options.Optimizer,
+                Schedule = options.Schedule,
+                Seed = options.Seed,
+                Time = options.Time,
+                Initial = network.Parameters.ToArray(),
+                FirstEpoch = _state.Epochs.Count + 1,
+                Progress = new Steps(this),
+                EpochEnded = (epoch, token) => Task.Run(() => End(epoch, identity, token), token),
+            },
+            cancellationToken);
+    }
+
+    // One part of the source is in memory at a time, where workers are other processes.
+    async Task<(Shared<Examples>[] Shared, int[] Sizes)> ShareAsync(
+        ExampleSource source, CancellationToken cancellationToken)
+    {
+        var total = source.Counts.Sum(count => (double)count);
+        var (shared, sizes) = (new List<Shared<Examples>>(), new List<int>());
+        for (var part = 0; part < source.Counts.Count; part++)
+        {
+            var examples = await source.ReadAsync(part, cancellationToken);
+            var share = (int)Math.Ceiling(PartitionsPerWorker * parallel.Workers * examples.Count / total);
+            var mixed = examples.Select(ExampleOrder.Of(examples.Count, options.Seed, Mixing, part));
+            foreach (var partition in mixed.Partition(Math.Clamp(share, 1, examples.Count)))
+            {
+                shared.Add(await cluster.ShareAsync(partition, cancellationToken));
+                sizes.Add(partition.Count);
+            }
+        }
+
+        return ([.. shared], [.. sizes]);
+    }
+
+    bool End(EpochResult epoch, string identity, CancellationToken cancellationToken)
+    {
+        epoch.Parameters.CopyTo(network.Parameters);
+        var progress = epoch.Progress;
+        var report = new EpochReport
+        {
+            Epoch = progress.Epoch,
+            Loss = progress.Loss,
+            Seconds = progress.Elapsed.TotalSeconds,
+            Examples = progress.Examples,
+            Updates = progress.Updates,
+            Bytes = progress.Bytes - _bytes,
+            Staleness = progress.MeanStaleness,
+            Validation = Scores(options.Validation, cancellationToken),
+            Test = Scores(options.Test, cancellationToken),
+        };
+        _bytes = progress.Bytes;
+        _state.Complete(report, network, options.Patience is not null);
+        if (options.Checkpoint is not null)
+            CheckpointFile.Write(options.Checkpoint, network, _optimizer, _state, identity);
+        var goesOn = !HasLostPatience;
+        foreach (var callback in options.Callbacks)
+            goesOn &= callback.OnEpoch(network, report);
+        return goesOn;
+    }
+
+    NetworkScores? Scores(Examples? examples, CancellationToken cancellationToken) =>
+        examples is null ? null : NetworkScores.Of(network, examples, cancellationToken);
+
+    /// <summary>Passes progress on as one worker's training tells it.</summary>
+    sealed class Steps(ParallelNetworkRun run) : IProgress<DataParallelProgress>
+    {
+        public void Report(DataParallelProgress value)
+        {
+            var done = run._state.Epochs.Sum(epoch => epoch.Updates);
+            var progress = new TrainingProgress(
+                value.Epoch, run.Epochs, value.Examples, value.Total, value.Loss, done + value.Updates)
+            {
+                Staleness = value.MeanStaleness,
+                Bytes = value.Bytes - run._bytes,
+            };
+            run.Tell(progress);
+        }
+    }
+
+    int Epochs => options.Epochs;
+
+    void Tell(TrainingProgress progress)
+    {
+        foreach (var callback in options.Callbacks)
+            callback.OnStep(network, progress);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Coppice.Learning.Numerics;
+
+namespace Coppice.Learning.Trees.Growth;
+
+/// <summary>The features in the order in which a node draws them: a permutation that depends on the node's path alone,
+/// made as far as it is asked for.</summary>
+/// <param name="canonical">What every permutation begins with.</param>
+sealed class FeatureOrder(int[] canonical)
+{
+    /// <summary>As many numbers are drawn at once.</summary>
+    const int Together = 16;
+
+    readonly int[] _permutation = new int[canonical.Length];
+    readonly ulong[] _picks = new ulong[Together];
+    RandomStream _stream;
+
+    public int Count => canonical.Length;
+
+    /// <summary>What was drawn at a place.</summary>
+    public int this[int place] => _permutation[place];
+
+    /// <summary>Takes on a node.</summary>
+    public void Begin(RandomKey key)
+    {
+        canonical.CopyTo(_permutation, 0);
+        _stream = key.Stream();
+    }
+
+    /// <summary>Draws for the next place: places are asked for one after another, from 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Draw(int place)
+    {
+        if (place % Together == 0) _stream.BelowEach(Count - place, _picks);
+        ref var permutation = ref MemoryMarshal.GetArrayDataReference(_permutation);
+        ref var here = ref Unsafe.Add(ref permutation, place);
+        ref var pick = ref Unsafe.Add(ref here, (nint)_picks[place % Together]);
+        var drawn = pick;
+        pick = here;
+        here = drawn;
+        return drawn;
+    }
+}

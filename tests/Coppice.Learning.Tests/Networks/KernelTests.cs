@@ -1,0 +1,80 @@
+using Coppice.Learning.Networks;
+using Xunit;
+
+namespace Coppice.Learning.Tests.Networks;
+
+/// <summary>The vectorised layers against plain loops, bit by bit: one fused multiply-add a term, the terms in
+/// order.</summary>
+public sealed class KernelTests
+{
+    public static TheoryData<int> Widths => [128, 256, 512];
+
+    static Kernel Of(int width) => width switch
+    {
+        512 => Kernel.Wide512,
+        256 => Kernel.Wide256,
+        _ => Kernel.Wide128,
+    };
+
+    [Theory, MemberData(nameof(Widths))]
+    public void Dense_gives_the_bits_of_plain_loops(int width)
+    {
+        foreach (var (rows, inputs, outputs) in new[] { (1, 3, 2), (4, 150, 49), (11, 96, 48), (17, 131, 225) })
+        {
+            var layer = new BoundDense(new Shape(inputs), new Dense(outputs), Of(width));
+            var plain = PlainDense.Run(rows, inputs, outputs, Numbers.Make(layer.ParameterCount));
+            AssertSame(plain, Run(layer, rows, plain));
+        }
+    }
+
+    [Theory, MemberData(nameof(Widths))]
+    public void Convolutions_give_the_bits_of_plain_loops(int width)
+    {
+        var cases = new[]
+        {
+            (new Shape(5, 5, 1), new Conv2D(1, 2)), (new Shape(28, 28, 1), new Conv2D(32)),
+            (new Shape(9, 30, 32), new Conv2D(32)), (new Shape(7, 6, 3), new Conv2D(40, 3) { Padding = 1 }),
+            (new Shape(8, 9, 17), new Conv2D(5, 3) { Stride = 2, Padding = 1 }),
+            (new Shape(7, 7, 2), new Conv2D(3, 1) { Stride = 3 }),
+        };
+        foreach (var (input, conv) in cases)
+        {
+            var output = conv.Bind(input).Output;
+            var layer = new BoundConv2D(input, output, conv, Of(width));
+            var plain = PlainConv.Run(2, input, output, conv, Numbers.Make(layer.ParameterCount));
+            AssertSame(plain, Run(layer, 2, plain));
+        }
+    }
+
+    static PlainResult Run(BoundLayer layer, int rows, PlainResult given)
+    {
+        var output = new float[rows * layer.Output.Size];
+        layer.Forward(new ForwardPass
+        {
+            Rows = rows,
+            Input = given.Input,
+            Output = output,
+            Parameters = given.Parameters,
+            Training = true,
+        });
+        var (gradients, inputGradient) = (given.GradientsBefore.ToArray(), new float[given.Input.Length]);
+        layer.Backward(new BackwardPass
+        {
+            Rows = rows,
+            Input = given.Input,
+            Output = output,
+            OutputGradient = given.OutputGradient,
+            InputGradient = inputGradient,
+            Parameters = given.Parameters,
+            Gradients = gradients,
+        });
+        return given with { Output = output, Gradients = gradients, InputGradient = inputGradient };
+    }
+
+    static void AssertSame(PlainResult plain, PlainResult vectorised)
+    {
+        Assert.Equal(plain.Output, vectorised.Output);
+        Assert.Equal(plain.Gradients, vectorised.Gradients);
+        Assert.Equal(plain.InputGradient, vectorised.InputGradient);
+    }
+}
