@@ -108,16 +108,16 @@ public sealed class ReclaimedTests
     const string Recipe = """
         {
           "data": {
-            "generate": { "rows": 30000, "informative": 8, "noise": 6, "label_noise": 0.1, "seed": 7 },
+            "generate": { "rows": 10000, "informative": 8, "noise": 6, "label_noise": 0.1, "seed": 7 },
             "label": "label"
           },
           "model": "random_forest",
-          "fixed": { "n_estimators": 60 },
+          "fixed": { "n_estimators": 30 },
           "space": {
             "max_features": [2, 4, 6, 8], "min_samples_leaf": [1, 2, 4], "max_samples": [0.5, 0.7, 0.9],
             "criterion": ["gini", "entropy"]
           },
-          "evaluation": { "kind": "stratified_kfold", "folds": 5 },
+          "evaluation": { "kind": "stratified_kfold", "folds": 3 },
           "scoring": ["accuracy"],
           "seed": 1
         }
