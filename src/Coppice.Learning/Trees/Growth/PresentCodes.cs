@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Coppice.Learning.Trees.Coding;
 
 namespace Coppice.Learning.Trees.Growth;
@@ -9,6 +10,9 @@ namespace Coppice.Learning.Trees.Growth;
 sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
     where TCells : struct, ICells
 {
+    /// <summary>More rows use nearly all words: it is not worth noting which.</summary>
+    const int ManyRows = 512;
+
     // A cell for every code and two levels of bits that say which are in use: to visit those of a small node costs
     // what the node holds, not what the source could. Between uses all is zero.
     readonly ulong[] _sparse = new ulong[mostCodes * kind.Stride];
@@ -56,17 +60,28 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
     /// <summary>Counts the rows of a source that has no dense histogram.</summary>
     public void Gather(CodedSource source, ReadOnlySpan<ulong> rows)
     {
-        var (bytes, words) = (source.Bytes, source.Words);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var row = kind.RowOf(rows[i]);
-            int code = words is null ? bytes![row] : words[row]; // codes are bytes or words
-            kind.AddRow(ref _sparse[code * kind.Stride], kind.PayloadOf(rows[i]));
-            _used[code >> 6] |= 1UL << code;
-            _usedWords[code >> 12] |= 1UL << (code >> 6);
-        }
-
+        if (source.Bytes is { } bytes) Gather(bytes, rows);
+        else Gather(source.Words!, rows); // codes are bytes or words
         Drain();
+    }
+
+    void Gather<TCode>(TCode[] codes, ReadOnlySpan<ulong> rows)
+        where TCode : unmanaged, IBinaryInteger<TCode>
+    {
+        // Codes are below the most of any source and rows below the table's: both were made here.
+        ref var code = ref MemoryMarshal.GetArrayDataReference(codes);
+        ref var sparse = ref MemoryMarshal.GetArrayDataReference(_sparse);
+        ref var used = ref MemoryMarshal.GetArrayDataReference(_used);
+        ref var usedWords = ref MemoryMarshal.GetArrayDataReference(_usedWords);
+        var many = rows.Length > ManyRows;
+        if (many) _usedWords.AsSpan().Fill(ulong.MaxValue);
+        foreach (var row in rows)
+        {
+            var at = nint.CreateTruncating(Unsafe.Add(ref code, kind.RowOf(row)));
+            kind.AddRow(ref Unsafe.Add(ref sparse, at * kind.Stride), kind.PayloadOf(row));
+            Unsafe.Add(ref used, at >> 6) |= 1UL << (int)at;
+            if (!many) Unsafe.Add(ref usedWords, at >> 12) |= 1UL << (int)(at >> 6);
+        }
     }
 
     void Drain()
@@ -78,6 +93,7 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
             for (var words = _usedWords[t]; words != 0; words &= words - 1)
             {
                 var w = (t << 6) + BitOperations.TrailingZeroCount(words);
+                if (w >= _used.Length) break;
                 for (var bits = _used[w]; bits != 0; bits &= bits - 1)
                 {
                     var code = (w << 6) + BitOperations.TrailingZeroCount(bits);

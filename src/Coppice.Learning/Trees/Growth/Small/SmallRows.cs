@@ -146,7 +146,8 @@ sealed class SmallRows
         if (_narrowAt[s] >= 0) Copy(_rowCodes.Codes, _rowCodes.Width, _narrowAt[s], ref code);
         else if (source.Bytes is { } bytes) Copy(bytes, 1, 0, ref code);
         else Copy(source.Words!, 1, 0, ref code); // bytes or words are there
-        Rank(s);
+        if (Vector512.IsHardwareAccelerated && source.IsDense) RankByCode(s);
+        else Rank(s);
     }
 
     void Copy<TCode>(TCode[] from, nint step, int at, ref ushort codes)
@@ -158,6 +159,36 @@ sealed class SmallRows
         for (nint i = 0; i < _count; i++)
             Unsafe.Add(ref codes, i) = ushort.CreateTruncating(Unsafe.Add(ref first, Unsafe.Add(ref row, i) * step));
     }
+
+    // A code at a time: few rows of a source of few codes differ.
+    void RankByCode(int s)
+    {
+        ref var codes = ref _codes[s * MostRows];
+        ref var ranks = ref _ranks[s * MostRows];
+        ref var rowsOf = ref _rowsOf[s * MostRows];
+        var (low, high) = (Vector512.LoadUnsafe(ref codes), Vector512.LoadUnsafe(ref codes, MostRows / 2));
+        var (lowRanks, highRanks) = (Vector512<ushort>.Zero, Vector512<ushort>.Zero);
+        MemoryMarshal.CreateSpan(ref rowsOf, _count).Clear();
+        var all = ulong.MaxValue >> (MostRows - _count);
+        for (var left = all; left != 0;)
+        {
+            var code = Vector512.Create(Unsafe.Add(ref codes, BitOperations.TrailingZeroCount(left)));
+            var (lowHold, highHold) = (Vector512.Equals(low, code), Vector512.Equals(high, code));
+            var holding = Bits(lowHold, highHold) & all;
+            var lower = Bits(Vector512.LessThan(low, code), Vector512.LessThan(high, code)) & all;
+            var rank = BitOperations.PopCount(lower);
+            lowRanks = Vector512.ConditionalSelect(lowHold, Vector512.Create((ushort)rank), lowRanks);
+            highRanks = Vector512.ConditionalSelect(highHold, Vector512.Create((ushort)rank), highRanks);
+            Unsafe.Add(ref rowsOf, rank) = holding;
+            left &= ~holding;
+        }
+
+        lowRanks.StoreUnsafe(ref ranks);
+        highRanks.StoreUnsafe(ref ranks, MostRows / 2);
+    }
+
+    static ulong Bits(Vector512<ushort> low, Vector512<ushort> high) =>
+        low.ExtractMostSignificantBits() | high.ExtractMostSignificantBits() << (MostRows / 2);
 
     void Rank(int s)
     {
