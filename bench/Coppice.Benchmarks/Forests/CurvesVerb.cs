@@ -108,8 +108,8 @@ static class CurvesVerb
 
         for (var i = 0; i <= 4; i++)
         {
-            svg.WriteLine(Text($"<text x=\"{X(mostX * i / 4):0.0}\" y=\"{Height - Bottom + 18}\" "
-                + $"text-anchor=\"middle\">{mostX * i / 4:0}</text>"));
+            var (x, y) = (X(mostX * i / 4), Height - Bottom + 18);
+            svg.WriteLine(Text($"<text x=\"{x:0.0}\" y=\"{y}\" text-anchor=\"middle\">{mostX * i / 4:0}</text>"));
         }
 
         svg.WriteLine($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 6}\" text-anchor=\"middle\">"

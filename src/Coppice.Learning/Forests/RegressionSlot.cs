@@ -80,17 +80,17 @@ sealed class RegressionSlot
     /// <summary>The parameters as trees of second-order gains know them: squared error, and no penalty.</summary>
     public static GradientBoostingParameters GrowthOf(
         RegressionTreeParameters parameters, int rows, int features) => new()
-    {
-        LearningRate = 1,
-        L2 = 0,
-        CategoryL2 = 0,
-        CategorySmoothing = 0,
-        MaxLeafNodes = parameters.MaxLeafNodes,
-        MaxDepth = parameters.MaxDepth,
-        MinChildWeight = parameters.MinSamplesLeaf.Of(rows),
-        ColumnSampleByNode = parameters.MaxFeatures.Of(features) / (double)features,
-        MaxBins = parameters.MaxBins,
-    };
+        {
+            LearningRate = 1,
+            L2 = 0,
+            CategoryL2 = 0,
+            CategorySmoothing = 0,
+            MaxLeafNodes = parameters.MaxLeafNodes,
+            MaxDepth = parameters.MaxDepth,
+            MinChildWeight = parameters.MinSamplesLeaf.Of(rows),
+            ColumnSampleByNode = parameters.MaxFeatures.Of(features) / (double)features,
+            MaxBins = parameters.MaxBins,
+        };
 
     public Tree Grow(ulong seed, int tree)
     {

@@ -65,7 +65,9 @@ public sealed class RecipeRun
         {
             var context = new FitContext
             {
-                Seed = Recipe.Seed, Parallelism = options.RefitParallelism, Cluster = cluster,
+                Seed = Recipe.Seed,
+                Parallelism = options.RefitParallelism,
+                Cluster = cluster,
             };
             return await Recipe.Learner.FitAsync(Train, context, cancellationToken);
         }

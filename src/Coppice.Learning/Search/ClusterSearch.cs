@@ -51,7 +51,9 @@ public static class ClusterSearch
             return result;
         var context = new FitContext
         {
-            Seed = options.Seed, Parallelism = options.RefitParallelism, Cluster = cluster,
+            Seed = options.Seed,
+            Parallelism = options.RefitParallelism,
+            Cluster = cluster,
         };
         var model = await learner.FitAsync(result.BestParameters, data, context, cancellationToken);
         return result with

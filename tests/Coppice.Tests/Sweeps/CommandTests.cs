@@ -93,7 +93,7 @@ public sealed class CommandTests : IDisposable
             Options with { Timeout = TimeSpan.FromMilliseconds(300) });
 
         Assert.Contains("took longer", Assert.Single(report.Failures).Reason, StringComparison.Ordinal);
-        Assert.False(IsRunning(File.ReadAllText(pid).Trim()));
+        Assert.False(IsRunning((await File.ReadAllTextAsync(pid, TestContext.Current.CancellationToken)).Trim()));
     }
 
     static bool IsRunning(string pid)
@@ -124,7 +124,8 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(300, report.Done);
         Assert.Equal("299", _folder.Output("299.txt"));
-        var processes = File.ReadAllLines(log).Select(int.Parse).ToArray();
+        var lines = await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken);
+        var processes = lines.Select(int.Parse).ToArray();
         Assert.Equal(600, processes.Sum());
         Assert.True(processes.Length < 300, $"{processes.Length} processes");
         if (batch is { } most)

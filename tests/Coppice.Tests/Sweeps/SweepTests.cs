@@ -190,7 +190,8 @@ public sealed class SweepTests : IDisposable
             _folder.Source, target, Square, options, TestContext.Current.CancellationToken);
 
         Assert.Equal((4, 4, 0), (again.Files, again.Before, again.Done));
-        Assert.Equal("81", File.ReadAllText(Path.Combine(target, "deep", "er", "9.txt")));
+        Assert.Equal(
+            "81", await File.ReadAllTextAsync(Path.Combine(target, "deep", "er", "9.txt"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -279,8 +279,8 @@ sealed class Grower<TCells>
         ref var large = ref smallIsLeft ? ref right : ref left;
         var wantsLarge = smallIsLeft ? wantsRight : wantsLeft;
         ref var largeCell = ref smallIsLeft ? ref _right[0] : ref _node[0];
-        if (!wantsLarge || !_plan.CountsChildren(small.Length, large.Length, split.MaxFeatures) || _cells.IsPure(ref largeCell)
-            || !_walks.GoesOn(_going, large.Depth, large.Length))
+        if (!wantsLarge || !_plan.CountsChildren(small.Length, large.Length, split.MaxFeatures)
+            || _cells.IsPure(ref largeCell) || !_walks.GoesOn(_going, large.Depth, large.Length))
         {
             return;
         }
