@@ -29,8 +29,8 @@ sealed class Exchange<TExamples>
     {
         (_plan, _rule, _partitions, _worker) = (plan, plan.Rule, partitions, worker);
         _replica = trainable.Replicate(worker);
-        _memory = new WorkerMemory<TExamples>(_replica, trainable.ParameterCount, _rule.HasVelocity);
-        _optimizer = plan.Optimizer.Start(trainable.ParameterCount);
+        _memory = new WorkerMemory<TExamples>(_replica, trainable.ParameterCount);
+        _optimizer = _rule.StartOptimizer(plan.Optimizer, trainable.ParameterCount);
         _seat = centre.Join(worker, _memory);
         // While a worker trains on one example, the others do so too.
         var total = _rule.HasLanes ? plan.Layout.TotalOf(worker) : (double)plan.Layout.Total / plan.Layout.Workers;
@@ -86,6 +86,7 @@ sealed class Exchange<TExamples>
     {
         var (batches, loss, from) = (0, 0.0, _at);
         var step = _plan.Batch * _share;
+        _rule.GoAhead(_memory.Parameters, _optimizer);
         for (; batches < _plan.Window && _at < _order.Length; batches++)
         {
             var rows = _order.AsSpan(_at, Math.Min(_plan.Batch, _order.Length - _at));
@@ -97,18 +98,13 @@ sealed class Exchange<TExamples>
             _at += rows.Length;
         }
 
+        _rule.ComeBack(_memory.Parameters, _optimizer);
         return (batches, loss);
     }
 
-    double Step(TExamples examples, ReadOnlySpan<int> rows)
-    {
-        if (!_rule.HasOwnStep)
-            return _replica.Train(examples, rows, _optimizer);
-        _rule.Ahead(_memory.Vectors);
-        var loss = _replica.Differentiate(examples, rows);
-        _rule.Step(_memory.Vectors, (float)_optimizer.LearningRate);
-        return loss;
-    }
+    double Step(TExamples examples, ReadOnlySpan<int> rows) => _rule.StepsAtCentre
+        ? _replica.Differentiate(examples, rows)
+        : _replica.Train(examples, rows, _optimizer);
 
     DivergedException Diverged(Lease lease, double loss) => new(string.Create(
         CultureInfo.InvariantCulture,
