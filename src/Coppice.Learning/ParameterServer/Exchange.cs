@@ -53,14 +53,11 @@ sealed class Exchange<TExamples>
         var lease = _lease!.Value; // taken above
         var from = _at;
         var (batches, loss) = Train(lease);
-        if (_rule.PullsFirst)
-            await _seat.PullAsync(cancellationToken);
         var rate = (float)_optimizer.LearningRate;
-        _rule.Update(_memory.Vectors, new Window(_plan.Layout.Workers, batches, rate));
-        var receipt = await _seat.PushAsync(
-            new Delivery(_worker, lease.Epoch, lease.Partition, from, _at, rate, loss), cancellationToken);
-        if (!_rule.KeepsOwn)
-            _memory.Pulled.CopyTo(_memory.Parameters);
+        var receipt = await _seat.ExchangeAsync(
+            new Delivery(_worker, lease.Epoch, lease.Partition, from, _at, rate, loss),
+            new Window(_plan.Layout.Workers, batches, rate),
+            cancellationToken);
         _progress = receipt.Progress;
         if (!receipt.IsTaken || _at == _order.Length)
             _lease = null;

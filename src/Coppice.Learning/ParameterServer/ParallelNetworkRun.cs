@@ -6,7 +6,8 @@ namespace Coppice.Learning.ParameterServer;
 sealed class ParallelNetworkRun(
     Network network, Cluster cluster, TrainingOptions options, DataParallelOptions parallel)
 {
-    const int PartitionsPerWorker = 3;
+    // The last ones are short waits for whoever is done, also beside a machine of half the speed.
+    const int PartitionsPerWorker = 8;
     const int Mixing = -2;
 
     // Checkpoints have an optimizer's state; workers' own goes with them, and begins anew.
