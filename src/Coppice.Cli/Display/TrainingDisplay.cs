@@ -19,12 +19,14 @@ sealed class TrainingDisplay(string title, TimeProvider time) : TrainingCallback
 
     public override void OnStep(Network network, TrainingProgress progress)
     {
+        var isFirst = _shown is null;
         if (_shown is { } shown && time.GetElapsedTime(shown) < (_live ? Frame : Line))
             return;
-        if (_shown is null)
-            _rate.Add(0);
         _shown = time.GetTimestamp();
         _rate.Add((progress.Epoch - 1) * progress.Examples + progress.Done);
+        // One look tells no speed yet.
+        if (isFirst)
+            return;
         if (_live)
             Console.Error.Write($"\r\e[K{Text(progress)}");
         else

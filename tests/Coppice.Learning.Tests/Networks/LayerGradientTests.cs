@@ -29,7 +29,7 @@ public sealed class LayerGradientTests
             [new Conv2D(19, 2), new MaxPool2D(2), new Flatten(), new Dense(2)]
         },
         {
-            "pool that leaves nothing over", new Shape(5, 7, 1),
+            "pool that leaves nothing over", new Shape(5, 5, 1),
             [new Conv2D(19, 2), new MaxPool2D(2), new Flatten(), new Dense(2)]
         },
         {

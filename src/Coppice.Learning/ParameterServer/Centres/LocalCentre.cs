@@ -51,6 +51,8 @@ sealed class LocalCentre : Centre
 
     public override Task FinishAsync(CancellationToken cancellationToken) => OpenAsync(0, cancellationToken);
 
+    public override Task CloseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     Span<float> Slice(Span<float> vector, int shard)
     {
         var (start, length) = Slices.Of(_count, _shards.Length, shard);

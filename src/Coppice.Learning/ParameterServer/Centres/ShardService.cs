@@ -24,7 +24,7 @@ sealed class ShardService
         _sessions = [.. Enumerable.Range(0, plan.Layout.Workers).Select(_ => new ShardSession())];
     }
 
-    /// <summary>Ends when the training does.</summary>
+    /// <summary>Ends when nobody will ask any more.</summary>
     public Task Finished => _finished.Task;
 
     public ReadOnlyMemory<byte> Save()
@@ -52,6 +52,7 @@ sealed class ShardService
             Verb.Ended => await EndedAsync(request[1..], cancellationToken),
             Verb.Open => Open(request.Span[1..]),
             Verb.Read => Read(request.Span[1..]),
+            Verb.Close => Close(),
             var verb => throw new InvalidOperationException($"A shard knows no verb {verb}."),
         };
         Interlocked.Add(ref _bytes, request.Length + answer.Length);
@@ -84,10 +85,13 @@ sealed class ShardService
 
     ReadOnlyMemory<byte> Open(ReadOnlySpan<byte> request)
     {
-        var epoch = new MessageReader(request).Int();
-        _ledger?.Open(epoch);
-        if (epoch == 0)
-            _finished.TrySetResult();
+        _ledger?.Open(new MessageReader(request).Int());
+        return default;
+    }
+
+    ReadOnlyMemory<byte> Close()
+    {
+        _finished.TrySetResult();
         return default;
     }
 
