@@ -29,6 +29,10 @@ public sealed class LayerGradientTests
             [new Conv2D(19, 2), new MaxPool2D(2), new Flatten(), new Dense(2)]
         },
         {
+            "pool that leaves nothing over", new Shape(5, 5, 1),
+            [new Conv2D(19, 2), new MaxPool2D(2), new Flatten(), new Dense(2)]
+        },
+        {
             "overlapping pool", new Shape(6, 6, 1),
             [new Conv2D(3, 2), new MaxPool2D(3) { Stride = 1 }, new Flatten(), new Dense(2)]
         },
