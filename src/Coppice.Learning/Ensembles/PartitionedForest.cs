@@ -26,8 +26,10 @@ public static class PartitionedForest
         ArgumentNullException.ThrowIfNull(train);
         options ??= new();
         parameters.Check();
-        if (parameters.MaxLeafNodes is { } leaves)
+        if (parameters.MaxLeafNodes is { } leaves && !options.TreesApart)
             throw new ArgumentException($"MaxLeafNodes must be null where rows are in partitions, got {leaves}.");
+        if (parameters.Criterion == RegressionCriterion.AbsoluteError && !options.TreesApart)
+            throw new ArgumentException("Medians cannot be added up over partitions: set TreesApart, or SquaredError.");
         if (train.Weight is { } weight)
             throw new ArgumentException($"Rows in partitions cannot be weighted yet (column {weight}).");
         if (options.Partitions < 1 || options.Partitions > train.Count)
@@ -50,19 +52,36 @@ public static class PartitionedForest
                 cancellationToken);
         }
 
-        var small = options.SmallNode ?? (train.Count + parts.Length - 1) / parts.Length;
+        var small = options.SmallNode ?? train.Count / parts.Length / 4;
         var sampling = Sampling.Of(parameters.Bootstrap, parameters.MaxSamples, train.Count);
         var trees = new Tree[parameters.NEstimators];
-        for (var t = 0; t < trees.Length; t++)
+        PartitionedTree Told(int t) => new(
+            new(whole.Table.Schema, whole.Table.Columns), parameters, whole.Scale, whole.Unit, options.Seed, t,
+            train.Count, sampling);
+        if (options.TreesApart)
         {
-            var tree = new PartitionedTree(
-                new(whole.Table.Schema, whole.Table.Columns), parameters, whole.Scale, whole.Unit, options.Seed, t,
-                train.Count, sampling);
-            trees[t] = (await new PartitionedGrowth(cluster, tree, parts, small).GrowAsync(cancellationToken))
+            var calls = Enumerable.Range(0, trees.Length).Select(async t =>
+                trees[t] = await GrowApartAsync(cluster, Told(t), parts[t % parts.Length], cancellationToken));
+            var done = 0;
+            await foreach (var call in Task.WhenEach(calls).WithCancellation(cancellationToken))
+            {
+                await call;
+                options.Progress?.Report(++done / (double)trees.Length);
+            }
+        }
+
+        for (var t = 0; t < trees.Length && !options.TreesApart; t++)
+        {
+            trees[t] = (await new PartitionedGrowth(cluster, Told(t), parts, small).GrowAsync(cancellationToken))
                 .ToTree(whole.Table);
             options.Progress?.Report((t + 1) / (double)trees.Length);
         }
 
         return new(whole.Table.Schema, trees, whole.Unit);
     }
+
+    // A method of its own, so that a call names one partition alone.
+    static Task<Tree> GrowApartAsync(
+        Cluster cluster, PartitionedTree tree, Shared<PartitionedRows> part, CancellationToken cancellationToken) =>
+        cluster.RunAsync(() => PartitionTasks.GrowApart(tree, part.Value), cancellationToken: cancellationToken);
 }

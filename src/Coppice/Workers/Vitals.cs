@@ -9,6 +9,8 @@ sealed record Vitals
 
     public string Version { get; init; } = "";
 
+    public int Process { get; init; }
+
     public int Running { get; init; }
 
     /// <summary>Processor time of this process since its start, in seconds.</summary>
@@ -34,12 +36,13 @@ sealed record Vitals
         Clock = worker.Time.GetUtcNow(),
         Host = Environment.MachineName,
         Version = SealedCall.OwnVersion,
+        Process = Environment.ProcessId,
         Running = worker.Slots.Count(slot => slot.Current is not null),
         ProcessorTime = Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 2),
         Memory = Environment.WorkingSet,
         MemoryLimit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         Load = LoadNow(),
-        DiskFree = FreeNow(),
+        DiskFree = FreeNow(worker.Settings.Scratch),
     };
 
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this);
@@ -69,11 +72,14 @@ sealed record Vitals
         }
     }
 
-    static long FreeNow()
+    // Calls put things down where the cache is.
+    static long FreeNow(string folder)
     {
         try
         {
-            return new DriveInfo(Path.GetTempPath()).AvailableFreeSpace;
+            while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { Length: > 0 } parent)
+                folder = parent;
+            return new DriveInfo(folder).AvailableFreeSpace;
         }
         catch (IOException)
         {
