@@ -37,7 +37,7 @@ sealed class ShardService
 
     public ReadOnlyMemory<byte> Save()
     {
-        var writer = new MessageWriter();
+        var writer = new MessageWriter().Long(Interlocked.Read(ref _bytes));
         _ledger?.Save(writer);
         _shard.Save().Write(writer);
         return writer.Written;
@@ -46,6 +46,7 @@ sealed class ShardService
     public void Restore(ReadOnlySpan<byte> saved)
     {
         var reader = new MessageReader(saved);
+        _bytes = reader.Long();
         _ledger?.Restore(ref reader);
         _shard.Restore(ShardState.Read(ref reader));
     }
