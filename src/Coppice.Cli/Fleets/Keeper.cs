@@ -4,11 +4,11 @@ namespace Coppice.Cli.Fleets;
 /// <param name="fleet">The fleet.</param>
 /// <param name="program">What its machines run.</param>
 /// <param name="environment">What their workers are told.</param>
-/// <param name="cluster">Where workers are heard.</param>
+/// <param name="cluster">Where workers are heard; null where machines run something else.</param>
 /// <param name="say">Tells what happens.</param>
 /// <param name="time">The clock of pauses.</param>
 sealed class Keeper(
-    Fleet fleet, WorkerProgram program, string environment, Cluster cluster, Action<string> say, TimeProvider time)
+    Fleet fleet, WorkerProgram program, string environment, Cluster? cluster, Action<string> say, TimeProvider time)
 {
     const int AtOnce = 16;
     const int FewestMisses = 2;
@@ -125,7 +125,7 @@ sealed class Keeper(
     async Task HeardAsync(Machine machine, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        while (!cluster.Workers.Any(worker => worker.Name == machine.Name && worker.Seen >= since))
+        while (!(cluster?.Workers.Any(worker => worker.Name == machine.Name && worker.Seen >= since) ?? false))
         {
             var waited = time.GetElapsedTime(started);
             var isRunning = waited < ShortestPause
@@ -134,11 +134,15 @@ sealed class Keeper(
             {
                 var words = (await fleet.LastWordsAsync(machine, cancellationToken)).TrimEnd();
                 throw new CommandException(
-                    $"{machine.Name}: its worker {(isRunning ? "is not heard by the broker" : "has ended")}"
+                    $"{machine.Name}: its {(cluster is null ? "command" : "worker")} "
+                        + (isRunning ? "is not heard by the broker" : "has ended")
                         + (words.Length > 0 ? $": {words.ReplaceLineEndings(" | ")}" : ""),
                     ExitCode.Failed);
             }
 
+            // Nobody hears what is no worker: it is in once it has not ended at once.
+            if (cluster is null && waited >= ShortestPause)
+                return;
             await Task.Delay(TimeSpan.FromMilliseconds(500), time, cancellationToken);
         }
     }

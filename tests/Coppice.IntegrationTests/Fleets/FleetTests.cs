@@ -193,10 +193,8 @@ public sealed class FleetTests
                 {
                     from = $"root@127.0.0.1:{Directory.CreateDirectory(Path.Combine(own.Folder, "shared")).FullName}",
                     at = Path.Combine(own.Folder, "mounted"),
-                    options = new[]
-                    {
-                        $"port={ssh.Port}", $"IdentityFile={ssh.Key}", $"UserKnownHostsFile={ssh.KnownHosts}",
-                    },
+                    key = ssh.Key,
+                    options = new[] { $"port={ssh.Port}", $"UserKnownHostsFile={ssh.KnownHosts}" },
                 },
                 worker = new { folder = own.Machines },
             });
@@ -206,8 +204,48 @@ public sealed class FleetTests
         Assert.Equal(0, (await fleet.RunAsync("mount")).ExitCode);
         Assert.Equal("content", await File.ReadAllTextAsync(seen));
         Assert.Contains("mounted already", (await fleet.RunAsync("mount")).Output);
+        var kept = Directory.EnumerateFiles(fleet.Folder, "share-key", SearchOption.AllDirectories).Single();
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(kept));
         Assert.Equal(0, (await fleet.RunAsync("down")).ExitCode);
         Assert.False(File.Exists(seen));
+        Assert.False(File.Exists(kept));
+    }
+
+    [Fact]
+    public async Task Fleet_that_sweeps_a_folder_needs_no_cluster()
+    {
+        var nowhere = ServerProcess.FreePort();
+        await using var fleet = FleetProcess.Create(
+            ServerAddress.Parse($"amqp://guest:guest@127.0.0.1:{nowhere}/"),
+            ServerAddress.Parse($"postgres://postgres@127.0.0.1:{nowhere}/postgres"),
+            own => new
+            {
+                name = "sweepers",
+                provider = "local",
+                count = 2,
+                worker = new
+                {
+                    command = new[]
+                    {
+                        "sweep", Path.Combine(own.Folder, "in"), Path.Combine(own.Folder, "out"), "--watch", "--",
+                        "cp", "{in}", "{out}",
+                    },
+                },
+            });
+        Directory.CreateDirectory(Path.Combine(fleet.Folder, "in"));
+        fleet.Write("in/before", "1");
+
+        var up = await fleet.RunAsync("up", "--once");
+        Assert.True(up.ExitCode == 0, up.Error);
+        Assert.Contains("2 of 2 machines are in", up.Output);
+        Assert.Equal(0, (await fleet.RunAsync("status")).ExitCode);
+        fleet.Write("in/after", "2");
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (new[] { "before", "after" }.Any(name => !File.Exists(Path.Combine(fleet.Folder, "out", name))))
+            await Task.Delay(100, limit.Token);
+        Assert.Equal("2", await File.ReadAllTextAsync(Path.Combine(fleet.Folder, "out", "after"), limit.Token));
     }
 
     static async Task<SshServer> StartAsync()
