@@ -40,10 +40,10 @@ public sealed class DistributedForestTests
         const long Mark = 400L << 20, Saved = 1_500_000_000;
         var view = View(500_000, 0.4);
         var asked = view.Select([.. Enumerable.Range(0, 20_000)]);
-        var parameters = new RandomForestParameters { NEstimators = 300 };
+        var parameters = new RandomForestParameters { NEstimators = 420 };
         await using var processes = await ProcessCluster.StartAsync();
-        processes.Add("one", "--slots", "1", "--memory", "280");
-        processes.Add("two", "--slots", "1", "--memory", "280");
+        processes.Add("one", "--slots", "1", "--memory", "330");
+        processes.Add("two", "--slots", "1", "--memory", "330");
         await using var cluster = await processes.ConnectAsync();
         while (cluster.Workers.Count < 2) await Task.Delay(50, Token);
         await using var peaks = new Peaks(processes);

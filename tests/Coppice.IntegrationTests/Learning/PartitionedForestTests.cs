@@ -36,7 +36,7 @@ public sealed class PartitionedForestTests
         const long Limit = 160L << 20;
         const int Rows = 10_600_000, Columns = 64;
         var view = View(Rows, Columns);
-        var parameters = new RegressionForestParameters { NEstimators = 2, MaxDepth = 6, MinSamplesLeaf = 20 };
+        var parameters = new RegressionForestParameters { NEstimators = 1, MaxDepth = 6, MinSamplesLeaf = 20 };
         await using var processes = await ProcessCluster.StartAsync();
         processes.Add("one", "--slots", "1");
         processes.Add("two", "--slots", "1");
@@ -45,7 +45,7 @@ public sealed class PartitionedForestTests
         await using var peaks = new Peaks(processes);
 
         var forest = await PartitionedForest.GrowAsync(
-            cluster, parameters, view, new() { Partitions = 48, Seed = 5 }, Token);
+            cluster, parameters, view, new() { Partitions = 20, Seed = 5 }, Token);
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -46,7 +46,7 @@ sealed class Peaks : IAsyncDisposable
 
     async Task WatchAsync()
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token)) Look();

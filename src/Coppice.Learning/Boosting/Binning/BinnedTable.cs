@@ -35,7 +35,14 @@ sealed class BinnedTable
 
         // Eight codes are read at a time.
         Stride = (Columns.Length + 7) / 8 * 8;
-        ByRow = new byte[(long)Rows * Stride];
+        if ((long)Rows * Stride > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"{Rows:N0} rows of {Columns.Length} columns take {(long)Rows * Stride:N0} bytes when coded, and at "
+                + $"most {Array.MaxLength:N0} are possible: leave out columns or rows.");
+        }
+
+        ByRow = new byte[Rows * Stride];
         var sample = Sample(Rows);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism) };
         try
