@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Coppice.Brokers;
 using Coppice.Diagnostics;
@@ -27,8 +26,7 @@ sealed class RabbitMqBroker : IBroker
     readonly ILogger _log;
     readonly SemaphoreSlim _linking = new(1, 1);
     readonly CancellationTokenSource _closed = new();
-    readonly ConcurrentDictionary<string, TaskCompletionSource<ReadOnlyMemory<byte>>> _calls =
-        new(StringComparer.Ordinal);
+    readonly OpenCalls _calls;
     volatile Link? _link;
 
     public RabbitMqBroker(ClusterOptions options, Seal seal)
@@ -37,6 +35,7 @@ sealed class RabbitMqBroker : IBroker
         (_factory, _names, _time) = (Address.FactoryOf(_address), new Names(options.Name), options.Time);
         _log = options.Loggers.CreateLogger("Coppice.RabbitMq");
         Seal = seal;
+        _calls = new OpenCalls(this);
     }
 
     public Seal Seal { get; }
@@ -109,30 +108,8 @@ sealed class RabbitMqBroker : IBroker
         }
     }
 
-    public async Task<ReadOnlyMemory<byte>> CallAsync(
-        string route, Envelope call, CancellationToken cancellationToken)
-    {
-        var id = call.Task.Job.ToString("N");
-        var reply = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_calls.TryAdd(id, reply))
-            throw new InvalidOperationException($"Call {id} is under way already.");
-        try
-        {
-            while (true)
-            {
-                var link = await LinkAsync(cancellationToken);
-                var broken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                await using var watch = link.Broken.Register(() => broken.TrySetResult());
-                await SendCallAsync(link, route, id, call, cancellationToken);
-                if (await Task.WhenAny(reply.Task, broken.Task).WaitAsync(cancellationToken) == reply.Task)
-                    return await reply.Task;
-            }
-        }
-        finally
-        {
-            _calls.TryRemove(id, out _);
-        }
-    }
+    public Task<ReadOnlyMemory<byte>> CallAsync(string route, Envelope call, CancellationToken cancellationToken) =>
+        _calls.AskAsync(route, call, cancellationToken);
 
     public async Task AnnounceAsync(Topic topic, Signal signal, CancellationToken cancellationToken)
     {
@@ -183,8 +160,7 @@ sealed class RabbitMqBroker : IBroker
         if (_closed.IsCancellationRequested)
             return;
         await _closed.CancelAsync();
-        foreach (var call in _calls.Values)
-            call.TrySetException(new BrokerException("The cluster was closed before the call was answered."));
+        _calls.Close();
         if (_link is { } link)
             await link.DisposeAsync();
     }
@@ -245,7 +221,7 @@ sealed class RabbitMqBroker : IBroker
                 try
                 {
                     var opened = await Link.OpenAsync(_factory, _names, either.Token);
-                    await ReceiveRepliesAsync(opened, either.Token);
+                    await _calls.ReceiveAsync(opened, either.Token);
                     return _link = opened;
                 }
                 catch (Exception e) when (Faults.IsFinal(e))
@@ -288,57 +264,20 @@ sealed class RabbitMqBroker : IBroker
         await Task.WhenAll(confirmed);
     }
 
-    async Task SendCallAsync(
-        Link link, string route, string id, Envelope call, CancellationToken cancellationToken)
-    {
-        using var deadline = Deadline(cancellationToken);
-        try
-        {
-            var properties = new BasicProperties { ReplyTo = "amq.rabbitmq.reply-to", CorrelationId = id };
-            var queue = await link.CallQueueAsync(route, deadline.Token);
-            await link.Calls.BasicPublishAsync("", queue, mandatory: true, properties, Sealed(call), deadline.Token);
-        }
-        catch (Exception e) when (IsFault(e, cancellationToken))
-        {
-            // Sent again over the next link.
-            link.Break();
-        }
-    }
-
-    async Task ReceiveRepliesAsync(Link link, CancellationToken cancellationToken)
-    {
-        var consumer = new AsyncEventingBasicConsumer(link.Calls);
-        consumer.ReceivedAsync += (_, delivered) =>
-        {
-            if (Seal.TryOpen(Purpose.Reply, delivered.Body.ToArray(), out var reply, out string? _)
-                && delivered.BasicProperties.CorrelationId is { } id && _calls.TryGetValue(id, out var call))
-                call.TrySetResult(reply);
-            return Task.CompletedTask;
-        };
-        link.Calls.BasicReturnAsync += (_, returned) =>
-        {
-            // The queue has expired: the call is sent again, after it was declared anew.
-            link.Forget(returned.RoutingKey);
-            link.Break();
-            return Task.CompletedTask;
-        };
-        await link.Calls.BasicConsumeAsync(
-            "amq.rabbitmq.reply-to", autoAck: true, consumer, cancellationToken: cancellationToken);
-    }
-
     static BasicProperties Durable { get; } = new() { Persistent = true };
 
-    byte[] Sealed(Envelope envelope) => Seal.Close(Purpose.Envelope, EnvelopeFormat.Write(envelope));
+    public byte[] Sealed(Envelope envelope) => Seal.Close(Purpose.Envelope, EnvelopeFormat.Write(envelope));
 
     static string PurposeOf(Topic topic) => topic == Topic.Events ? Purpose.Events : Purpose.Control;
 
-    CancellationTokenSource Deadline(CancellationToken cancellationToken)
+    /// <summary>Fires when a word to the server has taken too long.</summary>
+    public CancellationTokenSource Deadline(CancellationToken cancellationToken)
     {
         var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
         deadline.CancelAfter(PublishDeadline);
         return deadline;
     }
 
-    static bool IsFault(Exception e, CancellationToken cancellationToken) => Faults.IsOfBroker(e)
+    public static bool IsFault(Exception e, CancellationToken cancellationToken) => Faults.IsOfBroker(e)
         || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 }
