@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Coppice.Brokers;
 using Coppice.Jobs;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;

@@ -5,7 +5,6 @@ using Coppice.Jobs;
 using Coppice.Security;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
 namespace Coppice.RabbitMq;
