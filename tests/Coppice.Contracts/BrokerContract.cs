@@ -289,6 +289,7 @@ public abstract class BrokerContract
         {
             Id = Guid.NewGuid(),
             From = "pine-03",
+            Worker = Guid.NewGuid(),
             Number = 4,
             Share = 0.25,
             Text = "x64",

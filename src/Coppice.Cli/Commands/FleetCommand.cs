@@ -102,7 +102,7 @@ static class FleetCommand
     {
         var machines = await fleet.Machines.ListAsync(cancellationToken);
         var found = await Task.WhenAll(machines.Select(machine => fleet.ProbeAsync(machine, "-", cancellationToken)));
-        var workers = await WorkersAsync(parsed, cancellationToken);
+        var workers = fleet.HasWorkers ? await WorkersAsync(parsed, cancellationToken) : null;
         var table = new TextTable("machine", "address", "worker", ">slots", ">running", ">load", "");
         foreach (var (machine, state) in machines.Zip(found))
         {
@@ -238,7 +238,8 @@ static class FleetCommand
         {
             await using var cluster = await Cluster.ConnectAsync(ClusterSettings.Load(parsed), cancellationToken);
             await Task.Delay(TimeSpan.FromMilliseconds(300), cancellationToken); // as in coppice workers
-            return cluster.Workers.ToDictionary(worker => worker.Name);
+            return cluster.Workers.GroupBy(worker => worker.Name)
+                .ToDictionary(name => name.Key, name => name.MaxBy(worker => worker.Seen)!); // of a group some
         }
         catch (CoppiceException e)
         {

@@ -44,16 +44,15 @@ static class FleetUpCommand
     static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var fleet = FleetCommand.Load(parsed);
-        var options = ClusterSettings.Load(parsed);
-        var (broker, store) = ClusterSettings.Addresses(parsed);
-        var environment = WorkerEnvironment.Write(broker, store, options);
+        var options = fleet.HasWorkers ? ClusterSettings.Load(parsed) : null;
+        var environment = options is null ? "" : Environment(parsed, options);
         var program = WorkerProgram.Find(fleet.File.Worker.Program, mayNeedRuntime: fleet.IsLocal);
-        if (!fleet.IsLocal && (options.Broker!.IsLoopback || options.Store!.IsLoopback)) // loaded: both are there
+        if (!fleet.IsLocal && options is { Broker.IsLoopback: true } or { Store.IsLoopback: true })
             Say("the addresses are those of this machine alone (127.0.0.1): others will not reach the servers by them");
         if (fleet.Runner.IsDry)
             return await ShowAsync(fleet, program, environment, cancellationToken);
 
-        await using var cluster = await Cluster.ConnectAsync(options, cancellationToken);
+        await using var cluster = options is null ? null : await Cluster.ConnectAsync(options, cancellationToken);
         var keeper = new Keeper(fleet, program, environment, cluster, Say, TimeProvider.System);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (parsed.GetValue(MaxHours) is { } hours)
@@ -63,7 +62,8 @@ static class FleetUpCommand
         {
             await keeper.ReachAsync(deadline.Token);
             isIn = true;
-            Console.Out.WriteLine($"{fleet.File.Name}: {fleet.Count} of {fleet.Count} workers are in");
+            var what = fleet.HasWorkers ? "workers" : "machines";
+            Console.Out.WriteLine($"{fleet.File.Name}: {fleet.Count} of {fleet.Count} {what} are in");
             if (!parsed.GetValue(Once))
                 await keeper.KeepAsync(deadline.Token);
             return ExitCode.Done;
@@ -99,6 +99,12 @@ static class FleetUpCommand
         }
 
         return ExitCode.Done;
+    }
+
+    static string Environment(ParseResult parsed, ClusterOptions options)
+    {
+        var (broker, store) = ClusterSettings.Addresses(parsed);
+        return WorkerEnvironment.Write(broker, store, options);
     }
 
     static void Say(string text) => Console.Error.WriteLine($"coppice: {text}");

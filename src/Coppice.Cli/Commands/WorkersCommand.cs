@@ -36,11 +36,13 @@ static class WorkersCommand
             return ExitCode.Done;
         }
 
-        var table = new TextTable("name", "host", ">slots", ">running", "tags", ">cpu s", ">memory MB", ">load", "version");
+        var table = new TextTable(
+            "name", "host", ">process", ">slots", ">running", "tags", ">cpu s", ">memory MB", ">load", "version");
         foreach (var worker in workers)
             table.Add(
                 worker.Name,
                 worker.Host,
+                $"{worker.Process}",
                 $"{worker.Slots}",
                 $"{worker.Running}",
                 string.Join(' ', worker.Tags),

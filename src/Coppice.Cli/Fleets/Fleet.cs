@@ -21,6 +21,9 @@ sealed class Fleet(FleetFile file, IMachines machines, IReach reach, Runner runn
 
     public bool IsLocal => reach is LocalReach;
 
+    /// <summary>Whether its machines are workers of a cluster.</summary>
+    public bool HasWorkers => file.Worker.Command is null;
+
     /// <summary>How many machines are to work.</summary>
     public int Count => file.Count ?? file.Hosts.Count;
 
@@ -31,21 +34,23 @@ sealed class Fleet(FleetFile file, IMachines machines, IReach reach, Runner runn
     public async Task<Found> ProbeAsync(Machine machine, string program, CancellationToken cancellationToken)
     {
         if (machine.Address is null && !IsLocal)
-            return new Found(MachineState.Unreachable, false, "it has no address yet");
+            return Found.Nothing("it has no address yet");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ProbeLimit);
         try
         {
             var ended = await ScriptAsync(machine, "probe", [program], limit.Token);
             if (!ended.IsWell)
-                return new Found(MachineState.Unreachable, false, ended.Why);
+                return Found.Nothing(ended.Why);
             var words = ended.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             return new Found(
-                words.Contains("running") ? MachineState.Running : MachineState.Stopped, words.Contains("installed"));
+                words.Contains("running") ? MachineState.Running : MachineState.Stopped,
+                words.Contains("installed"),
+                words.Contains("current"));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new Found(MachineState.Unreachable, false, $"it gave no answer in {ProbeLimit.TotalSeconds:0} s");
+            return Found.Nothing($"it gave no answer in {ProbeLimit.TotalSeconds:0} s");
         }
     }
 
@@ -77,9 +82,7 @@ sealed class Fleet(FleetFile file, IMachines machines, IReach reach, Runner runn
 
         if (file.Share is not null)
             Check(machine, "to mount the shared folder", await ShareAsync(machine, token));
-        var settings = Shell.Quote(Own(machine, "env"));
-        var line = $"umask 077 && cat > {settings}.new && mv {settings}.new {settings}";
-        var passed = await reach.RunAsync(machine, line, environment, "the addresses and the key", null, token);
+        var passed = await PassAsync(machine, "env", environment, "the addresses and the key", token);
         Check(machine, "to pass the settings", passed);
         string[] start = [$"{file.Worker.Service}".ToLowerInvariant(), program.Hash, .. Arguments(machine)];
         Check(machine, "to start the worker", await ScriptAsync(machine, "start", start, token));
@@ -95,22 +98,43 @@ sealed class Fleet(FleetFile file, IMachines machines, IReach reach, Runner runn
     }
 
     /// <summary>Mounts the shared folder.</summary>
-    public Task<Ended> ShareAsync(Machine machine, CancellationToken cancellationToken) =>
-        ScriptAsync(
-            machine,
-            "share",
-            [file.Share!.From, file.Share.At, string.Join(',', file.Share.Options)], // asked for where there is one
-            cancellationToken);
+    public async Task<Ended> ShareAsync(Machine machine, CancellationToken cancellationToken)
+    {
+        var share = file.Share!; // asked for where there is one
+        if (share.Key is { } key)
+        {
+            if (!runner.IsDry && !System.IO.File.Exists(key))
+                throw new CommandException($"share.key is {key}, and there is no such file", ExitCode.Failed);
+            var text = runner.IsDry ? "" : await System.IO.File.ReadAllTextAsync(key, cancellationToken);
+            var passed = await PassAsync(machine, "share-key", text, key, cancellationToken);
+            if (!passed.IsWell)
+                return passed;
+        }
+
+        string[] arguments = [share.From, share.At, string.Join(',', share.Options)];
+        return await ScriptAsync(machine, "share", arguments, cancellationToken);
+    }
 
     /// <summary>The last lines that a worker said.</summary>
     public async Task<string> LastWordsAsync(Machine machine, CancellationToken cancellationToken) =>
         (await ScriptAsync(machine, "words", ["5"], cancellationToken)).Output;
+
+    // What nobody else may see goes over the connection, and into a file that its owner alone can read.
+    Task<Ended> PassAsync(
+        Machine machine, string name, string content, string shown, CancellationToken cancellationToken)
+    {
+        var (folder, path) = (Shell.Quote(Own(machine, ".")), Shell.Quote(Own(machine, name)));
+        var line = $"umask 077 && mkdir -p {folder} && cat > {path}.new && mv {path}.new {path}";
+        return reach.RunAsync(machine, line, content, shown, null, cancellationToken);
+    }
 
     string Own(Machine machine, string name) => $"{Folder}/{file.Name}/{machine.Name}/{name}";
 
     string[] Arguments(Machine machine)
     {
         var worker = file.Worker;
+        if (worker.Command is { } command)
+            return [.. command];
         return
         [
             "worker", "--name", machine.Name, "--cache", "cache",

@@ -86,6 +86,10 @@ sealed record FleetWorker
     [Description("'plain' (a process of its own session, the default) or 'systemd' (a unit; needs root or sudo).")]
     public Service Service { get; init; }
 
+    [Description("What runs in the place of a worker: a command of coppice and its arguments, such as a sweep with "
+        + "--watch. It needs no cluster.")]
+    public IReadOnlyList<string>? Command { get; init; }
+
     [Description("How many calls run at once; by default one for each processor.")]
     public int? Slots { get; init; }
 
@@ -118,6 +122,10 @@ sealed record Share
     [Description("The folder on each machine, from the root on.")]
     public required string At { get; init; }
 
-    [Description("Options of sshfs beside reconnect, such as 'IdentityFile=/home/pi/.ssh/share'.")]
+    [Description("The file of the private key that the folder's server lets in; each machine gets it, and keeps it for "
+        + "itself. By default the machines have their own.")]
+    public string? Key { get; init; }
+
+    [Description("Options of sshfs beside reconnect, such as 'StrictHostKeyChecking=accept-new'.")]
     public IReadOnlyList<string> Options { get; init; } = [];
 }

@@ -63,6 +63,7 @@ static partial class FleetReader
             Config = Beside(file.Ssh.Config, folder),
         },
         Worker = file.Worker with { Program = Beside(file.Worker.Program, folder) },
+        Share = file.Share is { } share ? share with { Key = Beside(share.Key, folder) } : null,
     };
 
     static string? Beside(string? path, string folder) => path switch
@@ -70,7 +71,7 @@ static partial class FleetReader
         null => null,
         ['~', '/', .. var rest] => Path.Combine(
             Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), rest),
-        _ => Path.Combine(folder, path),
+        _ => Path.GetFullPath(path, folder),
     };
 
     static List<string> Faults(FleetFile file)
@@ -112,6 +113,11 @@ static partial class FleetReader
             faults.Add($"worker.tags must be words without spaces, commas and '=', got '{tag}'");
         if (file.Worker.Memory < 64)
             faults.Add($"worker.memory must be at least 64 (megabytes), got {file.Worker.Memory}");
+        if (file.Worker.Command is { Count: 0 })
+            faults.Add("worker.command is empty: it must be a command of coppice");
+        if (file.Worker is { Command: not null } other
+            && (other.Slots is not null || other.Memory is not null || other.Tags.Count > 0 || other.Notice is not null))
+            faults.Add("worker.command runs in the place of a worker: slots, tags, memory and notice are for workers");
         if (file.Share is { } share && !share.At.StartsWith('/'))
             faults.Add($"share.at must be a folder from the root on, got '{share.At}'");
         if (file.Share is { } from && (!from.From.Contains(':') || from.From.StartsWith('-')))

@@ -4,11 +4,11 @@ namespace Coppice.Cli.Fleets;
 /// <param name="fleet">The fleet.</param>
 /// <param name="program">What its machines run.</param>
 /// <param name="environment">What their workers are told.</param>
-/// <param name="cluster">Where workers are heard.</param>
+/// <param name="cluster">Where workers are heard; null where machines run something else.</param>
 /// <param name="say">Tells what happens.</param>
 /// <param name="time">The clock of pauses.</param>
 sealed class Keeper(
-    Fleet fleet, WorkerProgram program, string environment, Cluster cluster, Action<string> say, TimeProvider time)
+    Fleet fleet, WorkerProgram program, string environment, Cluster? cluster, Action<string> say, TimeProvider time)
 {
     const int AtOnce = 16;
     const int FewestMisses = 2;
@@ -77,16 +77,27 @@ sealed class Keeper(
         {
             // A cloud lists what it deletes for a while.
             await EachAsync(
-                lost.Where(seen => seen.Pause.IsOver), seen => DeleteAsync(seen, cancellationToken), cancellationToken);
+                lost.Where(seen => seen.Pause.IsOver),
+                seen => DeleteAsync(seen, "does not answer, and is replaced", cancellationToken),
+                cancellationToken);
             await MakeAsync(fleet.Count - (all.Length - lost.Length), cancellationToken);
         }
 
-        // One that was given up has come back beside its replacement: the last in order are not needed.
-        foreach (var seen in all.Where(seen => seen.State == MachineState.Running).Skip(fleet.Count))
+        // One that was given up has come back beside its replacement, or the count is less than it was: the last in
+        // order are not needed.
+        var spare = all.Except(lost).OrderBy(seen => seen.State != MachineState.Running).Skip(fleet.Count);
+        foreach (var seen in spare.Where(seen => seen.Pause.IsOver))
         {
-            say($"{seen.Machine.Name} is one too many, and is stopped");
-            await fleet.StopAsync(seen.Machine, cancellationToken);
-            running--;
+            if (seen.State == MachineState.Running)
+            {
+                say($"{seen.Machine.Name} is one too many, and is stopped");
+                await fleet.StopAsync(seen.Machine, cancellationToken);
+                seen.State = MachineState.Stopped;
+                running--;
+            }
+
+            if (fleet.Machines.CanMake)
+                await DeleteAsync(seen, "is one too many, and is deleted", cancellationToken);
         }
 
         if (running != _running)
@@ -125,7 +136,7 @@ sealed class Keeper(
     async Task HeardAsync(Machine machine, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        while (!cluster.Workers.Any(worker => worker.Name == machine.Name && worker.Seen >= since))
+        while (!(cluster?.Workers.Any(worker => worker.Name == machine.Name && worker.Seen >= since) ?? false))
         {
             var waited = time.GetElapsedTime(started);
             var isRunning = waited < ShortestPause
@@ -134,18 +145,22 @@ sealed class Keeper(
             {
                 var words = (await fleet.LastWordsAsync(machine, cancellationToken)).TrimEnd();
                 throw new CommandException(
-                    $"{machine.Name}: its worker {(isRunning ? "is not heard by the broker" : "has ended")}"
+                    $"{machine.Name}: its {(cluster is null ? "command" : "worker")} "
+                        + (isRunning ? "is not heard by the broker" : "has ended")
                         + (words.Length > 0 ? $": {words.ReplaceLineEndings(" | ")}" : ""),
                     ExitCode.Failed);
             }
 
+            // Nobody hears what is no worker: it is in once it has not ended at once.
+            if (cluster is null && waited >= ShortestPause)
+                return;
             await Task.Delay(TimeSpan.FromMilliseconds(500), time, cancellationToken);
         }
     }
 
-    async Task DeleteAsync(Seen seen, CancellationToken cancellationToken)
+    async Task DeleteAsync(Seen seen, string why, CancellationToken cancellationToken)
     {
-        say($"{seen.Machine.Name} does not answer, and is replaced");
+        say($"{seen.Machine.Name} {why}");
         seen.Pause.Lengthen();
         try
         {

@@ -4,6 +4,7 @@ namespace Coppice.Cli.Fleets;
 sealed class Seen(Machine machine, TimeProvider time, TimeSpan shortest, TimeSpan longest)
 {
     string? _why;
+    bool _isCurrent;
 
     public Machine Machine { get; set; } = machine;
 
@@ -27,7 +28,8 @@ sealed class Seen(Machine machine, TimeProvider time, TimeSpan shortest, TimeSpa
 
     public string Words => State switch
     {
-        MachineState.Running => "works",
+        MachineState.Running when _isCurrent => "works",
+        MachineState.Running => "works, by another program than the fleet's now: 'coppice fleet down' ends it",
         MachineState.Stopped => "answers, and no worker runs there",
         _ => $"does not answer: {_why}",
     };
@@ -35,7 +37,7 @@ sealed class Seen(Machine machine, TimeProvider time, TimeSpan shortest, TimeSpa
     public void Take(Found found, long now)
     {
         HasChanged = found.State != State || (found.State == MachineState.Unreachable && _why is null);
-        (State, HasProgram, _why) = (found.State, found.HasProgram, found.Why);
+        (State, HasProgram, _isCurrent, _why) = (found.State, found.HasProgram, found.IsCurrent, found.Why);
         Misses = found.State == MachineState.Unreachable ? Misses + 1 : 0;
         if (Misses == 0)
             LastReached = now;

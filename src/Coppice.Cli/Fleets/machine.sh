@@ -17,7 +17,8 @@ probe() {
     else
         printf 'stopped '
     fi
-    if [ -d "$folder/bin/$1" ]; then echo installed; else echo absent; fi
+    if [ -d "$folder/bin/$1" ]; then printf 'installed '; else printf 'absent '; fi
+    if [ "$(cat "$own/program" 2> /dev/null)" = "$1" ]; then echo current; else echo other; fi
 }
 
 # A program is whole once it has its name; several machines may share the folder.
@@ -44,6 +45,11 @@ start_plain() {
     until [ -s pid ] || [ $tries -ge 100 ]; do sleep 0.1; tries=$((tries + 1)); done
 }
 
+# Words as systemd reads them.
+unit_words() {
+    for word; do printf '"%s" ' "$(printf %s "$word" | sed 's/[\\"]/\\&/g; s/[%$]/&&/g')"; done
+}
+
 start_systemd() {
     unit=coppice-$label
     # By sudo: the unit is the system's, what it runs is the login's.
@@ -57,7 +63,7 @@ After=network-online.target
 User=$(id -un)
 WorkingDirectory=$own
 EnvironmentFile=$own/env
-ExecStart=$(printf '"%s" ' "$@")
+ExecStart=$(unit_words "$@")
 Restart=on-failure
 RestartSec=5
 KillMode=mixed
@@ -76,12 +82,22 @@ END
 # One at a time on a machine: a start that was cut off here may still be under way there.
 alone() { exec 9> "$own/lock"; flock 9; }
 
+# Programs that no machine was started with last: several may share the folder.
+tidy() {
+    for each in "$folder"/bin/*/; do
+        grep -qsx "$(basename "$each")" "$folder"/*/*/program || rm -rf "$each"
+    done
+}
+
 # start SERVICE PROGRAM ARGUMENT...
 start() {
     service=$1 program=$folder/bin/$2/coppice
-    shift 2
     alone
-    is_running || "start_$service" "$program" "$@"
+    ! is_running || return 0
+    echo "$2" > "$own/program"
+    tidy
+    shift 2
+    "start_$service" "$program" "$@"
 }
 
 # The worker ends by itself within 25 seconds of SIGTERM.
@@ -90,26 +106,29 @@ stop() {
     if [ -f "$own/unit" ]; then
         as_root systemctl disable --quiet --now "$(cat "$own/unit")"
         as_root rm -f "/etc/systemd/system/$(cat "$own/unit").service"
+        as_root systemctl daemon-reload
         rm -f "$own/unit"
     fi
     if is_running; then
-        kill -TERM "$pid"
+        kill -TERM "$pid" 2> /dev/null || :
         tries=0
         while is_running && [ $tries -lt 300 ]; do sleep 0.1; tries=$((tries + 1)); done
-        ! is_running || kill -KILL -- "-$pid"
+        ! is_running || kill -KILL -- "-$pid" 2> /dev/null || :
     fi
-    rm -f "$own/pid" "$own/env"
+    rm -f "$own/pid" "$own/env" "$own/share-key"
 }
 
 # share FROM AT OPTIONS
 share() {
     # One whose server went away for good can neither be used nor made again.
     if ! ls "$2" > /dev/null 2>&1; then unshare "$2"; fi
-    mkdir -p "$2"
+    mkdir -p "$2" 2> /dev/null || { as_root mkdir -p "$2" && as_root chown "$(id -u)" "$2"; }
+    options=reconnect,ServerAliveInterval=15,ServerAliveCountMax=3,BatchMode=yes${3:+,$3}
+    [ ! -f "$own/share-key" ] || options=$options,IdentitiesOnly=yes,IdentityFile=$own/share-key
     if mountpoint -q "$2"; then
         echo "$2 is mounted already"
     else
-        sshfs "$1" "$2" -o "reconnect,ServerAliveInterval=15,ServerAliveCountMax=3,BatchMode=yes${3:+,$3}" < /dev/null
+        sshfs "$1" "$2" -o "$options" < /dev/null
         echo "$2 shows $1"
     fi
 }

@@ -10,19 +10,23 @@ sealed class Fleet(TimeProvider time)
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
     static readonly TimeSpan Lapse = TimeSpan.FromSeconds(35);
 
-    readonly ConcurrentDictionary<string, Member> _members = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<Speaker, Member> _members = [];
 
     public void Hear(Signal signal)
     {
-        if (signal.Kind == SignalKind.Heartbeat)
-            _members[signal.From] = new Member(
-                Route.Split(signal.Text).ToHashSet(StringComparer.Ordinal),
-                (int)signal.Number,
-                time.GetUtcNow(),
-                signal.Tasks,
-                Vitals.Read(signal.Body));
-        else if (signal.Kind == SignalKind.Goodbye)
-            _members.TryRemove(signal.From, out _);
+        var speaker = Speaker.Of(signal);
+        if (signal.Kind == SignalKind.Goodbye)
+            _members.TryRemove(speaker, out _);
+        if (signal.Kind != SignalKind.Heartbeat)
+            return;
+        if (!_members.ContainsKey(speaker))
+            Forget();
+        _members[speaker] = new Member(
+            Route.Split(signal.Text).ToHashSet(StringComparer.Ordinal),
+            (int)signal.Number,
+            time.GetUtcNow(),
+            signal.Tasks,
+            Vitals.Read(signal.Body));
     }
 
     /// <summary>Slots of all workers that can run tasks of a route.</summary>
@@ -35,8 +39,8 @@ sealed class Fleet(TimeProvider time)
         return slots;
     }
 
-    /// <summary>Names of the workers that can run tasks of a route.</summary>
-    public IReadOnlyList<string> Names(string route) =>
+    /// <summary>The workers that can run tasks of a route.</summary>
+    public IReadOnlyList<Speaker> Fitting(string route) =>
         [.. Living().Where(each => Route.Fits(route, each.Value.Tags)).Select(each => each.Key)];
 
     /// <summary>Tasks that workers say they hold.</summary>
@@ -55,7 +59,31 @@ sealed class Fleet(TimeProvider time)
             : $"{wanted}: {living.Length} worker{(living.Length == 1 ? "" : "s")}, tags {Route.Join(tags)}";
     }
 
-    IEnumerable<KeyValuePair<string, Member>> Living()
+    /// <summary>A name for each of several workers: its own, and where it runs if another has it too.</summary>
+    public IReadOnlyDictionary<Speaker, string> Labels(IEnumerable<Speaker> workers)
+    {
+        var labels = new Dictionary<Speaker, string>();
+        foreach (var name in workers.GroupBy(worker => worker.Name))
+        {
+            var isAlone = name.Count() == 1;
+            foreach (var worker in name)
+                labels[worker] = isAlone ? name.Key
+                    : _members.TryGetValue(worker, out var member) && member.Vitals is { } vitals
+                        ? $"{name.Key}/{vitals.Host}:{vitals.Process}"
+                        : $"{name.Key}/{worker.Id}";
+        }
+
+        return labels;
+    }
+
+    // Of machines that come and go each has a name of its own.
+    void Forget()
+    {
+        foreach (var dead in _members.Keys.Except(Living().Select(each => each.Key)).ToArray())
+            _members.TryRemove(dead, out _);
+    }
+
+    IEnumerable<KeyValuePair<Speaker, Member>> Living()
     {
         var now = time.GetUtcNow();
         return _members.Where(each => now - each.Value.Seen < Lapse);
@@ -67,19 +95,20 @@ sealed class Fleet(TimeProvider time)
         var others = Living().Where(each => each.Value.Vitals is { } vitals && vitals.Version != version).ToArray();
         return others.Length == 0
             ? null
-            : $"this client has Coppice {version}, and {string.Join(", ", others.Select(each => $"{each.Key} has {each.Value.Vitals!.Version}"))}: give all the same version";
+            : $"this client has Coppice {version}, and {string.Join(", ", others.Select(each => $"{each.Key.Name} has {each.Value.Vitals!.Version}"))}: give all the same version";
     }
 
     /// <summary>Those that live, by name.</summary>
     public IReadOnlyList<WorkerStatus> Workers =>
     [
-        .. Living().OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => new WorkerStatus
+        .. Living().Select(each => new WorkerStatus
         {
-            Name = each.Key,
+            Name = each.Key.Name,
             Tags = [.. each.Value.Tags.Order(StringComparer.Ordinal)],
             Slots = each.Value.Slots,
             Seen = each.Value.Seen,
             Host = each.Value.Vitals?.Host ?? "",
+            Process = each.Value.Vitals?.Process ?? 0,
             Version = each.Value.Vitals?.Version ?? "",
             Running = each.Value.Vitals?.Running ?? 0,
             ProcessorTime = TimeSpan.FromSeconds(each.Value.Vitals?.ProcessorTime ?? 0),
@@ -88,7 +117,9 @@ sealed class Fleet(TimeProvider time)
             Load = each.Value.Vitals?.Load ?? 0,
             DiskFree = each.Value.Vitals?.DiskFree ?? 0,
             Clock = each.Value.Vitals?.Clock ?? each.Value.Seen,
-        }),
+        }).OrderBy(worker => worker.Name, StringComparer.Ordinal)
+            .ThenBy(worker => worker.Host, StringComparer.Ordinal)
+            .ThenBy(worker => worker.Process),
     ];
 
     sealed record Member(

@@ -11,6 +11,9 @@ sealed record Signal(SignalKind Kind)
     /// <summary>The worker that speaks.</summary>
     public string From { get; init; } = "";
 
+    /// <summary>Which of the workers of that name.</summary>
+    public Guid Worker { get; init; }
+
     /// <summary>An item's index, or a number of slots.</summary>
     public long Number { get; init; }
 
@@ -30,10 +33,10 @@ sealed record Signal(SignalKind Kind)
 /// <summary>What a signal says.</summary>
 enum SignalKind
 {
-    /// <summary>Events: a worker lives: From, Number of slots, Text of tags, Tasks; Body of its vitals.</summary>
+    /// <summary>Events: a worker lives: From, Worker, Number of slots, Text of tags, Tasks; Body of its vitals.</summary>
     Heartbeat,
 
-    /// <summary>Events: a worker ends: From.</summary>
+    /// <summary>Events: a worker ends: From, Worker.</summary>
     Goodbye,
 
     /// <summary>Events: a job has moved on: Id.</summary>
@@ -48,8 +51,8 @@ enum SignalKind
     /// <summary>Events: an item says something: Id, Number, Text.</summary>
     LogLine,
 
-    /// <summary>Events: a broadcast call has run here: Id, From; Text of its failure, empty where it ended well; Body of
-    /// its answer, where it travels.</summary>
+    /// <summary>Events: a broadcast call has run here: Id, From, Worker; Text of its failure, empty where it ended well;
+    /// Body of its answer, where it travels.</summary>
     BroadcastDone,
 
     /// <summary>Control: stop what runs of this job or call: Id.</summary>

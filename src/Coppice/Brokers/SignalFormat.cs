@@ -5,7 +5,7 @@ namespace Coppice.Brokers;
 /// <summary>Signals as bytes.</summary>
 static class SignalFormat
 {
-    const byte Version = 1;
+    const byte Version = 2;
 
     public static byte[] Write(Signal signal)
     {
@@ -15,6 +15,7 @@ static class SignalFormat
         writer.Write((byte)signal.Kind);
         writer.Write(signal.Id.ToByteArray());
         writer.Write(signal.From);
+        writer.Write(signal.Worker.ToByteArray());
         writer.Write(signal.Number);
         writer.Write(signal.Share);
         writer.Write(signal.Text);
@@ -50,6 +51,7 @@ static class SignalFormat
         {
             Id = new Guid(reader.ReadBytes(16)),
             From = reader.ReadString(),
+            Worker = new Guid(reader.ReadBytes(16)),
             Number = reader.ReadInt64(),
             Share = reader.ReadDouble(),
             Text = reader.ReadString(),

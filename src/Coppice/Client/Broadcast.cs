@@ -10,14 +10,13 @@ static class Broadcast
 {
     static readonly TimeSpan LookBehind = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs it, and gives what each worker answered.</summary>
+    /// <summary>Runs it, and gives what each worker answered, by its name, or what else tells it apart.</summary>
     public static async Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> RunAsync(
         JobClient client, Work work, CancellationToken cancellationToken)
     {
         var route = Route.Of(work.Options);
-        var answers = new ConcurrentDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
-        var faults = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        var expected = client.Fleet.Names(route);
+        var answers = new ConcurrentDictionary<Speaker, (ReadOnlyMemory<byte> Body, string Fault)>();
+        var expected = client.Fleet.Fitting(route);
         var heard = new SemaphoreSlim(0);
         await using var ear = await client.Broker.ListenAsync(Topic.Events, Hear, cancellationToken);
         var body = client.Remote is { } remote ? (await remote.SealAsync(work, cancellationToken)).Bytes : default;
@@ -27,7 +26,7 @@ static class Broadcast
             var call = new Signal(SignalKind.Broadcast) { Id = work.Id, Text = route, Body = body };
             await client.Broker.AnnounceAsync(Topic.Control, call, cancellationToken);
             // A worker that is gone meanwhile answers no more, and need not.
-            while (expected.Intersect(client.Fleet.Names(route)).Except(faults.Keys).Any())
+            while (expected.Intersect(client.Fleet.Fitting(route)).Except(answers.Keys).Any())
                 await WaitAsync();
         }
         catch (OperationCanceledException)
@@ -42,20 +41,20 @@ static class Broadcast
             client.Works.Remove(work.Id);
         }
 
-        foreach (var (worker, message) in faults.Where(fault => fault.Value.Length > 0))
+        var labels = client.Fleet.Labels(answers.Keys);
+        foreach (var (worker, (_, fault)) in answers.Where(answer => answer.Value.Fault.Length > 0))
         {
-            var failure = work.Failure ?? new Failure { Kind = FailureKind.Threw, Message = message };
-            throw JobFaults.Of(work.Id, $"{work.Name} on {worker}", failure);
+            var failure = work.Failure ?? new Failure { Kind = FailureKind.Threw, Message = fault };
+            throw JobFaults.Of(work.Id, $"{work.Name} on {labels[worker]}", failure);
         }
 
-        return answers;
+        return labels.ToDictionary(label => label.Value, label => answers[label.Key].Body);
 
         void Hear(Signal signal)
         {
             if (signal.Kind != SignalKind.BroadcastDone || signal.Id != work.Id)
                 return;
-            answers[signal.From] = signal.Body;
-            faults[signal.From] = signal.Text;
+            answers[Speaker.Of(signal)] = (signal.Body, signal.Text);
             heard.Release();
         }
 

@@ -5,7 +5,7 @@ namespace Coppice;
 public sealed partial class Cluster
 {
     /// <summary>Runs a call once on every worker that is there and has the tags asked for, beside its slots, and gives
-    /// what each returned by the worker's name.</summary>
+    /// what each returned by the worker's name, with host and process behind it where several have one name.</summary>
     /// <exception cref="JobFailedException">The call threw on some worker; the first such exception is
     /// inside.</exception>
     public Task<IReadOnlyDictionary<string, TOut>> GatherAsync<TOut>(

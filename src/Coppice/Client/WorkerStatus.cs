@@ -9,6 +9,9 @@ public sealed record WorkerStatus
     /// <summary>The machine.</summary>
     public required string Host { get; init; }
 
+    /// <summary>The process there that runs calls: with the machine it tells workers of one name apart.</summary>
+    public int Process { get; init; }
+
     /// <summary>What <see cref="JobOptions.Tags"/> may ask of it.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
 

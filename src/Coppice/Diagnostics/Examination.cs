@@ -123,6 +123,12 @@ sealed class Examination(ClusterOptions options)
                 Health.Doubtful,
                 $"{other.Name} has Coppice {other.Version}, this machine {SealedCall.OwnVersion}",
                 "give all the same version");
+        foreach (var name in workers.GroupBy(worker => worker.Name).Where(name => name.Count() > 1))
+            Say(
+                "workers",
+                Health.Doubtful,
+                $"{name.Count()} have the name {name.Key}: what asks for that host goes to any of them",
+                "give each a --name of its own");
         foreach (var full in workers.Where(worker => worker.DiskFree is > 0 and < HostFindings.LeastFree))
             Say("workers", Health.Doubtful, $"{full.Name} has {full.DiskFree >> 20} MB of disk left", "make room");
         foreach (var worker in workers.Where(worker => (worker.Clock - worker.Seen).Duration() >= Doubtful))

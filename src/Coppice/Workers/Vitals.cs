@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Coppice.Workers;
 
@@ -8,6 +9,8 @@ sealed record Vitals
     public string Host { get; init; } = "";
 
     public string Version { get; init; } = "";
+
+    public int Process { get; init; }
 
     public int Running { get; init; }
 
@@ -34,21 +37,22 @@ sealed record Vitals
         Clock = worker.Time.GetUtcNow(),
         Host = Environment.MachineName,
         Version = SealedCall.OwnVersion,
+        Process = Environment.ProcessId,
         Running = worker.Slots.Count(slot => slot.Current is not null),
         ProcessorTime = Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 2),
         Memory = Environment.WorkingSet,
         MemoryLimit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         Load = LoadNow(),
-        DiskFree = FreeNow(),
+        DiskFree = FreeNow(worker.Settings.Scratch),
     };
 
-    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this);
+    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, VitalsJson.Default.Vitals);
 
     public static Vitals? Read(ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            return bytes.IsEmpty ? null : JsonSerializer.Deserialize<Vitals>(bytes.Span);
+            return bytes.IsEmpty ? null : JsonSerializer.Deserialize(bytes.Span, VitalsJson.Default.Vitals);
         }
         catch (JsonException)
         {
@@ -69,11 +73,14 @@ sealed record Vitals
         }
     }
 
-    static long FreeNow()
+    // Calls put things down where the cache is.
+    static long FreeNow(string folder)
     {
         try
         {
-            return new DriveInfo(Path.GetTempPath()).AvailableFreeSpace;
+            while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { Length: > 0 } parent)
+                folder = parent;
+            return new DriveInfo(folder).AvailableFreeSpace;
         }
         catch (IOException)
         {
@@ -81,3 +88,7 @@ sealed record Vitals
         }
     }
 }
+
+// Generated ahead: by reflection the first heartbeat would take a short command's first tenth of a second.
+[JsonSerializable(typeof(Vitals))]
+sealed partial class VitalsJson : JsonSerializerContext;

@@ -135,6 +135,7 @@ sealed class Worker : IAsyncDisposable
         new Signal(SignalKind.Heartbeat)
         {
             From = Name,
+            Worker = _settings.Id,
             Number = _slots.Length,
             Text = Route.Join(_tags),
             Tasks = Held,
@@ -290,7 +291,8 @@ sealed class Worker : IAsyncDisposable
         foreach (var slot in Slots)
             await slot.CloseAsync();
         await Lines.FlushAsync(CancellationToken.None);
-        await Broker.AnnounceAsync(Topic.Events, new(SignalKind.Goodbye) { From = Name }, CancellationToken.None);
+        await Broker.AnnounceAsync(
+            Topic.Events, new(SignalKind.Goodbye) { From = Name, Worker = _settings.Id }, CancellationToken.None);
     }
 
     async Task EndedAsync(TimeSpan limit)
@@ -354,7 +356,7 @@ sealed class Worker : IAsyncDisposable
 
     async Task RunBroadcastAsync(Signal call)
     {
-        var delivery = new BroadcastDelivery(Broker, Name, call.Id, call.Body);
+        var delivery = new BroadcastDelivery(Broker, _settings, call.Id, call.Body);
         if (await FindWorkAsync(delivery.Envelope, CancellationToken.None) is not { } work)
             return;
         var chunk = new Chunk(this, delivery) { Found = work };

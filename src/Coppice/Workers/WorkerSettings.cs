@@ -8,6 +8,9 @@ sealed record WorkerSettings
 {
     public required string Name { get; init; }
 
+    /// <summary>Tells workers of one name apart. A process in the place of one that died is the same worker.</summary>
+    public Guid Id { get; init; } = Guid.NewGuid();
+
     public required IReadOnlyList<string> Tags { get; init; }
 
     public required int Slots { get; init; }

@@ -24,6 +24,9 @@ public sealed class FleetReaderTests : IDisposable
     [InlineData("""{ "name": "a", "provider": "local", "count": 1, "values": { "x": "" } }""", "values are for clouds")]
     [InlineData("""{ "name": "a", "provider": "local", "count": 1, "worker": { "tags": ["a b"] } }""", "got 'a b'")]
     [InlineData("""{ "name": "a", "provider": "local", "count": 1, "share": { "from": "", "at": "" } }""", "share.at")]
+    [InlineData(
+        """{ "name": "a", "provider": "local", "count": 1, "worker": { "command": ["sweep"], "slots": 2 } }""",
+        "worker.command runs in the place of a worker")]
     [InlineData("""{ "name": "a", "provider": "local", "count": "1" }""", "line 1: count: a value of another kind")]
     [InlineData("""{ "name": "a", "provider": "local", "cuont": 1 }""", "'cuont' is no setting here")]
     [InlineData("""{ "name": "a" }""", "missing: 'provider'")]

@@ -35,13 +35,71 @@ public sealed partial class DeploymentTests
         Assert.NotEmpty(commands);
         Assert.All(commands, match => CheckCommand(JsonSerializer.Deserialize<string[]>(match.Groups[1].Value)!));
 
+        await CheckAsync(path, """
+            for document in documents:
+                assert 'services' in document or {'apiVersion', 'kind', 'metadata', 'spec'} <= set(document), document
+            """);
+    }
+
+    [Fact]
+    public Task Containers_are_three_whose_names_and_settings_fit_each_other() =>
+        CheckAsync(Repository.PathOf("eng", "docker", "compose.yml"), """
+            whole, = documents
+            services = whole['services']
+            assert set(services) == {'broker', 'store', 'worker'}, services
+            worker = services['worker']
+            for name in worker['depends_on']:
+                assert 'healthcheck' in services[name], name
+            for name, address in ('broker', worker['environment']['COPPICE_BROKER']), (
+                    'store', worker['environment']['COPPICE_STORE']):
+                assert f'@{name}:' in address, address
+            for service in services.values():
+                assert service['restart'] == 'unless-stopped'
+                for volume in service.get('volumes', []):
+                    assert volume.split(':')[0] in whole['volumes'], volume
+                for port in service.get('ports', []):
+                    assert port.startswith('127.0.0.1:'), port
+            """);
+
+    [Fact]
+    public Task Manifest_selects_mounts_and_names_what_is_there() =>
+        CheckAsync(Repository.PathOf("eng", "kubernetes", "coppice.yaml"), """
+            import re
+            ports = {}
+            for owner in documents:
+                if owner['kind'] == 'Service':
+                    continue
+                assert owner['apiVersion'] == 'apps/v1' and owner['kind'] in ('Deployment', 'StatefulSet'), owner
+                spec = owner['spec']
+                pod = spec['template']
+                assert spec['selector']['matchLabels'] == pod['metadata']['labels'], owner
+                volumes = {volume['name'] for volume in pod['spec'].get('volumes', [])} | {
+                    claim['metadata']['name'] for claim in spec.get('volumeClaimTemplates', [])}
+                for container in pod['spec']['containers']:
+                    known = set()
+                    for variable in container.get('env', []):
+                        assert set(re.findall(r'\$\((\w+)\)', variable.get('value', ''))) <= known, variable
+                        known.add(variable['name'])
+                        if 'valueFrom' in variable:
+                            secret = variable['valueFrom']['secretKeyRef']
+                            assert secret['name'] == 'coppice' and secret['key'] in ('password', 'key'), secret
+                    for mount in container.get('volumeMounts', []):
+                        assert mount['name'] in volumes, mount
+                    ports[pod['metadata']['labels']['app']] = {
+                        port['containerPort'] for port in container.get('ports', [])}
+            services = [document for document in documents if document['kind'] == 'Service']
+            assert {service['metadata']['name'] for service in services} == {'broker', 'store'}
+            for service in services:
+                for port in service['spec']['ports']:
+                    assert port['port'] in ports[service['spec']['selector']['app']], service
+            """);
+
+    static async Task CheckAsync(string path, string check)
+    {
         const string Python = "/usr/bin/python3";
         Need(Python);
-        await RunAsync(Python, "-c", """
-            import sys, yaml
-            for document in yaml.safe_load_all(open(sys.argv[1])):
-                assert 'services' in document or {'apiVersion', 'kind', 'metadata', 'spec'} <= set(document), document
-            """, path);
+        await RunAsync(
+            Python, "-c", $"import sys, yaml\ndocuments = list(yaml.safe_load_all(open(sys.argv[1])))\n{check}", path);
     }
 
     static void CheckCommand(string[] arguments) => Assert.Empty(CommandLine.Parse(arguments).Errors);

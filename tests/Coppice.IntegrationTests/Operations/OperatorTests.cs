@@ -27,6 +27,23 @@ public sealed class OperatorTests
     }
 
     [Fact]
+    public async Task Workers_of_one_name_are_told_apart()
+    {
+        await using var processes = await ProcessCluster.StartAsync("same", "same");
+
+        var listed = await RunAsync(processes.Options, "workers");
+        var said = await RunAsync(processes.Options, "exec", "--", "echo here");
+        var doctor = await RunAsync(processes.Options, "doctor");
+
+        var host = Environment.MachineName;
+        Assert.All(
+            processes.Workers, worker => Assert.Matches($@"same +{host} +{worker.Child} +2 ", listed.Output));
+        Assert.All(processes.Workers, worker => Assert.Contains($"same/{host}:{worker.Child} | here", said.Output));
+        Assert.Contains("2 have the name same", doctor.Output);
+        Assert.Contains("2 with 4 slots are heard", doctor.Output);
+    }
+
+    [Fact]
     public async Task Doctor_finds_nothing_wrong_where_nothing_is()
     {
         await using var processes = await ProcessCluster.StartAsync("one");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Coppice.Contracts;
 using Coppice.IntegrationTests.Servers;
@@ -9,6 +10,32 @@ namespace Coppice.IntegrationTests.Operations;
 /// <summary>Workers that their cloud tells to leave.</summary>
 public sealed class PreemptionTests
 {
+    [Fact]
+    [Trait("Category", "Soak")]
+    public async Task Worker_that_cannot_hand_back_leaves_all_the_same()
+    {
+        await using var processes = await ProcessCluster.StartAsync("frozen");
+        await using var cluster = await processes.ConnectAsync();
+        var (started, gate) = (processes.Beacon("started"), processes.Beacon("gate"));
+        var job = await cluster.SubmitAsync(async (CancellationToken token) =>
+        {
+            started.Raise();
+            await gate.WaitAsync(1, token);
+            return 7;
+        });
+        await started.SeenAsync(1);
+
+        processes.Workers[0].Freeze();
+        var leaving = Stopwatch.StartNew();
+        await processes.Workers[0].StopAsync().LimitAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine($"left after {leaving.Elapsed.TotalSeconds:0.0} s");
+        processes.Add("staying");
+        await started.SeenAsync(2);
+        gate.Raise();
+
+        Assert.Equal(7, await job.ResultAsync().LimitAsync());
+    }
+
     [Fact]
     public async Task Worker_that_is_told_to_leave_hands_back_what_it_holds()
     {

@@ -10,6 +10,9 @@ sealed class WorkerChild(ClusterOptions cluster, WorkerOptions options, IReadOnl
     /// <summary>Names the ledger that the parent reads.</summary>
     public const string LedgerVariable = "COPPICE_LEDGER";
 
+    /// <summary>Has the worker's id, whichever process is at work for it.</summary>
+    public const string IdVariable = "COPPICE_WORKER_ID";
+
     /// <summary>Exit code of a child that cannot work, which to start again would be in vain.</summary>
     public const int Refused = 78;
 
@@ -77,6 +80,7 @@ sealed class WorkerChild(ClusterOptions cluster, WorkerOptions options, IReadOnl
     WorkerSettings Settings() => new()
     {
         Name = options.Name,
+        Id = Guid.TryParse(Environment.GetEnvironmentVariable(IdVariable), out var id) ? id : Guid.NewGuid(),
         Tags = options.Tags,
         Slots = options.Slots,
         Drain = options.Drain,

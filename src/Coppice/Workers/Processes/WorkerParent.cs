@@ -10,6 +10,7 @@ sealed class WorkerParent(
 {
     static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Flush = TimeSpan.FromSeconds(4);
     static readonly TimeSpan LongLife = TimeSpan.FromSeconds(10);
 
     readonly Spool _spool = new(cache);
@@ -21,17 +22,23 @@ sealed class WorkerParent(
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, $"{options.Name}-{Environment.ProcessId}.ledger");
         using var ledger = new Ledger(path, options.Slots);
+        var environment = new Dictionary<string, string>
+        {
+            [WorkerChild.LedgerVariable] = path,
+            [WorkerChild.IdVariable] = $"{Guid.NewGuid()}",
+        };
         Watched? child = null;
         try
         {
             for (var pause = ShortestPause; !cancellationToken.IsCancellationRequested;)
             {
                 ledger.Clear();
-                child = Watched.Start(
-                    childArguments, new Dictionary<string, string> { [WorkerChild.LedgerVariable] = path }, options.Memory);
-                await using (cancellationToken.Register(() => _ = child.AskToEndAsync()))
+                child = Watched.Start(childArguments, environment, options.Memory);
+                using var ended = new CancellationTokenSource();
+                await using (cancellationToken.Register(() => _ = EndAsync(child, ended.Token)))
                 {
                     var death = await child.EndedAsync(options.Name, time, ledger.Read);
+                    await ended.CancelAsync();
                     if (death is null)
                         return 0;
                     if (death.ExitCode == WorkerChild.Refused)
@@ -51,6 +58,18 @@ sealed class WorkerParent(
             child?.Dispose();
             File.Delete(path);
         }
+    }
+
+    // It lets calls end, cancels the rest, and records what there is. A store that is away, or a call that cannot be
+    // stopped, must not keep it longer than whoever takes the machine back waits.
+    async Task EndAsync(Watched child, CancellationToken ended)
+    {
+        await child.AskToEndAsync();
+        await Task.Delay(2 * options.Drain + Flush, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ended.IsCancellationRequested)
+            return;
+        await Console.Error.WriteLineAsync("coppice: the worker's process does not end, and is killed.");
+        child.Kill();
     }
 
     void Tell(DeathCertificate death)
