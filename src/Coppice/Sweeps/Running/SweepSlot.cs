@@ -9,7 +9,7 @@ namespace Coppice.Sweeps.Running;
 sealed class SweepSlot(
     SweepPlace place, Agenda agenda, Attempts attempts, Publisher publisher, Pace pace, int number, Action stopAll)
 {
-    const int MostPublishing = 8;
+    const int MostPublishing = 8, Folders = MostPublishing + 2;
     static readonly TimeSpan PublishedAfter = TimeSpan.FromSeconds(1);
 
     // A slice is left after a while, so that at the end what is left is spread over many slices, and many machines.
@@ -19,9 +19,8 @@ sealed class SweepSlot(
     readonly Queue<Task> _publishing = new();
     Task _last = Task.CompletedTask;
     Presence? _known;
-    long _files;
-
-    FileName Unfinished(Presence owner) => owner.Unfinished / $"{number}";
+    FileName _folder;
+    long _holds, _files;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -39,9 +38,7 @@ sealed class SweepSlot(
     async Task<Hold?> TakeAsync(CancellationToken cancellationToken)
     {
         var owner = place.Presence;
-        if (owner != _known)
-            place.Mount.Through(() => Disk.MakeFolder(Unfinished(owner)));
-        _known = owner;
+        _folder = FolderOf(owner);
         var hold = new Hold(owner);
         while (true)
         {
@@ -57,6 +54,17 @@ sealed class SweepSlot(
             if (owner != place.Presence)
                 return await TakeAsync(cancellationToken);
         }
+    }
+
+    // What is made lies apart from what is being renamed: a folder does one thing at a time.
+    FileName FolderOf(Presence owner)
+    {
+        if (owner != _known)
+            (_known, _holds) = (owner, 0);
+        var folder = owner.Unfinished / $"{number}.{_holds % Folders}";
+        if (_holds++ < Folders)
+            place.Mount.Through(() => Disk.MakeFolder(folder));
+        return folder;
     }
 
     /// <summary>What is to be done of the slice; null where nothing is, or it is somebody else's.</summary>
@@ -94,7 +102,7 @@ sealed class SweepSlot(
         };
         var given = isNew ? [] : FailedElsewhere(folder, slice);
         foreach (var item in slice.Files)
-            if (!given.Contains(item.Name) && Held(item, owner, part, isNew) is { } file)
+            if (!given.Contains(item.Name) && Held(item, part, isNew) is { } file)
                 part.Files.Add(file);
         if (part.Files.Count > 0)
             return part;
@@ -117,10 +125,10 @@ sealed class SweepSlot(
         return found;
     }
 
-    HeldFile? Held(SweepItem item, Presence owner, Part part, bool isNew)
+    HeldFile? Held(SweepItem item, Part part, bool isNew)
     {
         var file = new HeldFile(
-            item, place.Source, HeldFile.TemporaryIn(Unfinished(owner), _files++, item.Name, place.Naming));
+            item, place.Source, HeldFile.TemporaryIn(_folder, _files++, item.Name, place.Naming));
         if (place.NeedsContent)
         {
             try
