@@ -9,6 +9,12 @@ if (args is ["version"])
     return 0;
 }
 
+if (args is [Echo.Server])
+{
+    await Echo.ServeAsync();
+    return 0;
+}
+
 if (args is not [var name, ..] || !Operation.All.TryGetValue(name, out var operation))
 {
     Console.Error.WriteLine(

@@ -66,6 +66,21 @@ public abstract class OptionContract : ClusterContract
     }
 
     [Fact]
+    public async Task Remembered_results_of_equal_items_reach_whoever_attaches()
+    {
+        await using var harness = await StartAsync();
+        var items = Enumerable.Range(0, 10_000).Select(i => i * 31 % 300).ToArray();
+
+        var job = await harness.Cluster.SubmitMapAsync(
+            items, x => $"{x}", new JobOptions { Memoize = true, ChunkSize = 4000 }).LimitAsync();
+        await job.ResultAsync().LimitAsync();
+        await using var other = await harness.ConnectAsync();
+        var attached = await other.AttachAsync<string[]>(job.Id).LimitAsync();
+
+        Assert.Equal(items.Select(x => $"{x}"), await attached.ResultAsync().LimitAsync());
+    }
+
+    [Fact]
     public async Task Fresh_replaces_what_is_remembered()
     {
         await using var harness = await StartAsync();

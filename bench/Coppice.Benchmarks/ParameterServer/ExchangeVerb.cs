@@ -9,19 +9,22 @@ namespace Coppice.Benchmarks.ParameterServer;
 
 /// <summary><c>exchange --rule NAME [--workers N] [--slots N] [--window N] [--batch N] [--epochs N] [--rate X]
 /// [--optimizer sgd|momentum|adam] [--encoding fp32|topk] [--share X] [--rows N] [--network cnn|dense] [--score
-/// validation|test] [--seed N] [--alpha X]</c>: trains MNIST with many workers in this process, and prints a line for
-/// each epoch and one of all.</summary>
+/// validation|test] [--seed N] [--alpha X] [--http 1]</c>: trains MNIST with many workers in this process, by reference or
+/// over HTTP/2 as between machines, and prints a line for each epoch and one of all.</summary>
 static class ExchangeVerb
 {
     public static async Task<int> RunAsync(Arguments arguments)
     {
         arguments.Allow("rule", "workers", "slots", "window", "batch", "epochs", "rate", "optimizer", "encoding", "share",
-            "rows", "network", "score", "seed", "alpha", "warmup", "end", "partitions");
+            "rows", "network", "score", "seed", "alpha", "warmup", "end", "partitions", "http");
         var task = new MnistTask(
             arguments.Text("network", "cnn"), arguments.Number("rows", int.MaxValue), arguments.Text("score", "validation"));
         var workers = arguments.Number("workers", 1);
         var slots = arguments.Number("slots", Math.Min(workers, Environment.ProcessorCount));
-        await using var cluster = await Cluster.LocalAsync(new LocalOptions { Slots = slots });
+        // By value, the centre takes a slot too.
+        var byValue = arguments.Number("http", 0) == 1;
+        await using var cluster = await Cluster.LocalAsync(
+            new LocalOptions { Slots = byValue ? slots + 1 : slots, Strict = byValue });
         using var process = Process.GetCurrentProcess();
         var options = new DataParallelOptions
         {
@@ -33,9 +36,9 @@ static class ExchangeVerb
             Seed = (ulong)arguments.Number("seed", 0),
             Optimizer = Optimizer(arguments.Text("optimizer", "sgd"), Real(arguments, "rate", 0.05)),
             Schedule = new Linear { Warmup = Real(arguments, "warmup", 0.05), End = Real(arguments, "end", 0.05) },
-            Encoding = arguments.Text("encoding", "fp32") == "topk"
+            Encoding = arguments.Text("encoding", byValue ? "topk" : "fp32") == "topk"
                 ? new TopK { Share = Real(arguments, "share", 0.01) }
-                : null,
+                : new Float32(),
             EpochEnded = (epoch, _) =>
             {
                 Print(epoch.Progress, task.Score(epoch.Parameters));

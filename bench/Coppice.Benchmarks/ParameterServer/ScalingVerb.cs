@@ -6,15 +6,15 @@ using Coppice.Learning.ParameterServer;
 namespace Coppice.Benchmarks.ParameterServer;
 
 /// <summary><c>scaling [--window N] [--batch N] [--rows N] [--repeats N] [--rules a,b]</c>: for each asynchronous rule, one
-/// worker on one slot and two workers on two, in turn; prints medians of samples a second by the clock, of samples for
-/// each second of processor time, and how often a lock was waited for. On a machine with other work, twice the ratio of
-/// the second is the speed-up that the clock would show on two free cores.</summary>
+/// worker on one slot and two workers on two, in turn, an epoch each; prints medians of the epoch's samples a second by
+/// the clock, of samples for each second of processor time, and how often a lock was waited for. On a machine with other
+/// work, twice the ratio of the second is the speed-up that the clock would show on two free cores.</summary>
 static class ScalingVerb
 {
     public static async Task<int> RunAsync(Arguments arguments)
     {
         arguments.Allow("window", "batch", "rows", "repeats", "rules");
-        var task = new MnistTask("cnn", arguments.Number("rows", 2000), "validation");
+        var task = new MnistTask("cnn", arguments.Number("rows", 20_000), "validation");
         foreach (var name in arguments.Text("rules", "downpour,agn,adag,dynsgd,aeasgd,eamsgd").Split(','))
         {
             var measured = new[] { new List<Measure>(), new List<Measure>() };
@@ -35,11 +35,10 @@ static class ScalingVerb
     {
         await using var cluster = await Cluster.LocalAsync(new LocalOptions { Slots = workers });
         using var process = Process.GetCurrentProcess();
-        var (cpu, started, waits) = (
-            process.TotalProcessorTime, Stopwatch.GetTimestamp(), Monitor.LockContentionCount);
-        await cluster.TrainAsync(
+        var (cpu, waits) = (process.TotalProcessorTime, Monitor.LockContentionCount);
+        var result = await cluster.TrainAsync(
             new NetworkTrainable(task.Network),
-            task.Train.Partition(12),
+            task.Train.Partition(8 * workers),
             new DataParallelOptions
             {
                 Rule = ExchangeVerb.Rule(rule),
@@ -48,7 +47,7 @@ static class ScalingVerb
                 Batch = arguments.Number("batch", 4),
                 Optimizer = new Sgd { LearningRate = 1e-3 },
             });
-        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var seconds = result.Epochs[0].Elapsed.TotalSeconds;
         process.Refresh();
         return new Measure(
             task.Train.Count / seconds,

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text;
 using Coppice.Cli.Display;
 using Coppice.Cli.Output;
+using Coppice.Learning;
+using Coppice.Learning.Data;
 using Coppice.Learning.Networks;
 using Coppice.Learning.Recipes;
 
@@ -14,7 +16,8 @@ static class PredictCommand
 
     static readonly Argument<string> Rows = new("FILE")
     {
-        Description = "The rows to be predicted, written like the training file, the label there or not; of a network, IDX images",
+        Description = "The rows to be predicted, written like the training file, the label there or not; of a network, "
+            + "IDX images",
     };
 
     static readonly Option<FileInfo?> Output = new("--output", "-o")
@@ -32,43 +35,64 @@ static class PredictCommand
     {
         var command = new Command("predict", "Writes a class and the probability of each class for every row, as CSV.")
         {
-            Model, Rows, Output, NoLabel,
+            Model, Rows, Output, NoLabel, RecipeOptions.Slots,
         };
-        command.SetAction(Run);
+        foreach (var option in ClusterSettings.All)
+            command.Options.Add(option);
+        command.SetAction(RunAsync);
         return command;
     }
 
-    static int Run(ParseResult parsed)
+    static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var file = parsed.GetValue(Output);
         OutputFile.Check(file);
         if (Network.IsIn(parsed.GetRequiredValue(Model)))
         {
-            Write(NetworkPredict.Make(parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Rows)), file);
+            var predictions = NetworkPredict.Make(parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Rows));
+            await WriteAsync(file, writer => predictions.Table().ToCsv(writer));
             return ExitCode.Done;
         }
 
         var trained = TrainedModel.Load(parsed.GetRequiredValue(Model));
-        var (rows, hasLabels) = trained.Read(parsed.GetRequiredValue(Rows), !parsed.GetValue(NoLabel));
-        var predictions = Predictions.Make(trained.Model, rows);
+        await using var cluster = await ClusterSettings.ConnectAsync(
+            parsed, Home.Options with { Slots = parsed.GetValue(RecipeOptions.Slots) }, cancellationToken);
+        var (rows, right) = (0L, (long?)0);
+        var predicted = trained.PredictAsync(
+            cluster, parsed.GetRequiredValue(Rows), !parsed.GetValue(NoLabel), cancellationToken);
+        await WriteAsync(file, async writer =>
+        {
+            await foreach (var block in predicted)
+            {
+                var predictions = new Predictions(
+                    (trained.Model as IClassifier)?.Classes, trained.Model.Outputs, block.Values);
+                predictions.Table().ToCsv(writer, new CsvOptions { Header = rows == 0 });
+                (rows, right) = (rows + block.Count, right + block.Right);
+            }
+        });
+        if (right is { } hits)
+        {
+            Console.Error.WriteLine(
+                $"accuracy {Words.Score((double)hits / rows)} on {Words.Counted(rows, "labelled row")}");
+        }
 
-        Write(predictions, file);
-        if (hasLabels && predictions.Accuracy(rows) is { } accuracy)
-            Console.Error.WriteLine($"accuracy {Words.Score(accuracy)} on {Words.Counted(rows.Count, "labelled row")}");
         return ExitCode.Done;
     }
 
-    static void Write(Predictions predictions, FileInfo? file)
+    static Task WriteAsync(FileInfo? file, Action<TextWriter> write) => WriteAsync(file, writer =>
     {
-        if (file is null)
-            Write(predictions, Console.OpenStandardOutput());
-        else
-            OutputFile.Write(file, stream => Write(predictions, stream));
-    }
+        write(writer);
+        return Task.CompletedTask;
+    });
 
-    static void Write(Predictions predictions, Stream stream)
+    static Task WriteAsync(FileInfo? file, Func<TextWriter, Task> writeAsync)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
-        predictions.Table().ToCsv(writer);
+        return file is null ? ToAsync(Console.OpenStandardOutput()) : OutputFile.WriteAsync(file, ToAsync);
+
+        async Task ToAsync(Stream stream)
+        {
+            await using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true);
+            await writeAsync(writer);
+        }
     }
 }

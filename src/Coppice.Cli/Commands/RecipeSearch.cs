@@ -49,11 +49,32 @@ static class RecipeSearch
         SearchProgress? latest = null;
         try
         {
-            var run = await PrepareAsync(parsed, recipe, cancellationToken);
             var slots = parsed.GetValue(RecipeOptions.Slots);
             using var warnings = new Warnings();
-            await using var cluster = await ClusterSettings.ConnectAsync(
-                parsed, Home.Options with { Slots = slots, Loggers = warnings }, cancellationToken);
+            var local = Home.Options with { Slots = slots, Loggers = warnings };
+
+            // The cluster starts while the rows are read: either is mostly code that runs, and is compiled, for the
+            // first time.
+            using var unneeded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var connecting = Task.Run(
+                () => ClusterSettings.ConnectAsync(parsed, local, unneeded.Token), CancellationToken.None);
+            RecipeRun run;
+            try
+            {
+                run = await PrepareAsync(parsed, recipe, cancellationToken);
+            }
+            catch
+            {
+                // The rows' error is told: a cluster that nobody needs is stopped, and an error of its own not told.
+                await unneeded.CancelAsync();
+                await Task.WhenAny(connecting);
+                if (connecting.IsCompletedSuccessfully)
+                    await (await connecting).DisposeAsync();
+                _ = connecting.Exception;
+                throw;
+            }
+
+            await using var cluster = await connecting;
             var title = Path.GetFileNameWithoutExtension(recipe.Name);
             await using var display = new SearchDisplay(title, TimeProvider.System);
             try

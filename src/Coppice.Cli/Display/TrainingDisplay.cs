@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coppice.Learning.Networks;
 
 namespace Coppice.Cli.Display;
@@ -18,12 +19,14 @@ sealed class TrainingDisplay(string title, TimeProvider time) : TrainingCallback
 
     public override void OnStep(Network network, TrainingProgress progress)
     {
+        var isFirst = _shown is null;
         if (_shown is { } shown && time.GetElapsedTime(shown) < (_live ? Frame : Line))
             return;
-        if (_shown is null)
-            _rate.Add(0);
         _shown = time.GetTimestamp();
         _rate.Add((progress.Epoch - 1) * progress.Examples + progress.Done);
+        // One look tells no speed yet.
+        if (isFirst)
+            return;
         if (_live)
             Console.Error.Write($"\r\e[K{Text(progress)}");
         else
@@ -38,9 +41,7 @@ sealed class TrainingDisplay(string title, TimeProvider time) : TrainingCallback
             + Scores("validation", report.Validation) + Scores("test", report.Test)
             + $", {Words.Seconds(report.Seconds)} s, {Words.Count(report.SamplesPerSecond)} samples/s, "
             + $"{Words.Count(report.Updates)} updates";
-        if (report.Bytes > 0)
-            line += $", staleness {report.Staleness:0.0}, {Words.Count(report.Bytes / 1e6)} MB exchanged";
-        Console.Out.WriteLine(line);
+        Console.Out.WriteLine(line + Exchanged(", ", report.Staleness, report.Bytes));
         return true;
     }
 
@@ -60,15 +61,21 @@ sealed class TrainingDisplay(string title, TimeProvider time) : TrainingCallback
         var text = $"{title}  epoch {progress.Epoch}/{progress.Epochs}{bar}  {(int)(share * 100)} %  "
             + $"loss {Words.Score(progress.Loss)}  {Words.Count(_rate.PerSecond)} samples/s  "
             + $"{Words.Counted(progress.Updates, "update")}";
-        return progress.Bytes == 0
-            ? text
-            : text + $"  staleness {progress.Staleness:0.0}  {Words.Count(progress.Bytes / 1e6)} MB";
+        return text + Exchanged("  ", progress.Staleness, progress.Bytes);
+    }
+
+    // In one process nothing is sent, and one worker is never behind.
+    static string Exchanged(string between, double staleness, long bytes)
+    {
+        var text = staleness > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{between}staleness {staleness:0.0}") : "";
+        return bytes > 0 ? $"{text}{between}{Words.Count(bytes / 1e6)} MB" : text;
     }
 
     static string Scores(string of, NetworkScores? scores) => scores switch
     {
         null => "",
         { Accuracy: double.NaN } given => $", {of} loss {Words.Score(given.Loss)}",
-        { } given => $", {of} accuracy {given.Accuracy.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture)}",
+        { } given => $", {of} accuracy {given.Accuracy.ToString("0.0000", CultureInfo.InvariantCulture)}",
     };
 }

@@ -20,41 +20,34 @@ static class OutputFile
     {
         try
         {
-            // A link stays a link: its target is replaced.
-            var target = file.LinkTarget is null
-                ? file.FullName
-                : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
-
-            // A device or a pipe can only be written through, never replaced.
-            if (IsDevice(file.FullName))
-            {
-                using var device = new FileStream(file.FullName, FileMode.Open, FileAccess.Write);
-                write(device);
-                return;
-            }
-
-            var temporary = $"{target}.{Environment.ProcessId}.tmp";
-            try
-            {
-                using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-                {
-                    write(stream);
-                    stream.Flush(flushToDisk: true);
-                }
-
-                File.Move(temporary, target, overwrite: true);
-            }
-            finally
-            {
-                File.Delete(temporary);
-            }
+            using var whole = new WholeFile(file);
+            write(whole.Stream);
+            whole.Commit();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException($"cannot write {file}: {e.Message}", ExitCode.Failed, e);
+            throw Unwritable(file, e);
         }
     }
 
-    static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal)
+    /// <inheritdoc cref="Write"/>
+    public static async Task WriteAsync(FileInfo file, Func<Stream, Task> writeAsync)
+    {
+        try
+        {
+            using var whole = new WholeFile(file);
+            await writeAsync(whole.Stream);
+            whole.Commit();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(file, e);
+        }
+    }
+
+    static CommandException Unwritable(FileInfo file, Exception e) =>
+        new($"cannot write {file}: {e.Message}", ExitCode.Failed, e);
+
+    public static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal)
         && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 }

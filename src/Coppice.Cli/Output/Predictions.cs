@@ -1,4 +1,3 @@
-using Coppice.Learning;
 using Coppice.Learning.Data;
 
 namespace Coppice.Cli.Output;
@@ -9,13 +8,6 @@ namespace Coppice.Cli.Output;
 /// <param name="Values">Rows × outputs, row by row: probabilities in the order of the classes, or values.</param>
 sealed record Predictions(IReadOnlyList<string>? Classes, int Outputs, double[] Values)
 {
-    public static Predictions Make(IModel model, DataView rows)
-    {
-        var values = new double[checked(rows.Count * model.Outputs)];
-        model.Predict(rows, values);
-        return new Predictions((model as IClassifier)?.Classes, model.Outputs, values);
-    }
-
     /// <summary>A column 'prediction', and for classes a column of each one's probability.</summary>
     public Table Table()
     {
@@ -26,24 +18,6 @@ sealed record Predictions(IReadOnlyList<string>? Classes, int Outputs, double[] 
         for (var k = 0; k < Outputs; k++)
             columns.Add(new NumericColumn($"p({Classes[k]})", Output(k)));
         return Learning.Data.Table.FromColumns(columns);
-    }
-
-    /// <summary>The share of rows whose label was predicted; null for values, and where a label is unknown.</summary>
-    public double? Accuracy(DataView rows)
-    {
-        if (Classes is null || rows.Count == 0)
-            return null;
-        int[] labels;
-        try
-        {
-            labels = rows.LabelCodes(Classes);
-        }
-        catch (DataException)
-        {
-            return null;
-        }
-
-        return (double)labels.Zip(Best()).Count(pair => pair.First == pair.Second) / labels.Length;
     }
 
     /// <summary>The class of the greatest probability in each row, the first of equal ones.</summary>

@@ -23,6 +23,7 @@ static class TrainingJson
             json.WriteNumber("samples_per_second", Math.Round(epoch.SamplesPerSecond, 1));
             json.WriteNumber("updates", epoch.Updates);
             json.WriteNumber("bytes", epoch.Bytes);
+            json.WriteNumber("staleness", Math.Round(epoch.Staleness, 2));
             json.WriteEndObject();
         }
 

@@ -27,17 +27,20 @@ public sealed class GradientBoostingClassifier
     }
 
     /// <inheritdoc/>
-    public IReadOnlySet<string> FreeAxes { get; } =
-        FrozenSet.ToFrozenSet([nameof(GradientBoostingParameters.NEstimators)]);
+    public IReadOnlySet<string> FreeAxes { get; } = FrozenSet.ToFrozenSet(
+        [nameof(GradientBoostingParameters.NEstimators), nameof(GradientBoostingParameters.EarlyStopping)]);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> SharedAxes => [];
 
     /// <inheritdoc/>
-    public GradientBoostingParameters Effective(GradientBoostingParameters parameters, int rows) => parameters;
+    public GradientBoostingParameters Effective(GradientBoostingParameters parameters, int rows) =>
+        parameters.EarlyStopping is not null ? parameters
+            : parameters with { ValidationShare = new GradientBoostingParameters().ValidationShare };
 
     /// <inheritdoc/>
-    public int Growths(IReadOnlyList<GradientBoostingParameters> family) => family.Max(s => s.NEstimators);
+    public int Growths(IReadOnlyList<GradientBoostingParameters> family) =>
+        family.GroupBy(s => s.EarlyStopping is null).Sum(run => run.Max(s => s.NEstimators));
 
     /// <inheritdoc/>
     public int Kept(IReadOnlyList<GradientBoostingParameters> settings) => 2;
@@ -47,36 +50,44 @@ public sealed class GradientBoostingClassifier
         IReadOnlyList<GradientBoostingParameters> settings, DataView train, DataView validation, PredictionSink sink,
         FitContext context, CancellationToken cancellationToken)
     {
-        foreach (var family in settings.Index().GroupBy(s => s.Item with { NEstimators = 1 }))
+        // Runs differ in whether rows are held out, but not in how long one waits for a better round.
+        foreach (var run in settings.Index().GroupBy(s => s.Item with
         {
-            var members = family.OrderBy(s => s.Item.NEstimators).ToArray();
-            Evaluate(members, train, validation, sink, context, cancellationToken);
+            NEstimators = 1,
+            EarlyStopping = s.Item.EarlyStopping is null ? null : 1,
+        }))
+        {
+            Evaluate([.. run], train, validation, sink, context, cancellationToken);
         }
     }
 
     static void Evaluate(
-        (int Index, GradientBoostingParameters Setting)[] members, DataView train, DataView validation,
+        List<(int Index, GradientBoostingParameters Setting)> open, DataView train, DataView validation,
         PredictionSink sink, FitContext context, CancellationToken cancellationToken)
     {
-        var booster = Begin(members[^1].Setting, train, context, out var table, out var classes);
-        foreach (var (_, setting) in members) setting.Check();
+        foreach (var (_, setting) in open) setting.Check();
+        var longest = open[0].Setting with
+        {
+            NEstimators = open.Max(o => o.Setting.NEstimators),
+            EarlyStopping = open.Max(o => o.Setting.EarlyStopping),
+        };
+        var booster = Begin(longest, train, context, out var table, out var classes);
         var (rows, outputs) = (BoundRows.Of(table.Schema, validation, ..), booster.Start.Length);
         var scores = new double[validation.Count * outputs];
         for (var row = 0; row < validation.Count; row++) booster.Start.CopyTo(scores, row * outputs);
         var best = (double[])scores.Clone();
         var probabilities = new double[validation.Count * classes.Count];
-        var round = 0;
-        foreach (var (index, setting) in members)
+        for (var round = 1; open.Count > 0; round++)
         {
-            for (; round < setting.NEstimators && !booster.HasStopped; round++)
-            {
-                foreach (var (k, tree) in booster.Next(cancellationToken).Index())
-                    BoostedTrees.Add(table.Schema, tree, rows, k, outputs, scores);
-                if (booster.BestRounds == round + 1) scores.CopyTo(best, 0);
-            }
-
+            foreach (var (k, tree) in booster.Next(cancellationToken).Index())
+                BoostedTrees.Add(table.Schema, tree, rows, k, outputs, scores);
+            if (booster.BestRounds == round) scores.CopyTo(best, 0);
+            bool Ends(GradientBoostingParameters s) =>
+                round >= s.NEstimators || round - booster.BestRounds >= s.EarlyStopping;
+            if (!open.Exists(o => Ends(o.Setting))) continue;
             BoostedClassifier.ToProbabilities(best, classes.Count, probabilities);
-            sink(index, probabilities);
+            foreach (var (index, _) in open.Where(o => Ends(o.Setting))) sink(index, probabilities);
+            open.RemoveAll(o => Ends(o.Setting));
         }
     }
 

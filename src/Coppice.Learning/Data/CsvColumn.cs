@@ -5,13 +5,13 @@ sealed class CsvColumn
 {
     readonly CsvOptions _options;
     readonly CellNumber _number;
+    readonly bool _text;
     readonly ColumnKind? _declared;
     readonly IReadOnlyDictionary<string, string>? _map;
     readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
     readonly List<string> _categories = [];
     double[] _values = [];
     int[] _codes = [];
-    int _count;
     State _state;
     State _before;
     bool _fresh;
@@ -22,7 +22,7 @@ sealed class CsvColumn
     /// <param name="text">Whether an earlier reading found text among the numbers: all are categories now.</param>
     public CsvColumn(string name, CsvOptions options, CellNumber number, bool text)
     {
-        (Name, _options, _number) = (name, options, number);
+        (Name, _options, _number, _text) = (name, options, number, text);
         var known = options.Schema?.Find(name);
         _declared = options.Types.Count > 0 && options.Types.TryGetValue(name, out var type) ? type
             : known is null ? null
@@ -52,6 +52,8 @@ sealed class CsvColumn
     }
 
     public string Name { get; }
+
+    public int Count { get; private set; }
 
     public bool DropsMissing { get; }
 
@@ -93,7 +95,7 @@ sealed class CsvColumn
     /// <summary>Forgets the last cell, as if it had never come.</summary>
     public void TakeBack()
     {
-        _count--;
+        Count--;
         _state = _before;
         if (!_fresh)
             return;
@@ -102,12 +104,15 @@ sealed class CsvColumn
         _fresh = false;
     }
 
+    /// <summary>A column that is read alike, without its cells.</summary>
+    public CsvColumn Anew() => new(Name, _options, _number, _text);
+
     public Column Build()
     {
         if (_state == State.Text)
             return new CategoryColumn(Name, _categories, Trimmed(_codes));
         if (_state == State.Open)
-            Array.Fill(_values = new double[_count], double.NaN);
+            Array.Fill(_values = new double[Count], double.NaN);
         return new NumericColumn(Name, Trimmed(_values));
     }
 
@@ -128,30 +133,30 @@ sealed class CsvColumn
         if (_state == State.Numbers)
         {
             Grow(ref _values);
-            if (_before == State.Open && _count > 0)
-                Array.Fill(_values, double.NaN, 0, _count);
-            _values[_count] = value;
+            if (_before == State.Open && Count > 0)
+                Array.Fill(_values, double.NaN, 0, Count);
+            _values[Count] = value;
         }
         else if (_state == State.Text)
         {
             Grow(ref _codes);
-            if (_before == State.Open && _count > 0)
-                Array.Fill(_codes, -1, 0, _count);
-            _codes[_count] = code;
+            if (_before == State.Open && Count > 0)
+                Array.Fill(_codes, -1, 0, Count);
+            _codes[Count] = code;
         }
 
-        _count++;
+        Count++;
     }
 
     void Grow<T>(ref T[] array)
     {
-        if (_count >= array.Length)
-            Array.Resize(ref array, Math.Max(1024, Math.Max(_count + 1, array.Length * 2)));
+        if (Count >= array.Length)
+            Array.Resize(ref array, Math.Max(1024, Math.Max(Count + 1, array.Length * 2)));
     }
 
     T[] Trimmed<T>(T[] array)
     {
-        Array.Resize(ref array, _count);
+        Array.Resize(ref array, Count);
         return array;
     }
 }

@@ -36,25 +36,70 @@ sealed class CsvTableReader(CsvText text, CsvOptions options)
             report = new() { Rows = table.RowCount, Skipped = _skipped, Dropped = _dropped, Errors = _errors };
             return table.RowCount > 0 ? table : throw new DataException(NoRows());
         }
-        catch (DecoderFallbackException fault)
+        catch (Exception fault) when (Told(fault) is { } told)
         {
-            throw new DataException(
-                $"{text.Name} is not written in {options.Encoding}: {fault.Message} Name its encoding, such as latin1.",
-                fault);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{text.Name} cannot be read: {fault.Message}", fault);
+            throw told;
         }
     }
+
+    /// <summary>The rows in tables of so many, each read when it is asked for. A column of which no schema speaks holds
+    /// categories: what a later block has in it is not known.</summary>
+    public IEnumerable<Table> ReadBlocks(int rows)
+    {
+        using var parser = new CsvParser(text.Open(), Configuration());
+        CsvColumn[]? columns = null;
+        for (var any = false; ; any = true)
+        {
+            columns = ReadRows(parser, columns, rows);
+            if (columns is null || columns[0].Count == 0)
+            {
+                if (any) yield break;
+                throw new DataException(columns is null ? Empty() : NoRows());
+            }
+
+            yield return new Table(Array.ConvertAll(columns, c => c.Build()));
+            columns = Array.ConvertAll(columns, c => c.Anew());
+        }
+    }
+
+    CsvColumn[]? ReadRows(CsvParser parser, CsvColumn[]? columns, int rows)
+    {
+        try
+        {
+            return ReadRows(parser, columns, rows, names => [.. names]);
+        }
+        catch (Exception fault) when (Told(fault) is { } told)
+        {
+            throw told;
+        }
+    }
+
+    /// <summary>What a fault of the file itself is told as; null for others.</summary>
+    DataException? Told(Exception fault) => fault switch
+    {
+        DecoderFallbackException => new(
+            $"{text.Name} is not written in {options.Encoding}: {fault.Message} Name its encoding, such as latin1.",
+            fault),
+        IOException or UnauthorizedAccessException => new($"{text.Name} cannot be read: {fault.Message}", fault),
+        _ => null,
+    };
 
     CsvColumn[] ReadOnce(HashSet<string> mixed)
     {
         (_skipped, _dropped) = (0, 0);
         _errors.Clear();
         using var parser = new CsvParser(text.Open(), Configuration());
-        CsvColumn[]? columns = null;
-        while (parser.Read())
+        return ReadRows(parser, null, int.MaxValue, _ => mixed) ?? throw new DataException(Empty());
+    }
+
+    /// <summary>Reads until the columns hold so many rows, or to the end.</summary>
+    /// <param name="parser">Stands before the next record.</param>
+    /// <param name="columns">Null before the first record.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="textual">Those of the columns that hold text where nothing else is declared.</param>
+    CsvColumn[]? ReadRows(CsvParser parser, CsvColumn[]? columns, int rows, Func<string[], HashSet<string>> textual)
+    {
+        while (!(columns?[0].Count >= rows) && parser.Read())
         {
             _badCells = 0;
 
@@ -63,7 +108,7 @@ sealed class CsvTableReader(CsvText text, CsvOptions options)
                 continue;
             if (columns is null)
             {
-                columns = Columns(parser, mixed);
+                columns = Columns(parser, textual);
                 if (options.Header)
                     continue;
             }
@@ -72,8 +117,10 @@ sealed class CsvTableReader(CsvText text, CsvOptions options)
                 Skip(fault, parser);
         }
 
-        return columns ?? throw new DataException($"{text.Name} is empty: it holds no row.");
+        return columns;
     }
+
+    string Empty() => $"{text.Name} is empty: it holds no row.";
 
     /// <summary>Takes a row, or says what is wrong with it.</summary>
     string? Add(CsvParser parser, CsvColumn[] columns)
@@ -133,7 +180,7 @@ sealed class CsvTableReader(CsvText text, CsvOptions options)
                 + $"The first: {_errors.FirstOrDefault(fault)}.");
     }
 
-    CsvColumn[] Columns(CsvParser parser, HashSet<string> mixed)
+    CsvColumn[] Columns(CsvParser parser, Func<string[], HashSet<string>> textual)
     {
         var names = new string[parser.Count];
         for (var i = 0; i < names.Length; i++)
@@ -161,6 +208,7 @@ sealed class CsvTableReader(CsvText text, CsvOptions options)
         Require(options.Types.Keys, nameof(options.Types));
         Require(options.Map.Keys, nameof(options.Map));
         Require(options.DropMissing, nameof(options.DropMissing));
+        var mixed = textual(names);
         return Array.ConvertAll(names, name => new CsvColumn(name, options, _number, mixed.Contains(name)));
 
         void Require(IEnumerable<string> wanted, string option)

@@ -1,6 +1,8 @@
 using Coppice.Learning.Boosting.Growth;
 using Coppice.Learning.Forests;
 using Coppice.Learning.Numerics;
+using Coppice.Learning.Trees;
+using Coppice.Learning.Trees.Growth;
 
 namespace Coppice.Learning.Ensembles;
 
@@ -32,17 +34,32 @@ static class PartitionTasks
         });
     }
 
-    /// <summary>The rows of one leaf.</summary>
-    public static NodeSample Take(PartitionedTree tree, PartitionedRows rows, BinTree grown, int leaf)
+    /// <summary>The rows of some leaves.</summary>
+    public static NodeSample[] Take(PartitionedTree tree, PartitionedRows rows, BinTree grown, int[] leaves)
     {
         var (table, draws, leafOf) = Route(tree, rows, grown);
-        int[] own = [.. Enumerable.Range(0, leafOf.Length).Where(row => leafOf[row] == leaf && draws[row] > 0)];
-        var byRow = new byte[own.Length * table.Stride];
-        for (var i = 0; i < own.Length; i++)
-            table.ByRow.AsSpan(own[i] * table.Stride, table.Stride).CopyTo(byRow.AsSpan(i * table.Stride));
-        return new(
-            byRow, Array.ConvertAll(own, row => rows.Cells[row] * draws[row]),
-            Array.ConvertAll(own, row => rows.Targets[row]), Array.ConvertAll(own, row => draws[row]));
+        var own = leaves.ToDictionary(leaf => leaf, _ => new List<int>());
+        for (var row = 0; row < leafOf.Length; row++)
+            if (draws[row] > 0 && own.TryGetValue(leafOf[row], out var found)) found.Add(row);
+        return Array.ConvertAll(leaves, leaf =>
+        {
+            var found = own[leaf].ToArray();
+            var byRow = new byte[found.Length * table.Stride];
+            for (var i = 0; i < found.Length; i++)
+                table.ByRow.AsSpan(found[i] * table.Stride, table.Stride).CopyTo(byRow.AsSpan(i * table.Stride));
+            return new NodeSample(
+                byRow, Array.ConvertAll(found, row => rows.Cells[row] * draws[row]),
+                Array.ConvertAll(found, row => rows.Targets[row]), Array.ConvertAll(found, row => draws[row]));
+        });
+    }
+
+    /// <summary>A tree of the partition's rows alone.</summary>
+    public static Tree GrowApart(PartitionedTree tree, PartitionedRows rows)
+    {
+        var known = new RegressionRows(
+            tree.Layout.Table(rows.ByRow), tree.Scale, tree.Unit, rows.Cells, rows.Targets);
+        var sampling = Sampling.Of(tree.Parameters.Bootstrap, tree.Parameters.MaxSamples, rows.Count);
+        return IRegressionSlot.Of(known, tree.Parameters, sampling).Grow(tree.Seed, tree.Tree);
     }
 
     /// <summary>What grows below a leaf whose rows are all here.</summary>

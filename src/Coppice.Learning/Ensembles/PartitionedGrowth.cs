@@ -6,6 +6,10 @@ namespace Coppice.Learning.Ensembles;
 /// <summary>One tree, level by level.</summary>
 sealed class PartitionedGrowth(Cluster cluster, PartitionedTree tree, Shared<PartitionedRows>[] parts, int small)
 {
+    /// <summary>Rows of so many batches of small nodes are on their way at a time, which bounds what the client
+    /// holds.</summary>
+    const int BatchesAtOnce = 4;
+
     readonly BinTree _grown = new();
     readonly int[] _features = [.. Enumerable.Range(0, tree.Layout.Schema.Features.Length)];
     readonly Boosting.GradientBoostingParameters _parameters = Forests.RegressionSlot.GrowthOf(
@@ -13,31 +17,44 @@ sealed class PartitionedGrowth(Cluster cluster, PartitionedTree tree, Shared<Par
 
     public async Task<BinTree> GrowAsync(CancellationToken cancellationToken)
     {
-        var grafts = new List<(int Leaf, Task<BinTree> Below)>();
+        using var gate = new SemaphoreSlim(BatchesAtOnce);
+        var grafts = new List<Task<(int Leaf, BinTree Below)[]>>();
         _grown.AddLeaf(0);
-        List<(int Leaf, RandomKey Key, int Depth)> open = [(0, tree.Key, 0)];
+        List<OpenNode> open = [new(0, tree.Key, 0)];
         while (open.Count > 0)
         {
             var sums = await CountAsync([.. open.Select(o => o.Leaf)], cancellationToken);
             // What the tasks of small nodes are told is the tree before the level's splits: their leaves are in it.
             var level = _grown.Copy();
-            var next = new List<(int, RandomKey, int)>();
+            var (next, carried, rows) = (new List<OpenNode>(), new List<OpenNode>(), 0L);
             foreach (var (i, node) in open.Index())
             {
-                if (sums[i].Rows <= small)
-                    grafts.Add((node.Leaf, GrowBelowAsync(level, node.Leaf, node.Key, node.Depth, cancellationToken)));
-                else
+                if (sums[i].Rows > small || node.Depth >= _parameters.MaxDepth)
+                {
                     Split(sums[i], node, next);
+                    continue;
+                }
+
+                if (carried.Count > 0 && (rows += sums[i].Rows) > small)
+                {
+                    grafts.Add(GrowBelowAsync(gate, level, [.. carried], cancellationToken));
+                    carried.Clear();
+                }
+
+                if (carried.Count == 0) rows = sums[i].Rows;
+                carried.Add(node);
             }
 
+            if (carried.Count > 0) grafts.Add(GrowBelowAsync(gate, level, [.. carried], cancellationToken));
             open = next;
         }
 
-        foreach (var (leaf, below) in grafts) _grown.Graft(leaf, await below);
+        foreach (var batch in await Task.WhenAll(grafts))
+            foreach (var (leaf, below) in batch) _grown.Graft(leaf, below);
         return _grown;
     }
 
-    void Split(NodeSums sums, (int Leaf, RandomKey Key, int Depth) node, List<(int, RandomKey, int)> next)
+    void Split(NodeSums sums, OpenNode node, List<OpenNode> next)
     {
         _grown.SetValue(node.Leaf, BitConverter.Int64BitsToDouble(
             Forests.RegressionSlot.Mean(new Int128((ulong)sums.High, sums.Low), sums.Drawn)));
@@ -54,8 +71,8 @@ sealed class PartitionedGrowth(Cluster cluster, PartitionedTree tree, Shared<Par
         if (split.IsNone || !(gain > _parameters.MinSplitGain)) return;
         var (left, right) = (_grown.AddLeaf(0), _grown.AddLeaf(0));
         _grown.Split(node.Leaf, tree.Layout.Schema.Features[split.Feature].Source, split, gain, left, right);
-        next.Add((left, node.Key.Child(0), node.Depth + 1));
-        next.Add((right, node.Key.Child(1), node.Depth + 1));
+        next.Add(new(left, node.Key.Child(0), node.Depth + 1));
+        next.Add(new(right, node.Key.Child(1), node.Depth + 1));
     }
 
     async Task<NodeSums[]> CountAsync(int[] leaves, CancellationToken cancellationToken)
@@ -82,16 +99,28 @@ sealed class PartitionedGrowth(Cluster cluster, PartitionedTree tree, Shared<Par
         return sums;
     }
 
-    async Task<BinTree> GrowBelowAsync(
-        BinTree grown, int leaf, RandomKey key, int depth, CancellationToken cancellationToken)
+    /// <summary>Carries the rows of some leaves to workers, a leaf's to one, which grow what stands below.</summary>
+    async Task<(int Leaf, BinTree Below)[]> GrowBelowAsync(
+        SemaphoreSlim gate, BinTree grown, OpenNode[] nodes, CancellationToken cancellationToken)
     {
-        var samples = await OfPartsAsync(part => TakeOfAsync(part, grown, leaf, cancellationToken));
-        var sample = new NodeSample(
-            [.. samples.SelectMany(s => s.ByRow)], [.. samples.SelectMany(s => s.Cells)],
-            [.. samples.SelectMany(s => s.Targets)], [.. samples.SelectMany(s => s.Draws)]);
-        var told = tree;
-        return await cluster.RunAsync(
-            () => PartitionTasks.Grow(told, sample, key, depth), cancellationToken: cancellationToken);
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            int[] leaves = [.. nodes.Select(n => n.Leaf)];
+            var samples = await OfPartsAsync(part => TakeOfAsync(part, grown, leaves, cancellationToken));
+            return await Task.WhenAll(nodes.Select(async (node, i) =>
+            {
+                var sample = NodeSample.Joined([.. samples.Select(s => s[i])]);
+                var (told, key, depth) = (tree, node.Key, node.Depth);
+                var below = await cluster.RunAsync(
+                    () => PartitionTasks.Grow(told, sample, key, depth), cancellationToken: cancellationToken);
+                return (node.Leaf, below);
+            }));
+        }
+        finally
+        {
+            gate.Release();
+        }
     }
 
     // Each call names its own partition alone, so that a worker holds no more than it works on.
@@ -103,13 +132,15 @@ sealed class PartitionedGrowth(Cluster cluster, PartitionedTree tree, Shared<Par
             () => PartitionTasks.Count(told, part.Value, grown, leaves), cancellationToken: cancellationToken);
     }
 
-    Task<NodeSample> TakeOfAsync(
-        Shared<PartitionedRows> part, BinTree grown, int leaf, CancellationToken cancellationToken)
+    Task<NodeSample[]> TakeOfAsync(
+        Shared<PartitionedRows> part, BinTree grown, int[] leaves, CancellationToken cancellationToken)
     {
         var told = tree;
         return cluster.RunAsync(
-            () => PartitionTasks.Take(told, part.Value, grown, leaf), cancellationToken: cancellationToken);
+            () => PartitionTasks.Take(told, part.Value, grown, leaves), cancellationToken: cancellationToken);
     }
 
     Task<T[]> OfPartsAsync<T>(Func<Shared<PartitionedRows>, Task<T>> ask) => Task.WhenAll(parts.Select(ask));
+
+    readonly record struct OpenNode(int Leaf, RandomKey Key, int Depth);
 }

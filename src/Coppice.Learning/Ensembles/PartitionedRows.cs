@@ -32,7 +32,27 @@ sealed record NodeSums(int Leaf, long[] Cells, long Total, int Rows, long Drawn,
 /// <param name="Cells">Their gradients, times their draws.</param>
 /// <param name="Targets">Their targets in units.</param>
 /// <param name="Draws">How often each was drawn.</param>
-sealed record NodeSample(byte[] ByRow, long[] Cells, long[] Targets, int[] Draws);
+sealed record NodeSample(byte[] ByRow, long[] Cells, long[] Targets, int[] Draws)
+{
+    /// <summary>The rows of all partitions, in their order.</summary>
+    public static NodeSample Joined(NodeSample[] parts)
+    {
+        return new(
+            Join(p => p.ByRow), Join(p => p.Cells), Join(p => p.Targets), Join(p => p.Draws));
+
+        T[] Join<T>(Func<NodeSample, T[]> of)
+        {
+            var (all, next) = (new T[parts.Sum(p => of(p).Length)], 0);
+            foreach (var part in parts)
+            {
+                of(part).CopyTo(all, next);
+                next += of(part).Length;
+            }
+
+            return all;
+        }
+    }
+}
 
 /// <summary>What all tasks of a tree are told.</summary>
 sealed record PartitionedTree(

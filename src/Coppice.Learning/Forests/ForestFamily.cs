@@ -5,6 +5,8 @@ namespace Coppice.Learning.Forests;
 
 /// <summary>Settings of one growth (the same rows for each tree, the same least leaf weight), sorted into forks and
 /// walks.</summary>
+/// <remarks>Forks, walks and rules are reference types, and no tuples are keys: what the framework's collections do
+/// with them is compiled ahead then, and a search may live for no more than a second.</remarks>
 sealed class ForestFamily
 {
     readonly RandomForestParameters[] _objectives;
@@ -52,34 +54,25 @@ sealed class ForestFamily
         }
 
         var forks = keys.Distinct().OrderBy(k => k.MaxFeatures).ThenBy(k => k.Objective).ThenBy(k => k.Leaf).ToArray();
-        var walks = new SortedDictionary<(int, int, int, double), int>();
-        var lazy = new Dictionary<(int, LeafRule), int>();
+        var (walkOf, lazyOf) = (new Walk?[keys.Length], new LazySetting?[keys.Length]);
         for (var i = 0; i < keys.Length; i++)
         {
             var (fork, setting) = (Array.IndexOf(forks, keys[i]), settings[i]);
-            if (IsLazy(setting)) lazy.TryAdd((fork, LeafRule.Of(effective[i], setting)), lazy.Count);
-            else walks.TryAdd((fork, effective[i].MaxDepth, effective[i].SplitRows, setting.MinImpurityDecrease), 0);
+            if (IsLazy(setting)) lazyOf[i] = new(fork, LeafRule.Of(effective[i], setting));
+            else walkOf[i] = new(fork, effective[i].MaxDepth, effective[i].SplitRows, setting.MinImpurityDecrease);
         }
 
-        var index = 0;
-        foreach (var key in walks.Keys.ToArray()) walks[key] = index++;
+        var walks = walkOf.OfType<Walk>().Distinct()
+            .OrderBy(w => w.Fork).ThenBy(w => w.MaxDepth).ThenBy(w => w.MinSplit).ThenBy(w => w.MinDecrease).ToArray();
+        var lazy = lazyOf.OfType<LazySetting>().Distinct().ToArray();
+        var at = new Dictionary<object, int>();
+        foreach (var walk in walks) at[walk] = at.Count;
+        foreach (var one in lazy) at[one] = at.Count;
         return new(
-            [.. objectives],
-            forks,
-            leafRows,
-            [.. walks.Keys.Select(k => new Walk(k.Item1, k.Item2, k.Item3, k.Item4))],
-            [.. lazy.Keys.Select(k => k.Item2)],
-            [.. lazy.Keys.Select(k => k.Item1)])
+            [.. objectives], forks, leafRows, walks, Array.ConvertAll(lazy, l => l.Rule),
+            Array.ConvertAll(lazy, l => l.Fork))
         {
-            WalkOf =
-            [
-                .. settings
-                    .Select((setting, i) => (
-                        Fork: Array.IndexOf(forks, keys[i]), Setting: setting, Effective: effective[i]))
-                    .Select(s => IsLazy(s.Setting)
-                        ? walks.Count + lazy[(s.Fork, LeafRule.Of(s.Effective, s.Setting))]
-                        : walks[(s.Fork, s.Effective.MaxDepth, s.Effective.SplitRows, s.Setting.MinImpurityDecrease)]),
-            ],
+            WalkOf = [.. Enumerable.Range(0, keys.Length).Select(i => at[(object?)walkOf[i] ?? lazyOf[i]!])], // one is
         };
     }
 
@@ -93,4 +86,6 @@ sealed class ForestFamily
     }
 
     static bool IsLazy(RandomForestParameters setting) => setting.MaxLeafNodes is not null || setting.CcpAlpha > 0;
+
+    sealed record LazySetting(int Fork, LeafRule Rule);
 }

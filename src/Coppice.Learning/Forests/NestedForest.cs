@@ -33,14 +33,14 @@ static class NestedForest
         PartSink sink, FitContext context, CancellationToken cancellationToken)
     {
         var table = CodedTable.Of(train);
-        var growths = settings.Select((setting, i) => (Setting: setting, Index: i))
-            .Where(s => s.Setting.NEstimators > first)
-            .GroupBy(s => (
-                Sampling: Sampling.Of(s.Setting.Bootstrap, s.Setting.MaxSamples, table.Rows),
-                s.Setting.MinWeightFractionLeaf))
-            .SelectMany(g => g.GroupBy(s => (s.Setting.Criterion == Criterion.Gini, s.Setting.ClassWeight))
+        var growths = settings.Select((setting, i) => new Member(setting, i))
+            .Where(m => m.Setting.NEstimators > first)
+            .GroupBy(m => new GrowthKey(
+                Sampling.Of(m.Setting.Bootstrap, m.Setting.MaxSamples, table.Rows), m.Setting.MinWeightFractionLeaf))
+            .SelectMany(g => g
+                .GroupBy(m => new ObjectiveKey(m.Setting.Criterion == Criterion.Gini, m.Setting.ClassWeight))
                 .Chunk(ForkSet.MostObjectives)
-                .Select(objectives => (g.Key.Sampling, Members: objectives.SelectMany(o => o).ToArray())))
+                .Select(objectives => new Growth(g.Key.Sampling, [.. objectives.SelectMany(o => o)])))
             .ToArray();
         for (var i = 0; i < growths.Length; i++)
         {
@@ -92,4 +92,13 @@ static class NestedForest
             context.Progress?.Report((tree + 1 - first) / (double)(end - first));
         }
     }
+
+    // Reference types, as in ForestFamily.
+    sealed record Member(RandomForestParameters Setting, int Index);
+
+    sealed record GrowthKey(Sampling Sampling, double MinWeightFractionLeaf);
+
+    sealed record ObjectiveKey(bool IsGini, ClassWeight ClassWeight);
+
+    sealed record Growth(Sampling Sampling, Member[] Members);
 }

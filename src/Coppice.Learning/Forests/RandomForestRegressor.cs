@@ -4,7 +4,7 @@ using Coppice.Learning.Trees.Growth;
 
 namespace Coppice.Learning.Forests;
 
-/// <summary>Fits random forests to numbers (Breiman 2001), by squared error on binned columns. The same rows,
+/// <summary>Fits random forests to numbers (Breiman 2001), on binned columns. The same rows,
 /// parameters and seed give the same forest at any parallelism and on any CPU.</summary>
 public sealed class RandomForestRegressor : ILearner<RegressionForestParameters, RegressionForest>
 {
@@ -24,7 +24,7 @@ public sealed class RandomForestRegressor : ILearner<RegressionForestParameters,
             new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
             (_, cancel) =>
             {
-                var slot = new RegressionSlot(rows, parameters, sampling);
+                var slot = IRegressionSlot.Of(rows, parameters, sampling);
                 for (var t = Interlocked.Increment(ref next); t < trees.Length; t = Interlocked.Increment(ref next))
                 {
                     cancel.ThrowIfCancellationRequested();

@@ -4,7 +4,7 @@ using Coppice.Learning.Trees.Coding;
 
 namespace Coppice.Learning.Forests;
 
-/// <summary>A fitted forest of regression trees, or a single one: the mean of their leaves' means, added up in whole
+/// <summary>A fitted forest of regression trees, or a single one: the mean of what their leaves say, added up in whole
 /// units.</summary>
 public sealed class RegressionForest : IModel
 {
@@ -42,7 +42,7 @@ public sealed class RegressionForest : IModel
         }
     }
 
-    /// <summary>Each feature's share of the decrease of squared error, by the feature's name; the shares add up to
+    /// <summary>Each feature's share of the decrease of the error, by the feature's name; the shares add up to
     /// 1.</summary>
     public IReadOnlyList<(string Feature, double Importance)> FeatureImportances() =>
         Importances.OfImpurity(_schema, _trees);

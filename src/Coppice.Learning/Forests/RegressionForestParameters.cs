@@ -3,8 +3,7 @@ using Coppice.Learning.Trees;
 
 namespace Coppice.Learning.Forests;
 
-/// <summary>How a forest of regression trees is grown. Splits make the squared error small; Friedman's criterion ranks
-/// a node's splits in the same order, so that it needs no name of its own.</summary>
+/// <summary>How a forest of regression trees is grown.</summary>
 public sealed record RegressionForestParameters : RegressionTreeParameters
 {
     /// <summary>The number of trees.</summary>

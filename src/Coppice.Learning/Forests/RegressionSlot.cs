@@ -20,6 +20,12 @@ sealed class RegressionRows
     {
         Table = BinnedTable.Of(train, parameters.MaxBins, parallelism);
         var (targets, weights) = (train.Targets(), train.Weights());
+        if (weights is not null && parameters.Criterion == RegressionCriterion.AbsoluteError)
+        {
+            throw new ArgumentException(
+                $"Absolute error takes no weights (column {train.Weight}): leave them out, or take SquaredError.");
+        }
+
         var mean = targets.Sum() / targets.Length;
         var (greatest, magnitude, heaviest) = (0.0, 0.0, 1.0);
         for (var row = 0; row < targets.Length; row++)
@@ -58,8 +64,8 @@ sealed class RegressionRows
     public double[]? Weights { get; }
 }
 
-/// <summary>All that one thread needs to grow regression trees one after another.</summary>
-sealed class RegressionSlot
+/// <summary>Grows trees whose leaves are means, by squared error.</summary>
+sealed class RegressionSlot : IRegressionSlot
 {
     readonly RegressionRows _rows;
     readonly Sampling _sampling;

@@ -7,6 +7,9 @@ namespace Coppice.Learning.ParameterServer;
 /// opens epochs and looks on.</summary>
 sealed class DataParallelRun<TExamples>
 {
+    static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
+
     readonly Cluster _cluster;
     readonly ITrainable<TExamples> _trainable;
     readonly IPartitions<TExamples> _partitions;
@@ -61,7 +64,14 @@ sealed class DataParallelRun<TExamples>
             // Workers and shards end after the training; one that ends before it has failed, and says why.
             await await Task.WhenAny(training, working, serving);
             var result = await training;
-            await working;
+            await SendHomeAsync(centre, working, stop.Token);
+            if (shards is not null)
+            {
+                // The result is there: a shard that is not reached any more is canceled below.
+                await QuietlyAsync(Task.WhenAll(centre.CloseAsync(stop.Token), serving)
+                    .WaitAsync(LongestGoodbye, _options.Time, stop.Token));
+            }
+
             return result;
         }
         finally
@@ -136,8 +146,20 @@ sealed class DataParallelRun<TExamples>
             await centre.ReadAsync(worker, members[^1], cancellationToken);
         }
 
-        await centre.FinishAsync(cancellationToken);
         return new DataParallelResult(parameters, members, _epochs);
+    }
+
+    // Shards answer until the last worker has gone: one may still be on its way to ask for more. A shard that comes back
+    // meanwhile does not know that the training is over.
+    async Task SendHomeAsync(Centre centre, Task working, CancellationToken cancellationToken)
+    {
+        while (!working.IsCompleted)
+        {
+            await centre.FinishAsync(cancellationToken);
+            await Task.WhenAny(working, Task.Delay(Again, _options.Time, cancellationToken));
+        }
+
+        await working;
     }
 
     async Task<DataParallelProgress> WatchAsync(
@@ -180,7 +202,7 @@ sealed class DataParallelRun<TExamples>
         }
         catch (Exception)
         {
-            // What matters was thrown before: this one ended because of it.
+            // What matters was thrown before, or is there: this one ended because of it.
         }
     }
 }

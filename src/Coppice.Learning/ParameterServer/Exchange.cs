@@ -29,8 +29,8 @@ sealed class Exchange<TExamples>
     {
         (_plan, _rule, _partitions, _worker) = (plan, plan.Rule, partitions, worker);
         _replica = trainable.Replicate(worker);
-        _memory = new WorkerMemory<TExamples>(_replica, trainable.ParameterCount, _rule.HasVelocity);
-        _optimizer = plan.Optimizer.Start(trainable.ParameterCount);
+        _memory = new WorkerMemory<TExamples>(_replica, trainable.ParameterCount);
+        _optimizer = _rule.StartOptimizer(plan.Optimizer, trainable.ParameterCount);
         _seat = centre.Join(worker, _memory);
         // While a worker trains on one example, the others do so too.
         var total = _rule.HasLanes ? plan.Layout.TotalOf(worker) : (double)plan.Layout.Total / plan.Layout.Workers;
@@ -53,14 +53,11 @@ sealed class Exchange<TExamples>
         var lease = _lease!.Value; // taken above
         var from = _at;
         var (batches, loss) = Train(lease);
-        if (_rule.PullsFirst)
-            await _seat.PullAsync(cancellationToken);
         var rate = (float)_optimizer.LearningRate;
-        _rule.Update(_memory.Vectors, new Window(_plan.Layout.Workers, batches, rate));
-        var receipt = await _seat.PushAsync(
-            new Delivery(_worker, lease.Epoch, lease.Partition, from, _at, rate, loss), cancellationToken);
-        if (!_rule.KeepsOwn)
-            _memory.Pulled.CopyTo(_memory.Parameters);
+        var receipt = await _seat.ExchangeAsync(
+            new Delivery(_worker, lease.Epoch, lease.Partition, from, _at, rate, loss),
+            new Window(_plan.Layout.Workers, batches, rate),
+            cancellationToken);
         _progress = receipt.Progress;
         if (!receipt.IsTaken || _at == _order.Length)
             _lease = null;
@@ -86,6 +83,7 @@ sealed class Exchange<TExamples>
     {
         var (batches, loss, from) = (0, 0.0, _at);
         var step = _plan.Batch * _share;
+        _rule.GoAhead(_memory.Parameters, _optimizer);
         for (; batches < _plan.Window && _at < _order.Length; batches++)
         {
             var rows = _order.AsSpan(_at, Math.Min(_plan.Batch, _order.Length - _at));
@@ -97,18 +95,13 @@ sealed class Exchange<TExamples>
             _at += rows.Length;
         }
 
+        _rule.ComeBack(_memory.Parameters, _optimizer);
         return (batches, loss);
     }
 
-    double Step(TExamples examples, ReadOnlySpan<int> rows)
-    {
-        if (!_rule.HasOwnStep)
-            return _replica.Train(examples, rows, _optimizer);
-        _rule.Ahead(_memory.Vectors);
-        var loss = _replica.Differentiate(examples, rows);
-        _rule.Step(_memory.Vectors, (float)_optimizer.LearningRate);
-        return loss;
-    }
+    double Step(TExamples examples, ReadOnlySpan<int> rows) => _rule.StepsAtCentre
+        ? _replica.Differentiate(examples, rows)
+        : _replica.Train(examples, rows, _optimizer);
 
     DivergedException Diverged(Lease lease, double loss) => new(string.Create(
         CultureInfo.InvariantCulture,

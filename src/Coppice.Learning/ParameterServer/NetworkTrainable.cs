@@ -48,6 +48,7 @@ public sealed class NetworkTrainable : ITrainable<Examples>
     sealed class Replica(Network network) : IReplica<Examples>
     {
         Batch? _batch;
+        int _most;
 
         public Span<float> Parameters => network.Parameters;
 
@@ -66,10 +67,11 @@ public sealed class NetworkTrainable : ITrainable<Examples>
             return network.Train(batch.Inputs, batch.Targets, optimizer);
         }
 
-        // The first batch is as large as any.
+        // A partition may be smaller than a batch, and the next one larger.
         Batch Read(Examples examples, ReadOnlySpan<int> rows)
         {
-            _batch ??= new Batch(network, rows.Length);
+            if (_batch is null || _most < rows.Length)
+                (_batch, _most) = (new Batch(network, rows.Length), rows.Length);
             _batch.Read(examples, rows);
             return _batch;
         }

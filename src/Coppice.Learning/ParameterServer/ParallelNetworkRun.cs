@@ -6,7 +6,8 @@ namespace Coppice.Learning.ParameterServer;
 sealed class ParallelNetworkRun(
     Network network, Cluster cluster, TrainingOptions options, DataParallelOptions parallel)
 {
-    const int PartitionsPerWorker = 3;
+    // The last ones are short waits for whoever is done, also beside a machine of half the speed.
+    const int PartitionsPerWorker = 8;
     const int Mixing = -2;
 
     // Checkpoints have an optimizer's state; workers' own goes with them, and begins anew.
@@ -19,15 +20,15 @@ sealed class ParallelNetworkRun(
         var identity = Identity(source);
         if (options.Checkpoint is not null && File.Exists(options.Checkpoint))
             _state = CheckpointFile.Read(options.Checkpoint, network, _optimizer, identity);
-        var lastsOn = !HasLostPatience && _state.Epochs.Count < options.Epochs;
         try
         {
-            if (lastsOn)
+            if (!HasLostPatience && _state.Epochs.Count < options.Epochs)
                 await TrainAsync(source, identity, cancellationToken);
         }
-        catch (JobFailedException e) when (options.Checkpoint is { } path && File.Exists(path))
+        catch (Exception e) when (
+            e is JobFailedException or NetworkException && File.Exists(options.Checkpoint))
         {
-            throw new NetworkException($"{e.Message}; the last good state is in {path}", e);
+            throw new NetworkException($"{e.Message}; the last good state is in {options.Checkpoint}", e);
         }
 
         if (options.Patience is not null && _state.BestParameters is { } best)
@@ -35,8 +36,7 @@ sealed class ParallelNetworkRun(
         return new TrainingResult(_state.Epochs, _state.Epochs.Count < options.Epochs);
     }
 
-    bool HasLostPatience => options.Patience is { } patience && _state.BestEpoch > 0
-        && _state.Epochs.Count - _state.BestEpoch >= patience;
+    bool HasLostPatience => _state.HasLost(options.Patience);
 
     string Identity(ExampleSource source) => FormattableString.Invariant(
         $"{parallel.Rule.Name} {parallel.Workers} by {parallel.Window}, epochs {options.Epochs}, batch {options.Batch}, ")

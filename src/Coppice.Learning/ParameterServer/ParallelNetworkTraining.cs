@@ -10,7 +10,7 @@ public static class ParallelNetworkTraining
     /// network.</summary>
     /// <param name="network">What is trained; it starts from the parameters that it has.</param>
     /// <param name="cluster">Where workers run.</param>
-    /// <param name="source">What they learn from. It is cut into three partitions a worker at least, whose examples are
+    /// <param name="source">What they learn from. It is cut into eight partitions a worker at least, whose examples are
     /// mixed within each part of the source.</param>
     /// <param name="options">What one worker is told too: epochs, batch, optimizer, schedule, scores, patience,
     /// checkpoint, callbacks, seed.</param>

@@ -26,6 +26,12 @@ sealed class ShardHost<TExamples>(TrainingPlan plan, ITrainable<TExamples> train
             }
             catch (TimeoutException)
             {
+                if (service.IsAbandoned)
+                {
+                    throw new CoppiceException(
+                        "Nobody has looked after this training for ten minutes: its client is gone, and it ends.");
+                }
+
                 await KeepAsync(name, service, context);
                 checkpoints++;
             }

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Coppice.Learning.Data;
@@ -10,13 +12,16 @@ namespace Coppice.Learning.Recipes;
 public sealed class TrainedModel
 {
     const int Version = 1;
+    const int BlockRows = 4096;
 
     // Magic, version and length of the header, the header in JSON, the model's own bytes, SHA-256 of all before it.
     static ReadOnlySpan<byte> Magic => "COPPICE\n"u8;
 
     readonly TrainedModelHeader _header;
+    readonly byte[]? _file;
 
-    TrainedModel(TrainedModelHeader header, IModel model) => (_header, Model) = (header, model);
+    TrainedModel(TrainedModelHeader header, IModel model, byte[]? file = null) =>
+        (_header, Model, _file) = (header, model, file);
 
     /// <summary>The model.</summary>
     public IModel Model { get; }
@@ -77,6 +82,11 @@ public sealed class TrainedModel
             throw new DataException($"The model {path} cannot be read: {e.Message}", e);
         }
 
+        return Parse(bytes, path, models ?? ModelCatalog.Default);
+    }
+
+    static TrainedModel Parse(byte[] bytes, string path, ModelCatalog models)
+    {
         var start = Magic.Length + 8;
         if (bytes.Length < start + SHA256.HashSizeInBytes || !bytes.AsSpan().StartsWith(Magic))
             throw new DataException($"{path} is no model: it was not written by 'coppice train'.");
@@ -95,32 +105,80 @@ public sealed class TrainedModel
         var header = JsonSerializer.Deserialize(
             content.Slice(start, length), TrainedModelJson.Default.TrainedModelHeader)
             ?? throw new DataException($"The model {path} has no header: train it anew.");
-        models ??= ModelCatalog.Default;
         var entry = models.Find(header.Model) ?? throw new DataException(
             $"The model {path} is a {header.Model}, and this program knows {string.Join(", ", models.Names)}.");
         using var rest = new MemoryStream(bytes, start + length, content.Length - start - length, writable: false);
-        return new TrainedModel(header, entry.Load(rest));
+        return new TrainedModel(header, entry.Load(rest), bytes);
     }
 
-    /// <summary>Reads a file of rows to be predicted, with the columns numbered as in training.</summary>
-    /// <param name="path">The file, written like the training file.</param>
+    /// <summary>Predicts a file's rows on the cluster's workers, block by block and in order. The file may be of any
+    /// size: it is read only as far ahead as keeps the slots busy.</summary>
+    /// <param name="cluster">Whose workers predict; the model is sent once to each of their machines.</param>
+    /// <param name="path">The file, written like the training file, its columns in any order where it has a
+    /// header.</param>
     /// <param name="labelled">Whether a file without a header holds the label's column; one with a header says so
     /// itself.</param>
-    /// <returns>The rows, and whether they have labels.</returns>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="DataException">The file is missing or faulty, or lacks a column that the model
     /// knows.</exception>
-    public (DataView Rows, bool HasLabels) Read(string path, bool labelled = true)
+    /// <exception cref="JobFailedException">A block could not be predicted.</exception>
+    public async IAsyncEnumerable<PredictedRows> PredictAsync(
+        Cluster cluster, string path, bool labelled = true,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        var ask = new BlockPrediction(await cluster.ShareAsync(Bytes(), cancellationToken));
+        ask.Know(this);
+        var job = new JobOptions { ChunkSize = 1, Name = $"predict {Path.GetFileName(path)}" };
+        var predicted = cluster.StreamAsync(Blocks(path, labelled), rows => ask.Of(rows), job, cancellationToken);
+        await foreach (var rows in predicted.WithCancellation(cancellationToken)) yield return rows;
+    }
+
+    /// <summary>A model as it was saved.</summary>
+    internal static TrainedModel OfFile(byte[] file) => Parse(file, "sent", ModelCatalog.Default);
+
+    byte[] Bytes()
+    {
+        if (_file is not null) return _file;
+        using var stream = new MemoryStream();
+        Save(stream);
+        return stream.ToArray();
+    }
+
+    /// <summary>The file's rows in blocks, with the columns numbered as in training.</summary>
+    IEnumerable<BlockOfRows> Blocks(string path, bool labelled)
     {
         var names = _header.Csv.Names;
-        var table = Table.FromCsv(path, _header.Csv with
+        var options = _header.Csv with
         {
             Schema = _header.Features,
             Names = labelled || _header.Csv.Header ? names : names?.Where(name => name != Label).ToList(),
-        });
-        var features = table.Conform(_header.Features);
-        var label = table.Find(Label);
-        var blank = new int[table.RowCount];
-        Array.Fill(blank, -1);
-        return (new DataView(features.With(label ?? new CategoryColumn(Label, [], blank)), Label), label is not null);
+        };
+        foreach (var table in new CsvTableReader(CsvText.OfFile(path, options), options).ReadBlocks(BlockRows))
+        {
+            var blank = new int[table.RowCount];
+            Array.Fill(blank, -1);
+            var given = table.Find(Label);
+            var rows = table.Conform(_header.Features).With(
+                given is CategoryColumn text ? LabelOf(text) : given ?? new CategoryColumn(Label, [], blank));
+            yield return new(new DataView(rows, Label), given is not null);
+        }
+    }
+
+    /// <summary>Labels are read as text; where classes are numbers, 1.0 is 1.</summary>
+    Column LabelOf(CategoryColumn text)
+    {
+        if (Model is not IClassifier { Classes: var classes } || !classes.All(c => IsNumber(c, out _))) return text;
+        var numbers = new double[text.Count];
+        for (var row = 0; row < numbers.Length; row++)
+        {
+            numbers[row] = double.NaN;
+            if (text.Text(row) is { } cell && !IsNumber(cell, out numbers[row])) return text;
+        }
+
+        return new NumericColumn(Label, numbers);
+
+        static bool IsNumber(string cell, out double number) =>
+            double.TryParse(cell, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
     }
 }

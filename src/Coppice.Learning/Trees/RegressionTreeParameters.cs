@@ -6,6 +6,10 @@ namespace Coppice.Learning.Trees;
 /// they were drawn.</summary>
 public record RegressionTreeParameters : IParameters
 {
+    /// <summary>What splits make small.</summary>
+    [Description("What splits make small: \"squared_error\", its other name \"friedman_mse\", or \"absolute_error\".")]
+    public RegressionCriterion Criterion { get; init; }
+
     /// <summary>The depth at which a node becomes a leaf; null for none.</summary>
     [Description("The depth at which a node becomes a leaf; null for none.")]
     public int? MaxDepth { get; init; }

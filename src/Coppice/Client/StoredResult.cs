@@ -2,6 +2,7 @@ using System.Reflection;
 using Coppice.Calls;
 using Coppice.Jobs;
 using Coppice.Stores;
+using Coppice.Workers;
 
 namespace Coppice;
 
@@ -82,8 +83,7 @@ sealed class StoredResult(IJobs jobs, IBlobs? blobs, CodecOptions codec)
     {
         try
         {
-            return ValueCodec.Decode<T[]>(
-                await PackedValue.UnpackAsync(results, blobs, cancellationToken), codec);
+            return ResultBlock.Decode<T>(await PackedValue.UnpackAsync(results, blobs, cancellationToken), codec);
         }
         catch (CodecException e)
         {

@@ -96,7 +96,7 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
     public TaskRow Cut(int slots, DateTimeOffset now)
     {
         var row = _stored.First!.Value; // callers ask HasStored first
-        var size = ChunkSize(slots);
+        var size = ChunkSize(slots, row.Count);
         if (row.Count <= size || row.Attempt > 1)
         {
             _stored.RemoveFirst();
@@ -260,8 +260,9 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
         _delayed.Enqueue(row, due);
     }
 
-    // Small chunks until an item has been measured, then chunks of the target's length; never fewer than three a slot.
-    int ChunkSize(int slots)
+    // Small chunks until an item has been measured, then chunks of the target's length; never fewer than three a slot,
+    // and smaller ones towards the end, so that slots end together.
+    int ChunkSize(int slots, long left)
     {
         if (job.ChunkSize is { } fixedSize)
             return fixedSize;
@@ -271,6 +272,7 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
         var size = _measured == 0
             ? Items / (32L * slots)
             : (long)(Target * _measured / (_measuredTime + TimeSpan.FromTicks(1)));
-        return (int)Math.Clamp(size, 1, most);
+        size = Math.Clamp(size, 1, most);
+        return (int)Math.Clamp(left / (2L * slots), (size + 7) / 8, size);
     }
 }

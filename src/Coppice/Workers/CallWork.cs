@@ -69,7 +69,7 @@ sealed class CallWork<TIn, TOut>(
 
     public override void Take(StoredResults piece, EncodedValue results)
     {
-        var all = ValueCodec.Decode<TOut[]>(results, CallCodec);
+        var all = ResultBlock.Decode<TOut>(results, CallCodec);
         if (all.Length != piece.Count)
             throw CodecException.Damaged($"{all.Length} results where {piece.Count} were expected");
         sink.Put(piece.First, all, Remembered(piece), piece.Elapsed);

@@ -16,6 +16,8 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
 
     readonly TOut[] _results = new TOut[chunk.Envelope.Count];
     readonly List<Memory> _memories = [];
+    Distinct<TIn, TOut>? _seen;
+    int[] _places = [];
     bool[]? _remembered;
     int _done;
 
@@ -87,11 +89,14 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
 
     async Task RunRememberedAsync(ReadOnlyMemory<TIn> items, Recollection<TIn, TOut> memory)
     {
-        var seen = new Distinct<TIn, TOut>();
+        var seen = _seen = new Distinct<TIn, TOut>();
+        _places = new int[items.Length];
         while (_done < items.Length)
         {
             // In one run, without a look at each: where most items have been met, nothing else costs time.
-            _done += seen.Fill(items.Span[_done..], _results.AsSpan(_done));
+            var found = seen.Find(items.Span[_done..], _places.AsSpan(_done));
+            for (var end = _done + found; _done < end; _done++)
+                _results[_done] = seen.Results[_places[_done]];
             if (_done == items.Length || chunk.IsToStop)
                 return;
             if (seen.Knows(items.Span[_done]))
@@ -110,13 +115,14 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
             {
                 var item = block.Span[i];
                 var asked = k < wanted.Count && wanted[k] == i ? k++ : -1;
-                if (!seen.TryGet(item, asked < 0 ? default : keys[asked], out var result))
+                if (!seen.TryFind(item, asked < 0 ? default : keys[asked], out var place))
                 {
-                    result = await RecallOrInvokeAsync(item, keys[asked], recalled[asked], memory);
-                    seen.Add(item, keys[asked], result);
+                    var result = await RecallOrInvokeAsync(item, keys[asked], recalled[asked], memory);
+                    place = seen.Add(item, keys[asked], result);
                 }
 
-                _results[_done++] = result;
+                _places[_done] = place;
+                _results[_done++] = seen.Results[place];
                 if (chunk.IsToStop)
                     return;
             }
@@ -194,7 +200,7 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
         {
             try
             {
-                encoded = ValueCodec.Encode(done == _results.Length ? _results : _results[..done], Codec);
+                encoded = EncodeResults(done);
                 // Large arrays go to the store by themselves, where the work knows one.
                 if (work.Blobs is null || !PackedValue.IsLarge(encoded))
                     (bytes, encoded) = (encoded.ToArray(), null);
@@ -220,6 +226,11 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
         };
         return new Finished(chunk, outcome, _results, _remembered) { Encoded = encoded };
     }
+
+    EncodedValue EncodeResults(int done) =>
+        _seen?.Results is { } distinct && distinct.Count <= Math.Min(done / 4, ResultBlock.MostDistinct)
+            ? ResultBlock.Encode(distinct.ToArray(), _places.AsSpan(0, done), Codec)
+            : ValueCodec.Encode(done == _results.Length ? _results : _results[..done], Codec);
 
     byte[] Bits(int done)
     {

@@ -14,41 +14,39 @@ sealed class Distinct<TIn, TOut>
 
     const int MostAtOnce = 1 << 16;
 
-    readonly Dictionary<Known, TOut> _byValue = [];
-    readonly Dictionary<ContentHash, TOut> _byKey = [];
+    readonly Dictionary<Known, int> _byValue = [];
+    readonly Dictionary<ContentHash, int> _byKey = [];
+    readonly List<TOut> _results = [];
+
+    /// <summary>The results, in the order in which they were added.</summary>
+    public List<TOut> Results => _results;
 
     public bool Knows(TIn item) => ByValue && _byValue.ContainsKey(new Known(item));
 
-    /// <summary>Writes the results of leading items that were met by value, up to a millisecond's worth; says of how
-    /// many.</summary>
-    public int Fill(ReadOnlySpan<TIn> items, Span<TOut> results)
+    /// <summary>Writes the places of the results of leading items that were met by value, up to a millisecond's worth;
+    /// says of how many.</summary>
+    public int Find(ReadOnlySpan<TIn> items, Span<int> places)
     {
         var most = ByValue && _byValue.Count > 0 ? Math.Min(items.Length, MostAtOnce) : 0;
         for (var i = 0; i < most; i++)
-        {
-            if (!_byValue.TryGetValue(new Known(items[i]), out var known))
+            if (!_byValue.TryGetValue(new Known(items[i]), out places[i]))
                 return i;
-            results[i] = known;
-        }
-
         return most;
     }
 
-    public bool TryGet(TIn item, ContentHash key, out TOut result)
-    {
-        var found = ByValue
-            ? _byValue.TryGetValue(new Known(item), out var known)
-            : _byKey.TryGetValue(key, out known);
-        result = known!; // read only where found
-        return found;
-    }
+    public bool TryFind(TIn item, ContentHash key, out int place) => ByValue
+        ? _byValue.TryGetValue(new Known(item), out place)
+        : _byKey.TryGetValue(key, out place);
 
-    public void Add(TIn item, ContentHash key, TOut result)
+    /// <summary>Adds a result; gives its place.</summary>
+    public int Add(TIn item, ContentHash key, TOut result)
     {
         if (ByValue)
-            _byValue.Add(new Known(item), result);
+            _byValue.Add(new Known(item), _results.Count);
         else
-            _byKey.Add(key, result);
+            _byKey.Add(key, _results.Count);
+        _results.Add(result);
+        return _results.Count - 1;
     }
 
     // A key that may be null, as an item may.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Coppice.Workers;
 
@@ -45,13 +46,13 @@ sealed record Vitals
         DiskFree = FreeNow(worker.Settings.Scratch),
     };
 
-    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this);
+    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, VitalsJson.Default.Vitals);
 
     public static Vitals? Read(ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            return bytes.IsEmpty ? null : JsonSerializer.Deserialize<Vitals>(bytes.Span);
+            return bytes.IsEmpty ? null : JsonSerializer.Deserialize(bytes.Span, VitalsJson.Default.Vitals);
         }
         catch (JsonException)
         {
@@ -87,3 +88,7 @@ sealed record Vitals
         }
     }
 }
+
+// Generated ahead: by reflection the first heartbeat would take a short command's first tenth of a second.
+[JsonSerializable(typeof(Vitals))]
+sealed partial class VitalsJson : JsonSerializerContext;

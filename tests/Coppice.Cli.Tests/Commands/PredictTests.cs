@@ -86,6 +86,39 @@ public sealed class PredictTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task File_of_many_blocks_is_predicted_in_order()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var lines = await File.ReadAllLinesAsync(_rows, token);
+        var many = _home.Write(
+            "many.csv", string.Join('\n', [lines[0], .. Enumerable.Repeat(lines[1..], 50).SelectMany(l => l)]) + "\n");
+
+        var outcome = await DoneAsync("predict", _model, many, "--slots", "3");
+
+        var once = (await DoneAsync("predict", _model, _rows)).Output.TrimEnd('\n').Split('\n');
+        string[] expected = [once[0], .. Enumerable.Repeat(once[1..], 50).SelectMany(l => l)];
+        Assert.Equal(expected, outcome.Output.TrimEnd('\n').Split('\n'));
+        Assert.EndsWith(" on 15,000 labelled rows\n", outcome.Error);
+    }
+
+    [Fact]
+    public async Task Fault_late_in_a_file_leaves_the_old_predictions()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var lines = await File.ReadAllLinesAsync(_rows, token);
+        var faulty = _home.Write("faulty.csv", string.Join(
+            '\n', [lines[0], .. Enumerable.Repeat(lines[1..], 20).SelectMany(l => l), "1,2"]) + "\n");
+        var old = _home.Write("old.csv", "old\n");
+
+        var outcome = await CoppiceProcess.RunAsync(_home, "predict", _model, faulty, "-o", old);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("line 6002", outcome.Error);
+        Assert.DoesNotContain("   at ", outcome.Error);
+        Assert.Equal("old\n", await File.ReadAllTextAsync(old, token));
+    }
+
+    [Fact]
     public async Task Missing_column_is_told_by_name()
     {
         var text = await File.ReadAllTextAsync(_rows, TestContext.Current.CancellationToken);

@@ -40,21 +40,20 @@ public sealed class DistributedForestTests
         const long Mark = 400L << 20, Saved = 1_500_000_000;
         var view = View(500_000, 0.4);
         var asked = view.Select([.. Enumerable.Range(0, 20_000)]);
-        var parameters = new RandomForestParameters { NEstimators = 300 };
+        var parameters = new RandomForestParameters { NEstimators = 420 };
         await using var processes = await ProcessCluster.StartAsync();
-        processes.Add("one", "--slots", "1", "--memory", "280");
-        processes.Add("two", "--slots", "1", "--memory", "280");
+        processes.Add("one", "--slots", "1", "--memory", "330");
+        processes.Add("two", "--slots", "1", "--memory", "330");
         await using var cluster = await processes.ConnectAsync();
         while (cluster.Workers.Count < 2) await Task.Delay(50, Token);
-        var peaks = new Peaks(processes);
+        await using var peaks = new Peaks(processes);
 
         var forest = await DistributedForest.GrowAsync(
-            cluster, parameters, view, new() { Seed = 8, Progress = peaks }, Token);
+            cluster, parameters, view, new() { Seed = 8 }, Token);
         var first = await forest.PredictProbaAsync(asked, Token);
         var bytes = 0L;
         foreach (var part in forest.Parts)
             bytes += (await (await cluster.AttachAsync<byte[]>(part.Job, Token)).ResultAsync(Token)).LongLength;
-        peaks.Report(1);
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -92,30 +91,6 @@ public sealed class DistributedForestTests
         {
             if (!at.Contains(++_told)) return;
             processes.Workers[Killed++].KillChild();
-        }
-    }
-
-    /// <summary>The highest resident memory of each process, looked at after each part: the kernel keeps it.</summary>
-    sealed class Peaks(ProcessCluster processes) : IProgress<double>
-    {
-        public long Workers { get; private set; }
-
-        public long Client { get; private set; }
-
-        public void Report(double value)
-        {
-            TestContext.Current.TestOutputHelper?.WriteLine($"{value:P1}: {Workers >> 20} MB, {Client >> 20} MB");
-            foreach (var worker in processes.Workers)
-                if (worker.Child is { } child) Workers = Math.Max(Workers, Of($"{child}"));
-            Client = Math.Max(Client, Of("self"));
-        }
-
-        static long Of(string process)
-        {
-            var line = File.ReadLines($"/proc/{process}/status")
-                .First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-            var kilobytes = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1];
-            return long.Parse(kilobytes, CultureInfo.InvariantCulture) << 10;
         }
     }
 }

@@ -54,7 +54,8 @@ sealed class ProcessCluster : IAsyncDisposable
 
     public WorkerProcess Add(string name, params string[] arguments)
     {
-        var worker = WorkerProcess.Start(Options, name, Environment, ["--slots", "2", .. arguments]);
+        string[] slots = arguments.Contains("--slots") ? [] : ["--slots", "2"];
+        var worker = WorkerProcess.Start(Options, name, Environment, [.. slots, .. arguments]);
         _workers.Add(worker);
         return worker;
     }

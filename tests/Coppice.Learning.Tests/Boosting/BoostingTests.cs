@@ -61,7 +61,8 @@ public class BoostingTests
         GradientBoostingParameters[] settings =
         [
             parameters with { NEstimators = 9 }, parameters with { NEstimators = 3, L2 = 2 }, parameters,
-            parameters with { NEstimators = 1 },
+            parameters with { NEstimators = 1 }, parameters with { NEstimators = 30, EarlyStopping = 2 },
+            parameters with { NEstimators = 20, EarlyStopping = 6 },
         ];
         var found = new double[settings.Length][];
 

@@ -45,6 +45,26 @@ public sealed class PartitionedForestTests : IDisposable
         Assert.Single(hashes.Distinct());
     }
 
+    [Fact]
+    public async Task Trees_that_grow_apart_know_their_partition_alone()
+    {
+        var view = new DataView(
+            Table.FromColumns(
+                new NumericColumn("x", [1, 2, 3, 1, 2, 3]), new NumericColumn("y", [1, 3, 5, 11, 13, 15])),
+            "y");
+        await using var cluster = await Cluster.LocalAsync(
+            new() { Home = _home.FullName, Slots = 2, Strict = true }, Token);
+
+        var forest = await PartitionedForest.GrowAsync(
+            cluster, new() { NEstimators = 2, Bootstrap = false }, view, new() { Partitions = 2, TreesApart = true },
+            Token);
+
+        // The first tree has learnt 1, 3, 5 and the second 11, 13, 15: their means.
+        var found = new double[6];
+        forest.Predict(view, found);
+        Assert.Equal([6, 8, 10, 6, 8, 10], found.Select(f => Math.Round(f, 6)));
+    }
+
     static string Hash(RegressionForest forest)
     {
         using var stream = new MemoryStream();

@@ -43,6 +43,47 @@ public class RegressionForestTests
     }
 
     [Fact]
+    public async Task Leaf_by_absolute_error_is_the_median()
+    {
+        var view = Numbers([0, 1, 2, 9, 10, 40], [1, 2, 3, 4, 5, 6]);
+        var parameters = new RegressionTreeParameters
+        {
+            MinSamplesLeaf = 3,
+            Criterion = RegressionCriterion.AbsoluteError,
+        };
+
+        var tree = await new DecisionTreeRegressor().FitAsync(parameters, view, new(), Token);
+
+        Assert.Equal([1.0, 1, 1, 10, 10, 10], Predict(tree, view), (a, b) => Math.Abs(a - b) < 1e-9);
+    }
+
+    [Fact]
+    public async Task Absolute_error_of_a_stump_is_the_least_of_all_cuts()
+    {
+        var random = new Random(3);
+        for (var trial = 0; trial < 20; trial++)
+        {
+            double[] x = [.. Enumerable.Range(0, 40).Select(i => i % 7 == 3 ? double.NaN : random.Next(15))];
+            double[] y = [.. x.Select(value => Math.Pow(random.NextDouble(), 4) * 100 + (value > 8 ? 20 : 0))];
+            var view = Numbers(y, x);
+
+            var tree = await new DecisionTreeRegressor().FitAsync(
+                new() { MaxDepth = 1, Criterion = RegressionCriterion.AbsoluteError }, view, new(), Token);
+
+            var found = Predict(tree, view).Zip(y).Sum(p => Math.Abs(p.First - p.Second));
+            Assert.Equal(LeastError(x, y), found, 1e-6);
+        }
+    }
+
+    static double LeastError(double[] x, double[] y) => Enumerable.Range(-1, 17)
+        .SelectMany(cut => new[] { false, true }.Select(missingLeft =>
+            x.Zip(y).GroupBy(p => double.IsNaN(p.First) ? missingLeft : p.First <= cut)
+                .Sum(side => ErrorOf([.. side.Select(p => p.Second).Order()]))))
+        .Min();
+
+    static double ErrorOf(double[] sorted) => sorted.Sum(v => Math.Abs(v - sorted[sorted.Length / 2]));
+
+    [Fact]
     public async Task Weights_move_the_mean()
     {
         var table = new Table(

@@ -46,6 +46,43 @@ public sealed class KernelTests
         }
     }
 
+    [Theory]
+    [InlineData(4, 6, 2)] // nothing left over
+    [InlineData(5, 7, 2)] // a row and a column left over
+    [InlineData(5, 6, 1)] // overlapping
+    public void Pools_give_each_gradient_to_the_largest_of_its_window(int height, int width, int stride)
+    {
+        const int Channels = 19;
+        var layer = new MaxPool2D(2) { Stride = stride }.Bind(new Shape(height, width, Channels));
+        var input = Numbers.Make(layer.Input.Size);
+        var (output, gradient) = (new float[layer.Output.Size], Numbers.Make(layer.Output.Size, seed: 2));
+        var found = Enumerable.Repeat(float.NaN, input.Length).ToArray();
+        layer.Forward(new ForwardPass { Rows = 1, Input = input, Output = output });
+        layer.Backward(new BackwardPass
+        {
+            Rows = 1,
+            Input = input,
+            Output = output,
+            OutputGradient = gradient,
+            InputGradient = found,
+        });
+
+        var expected = new float[input.Length];
+        for (var i = 0; i < output.Length; i++)
+        {
+            var (y, x, c) = (
+                i / Channels / layer.Output.Width * stride, i / Channels % layer.Output.Width * stride, i % Channels);
+            int[] window = [At(y, x, c), At(y, x + 1, c), At(y + 1, x, c), At(y + 1, x + 1, c)];
+            var largest = window.MaxBy(at => input[at]);
+            Assert.Equal(input[largest], output[i]);
+            expected[largest] += gradient[i];
+        }
+
+        Assert.Equal(expected, found);
+
+        int At(int y, int x, int c) => ((y * width) + x) * Channels + c;
+    }
+
     static PlainResult Run(BoundLayer layer, int rows, PlainResult given)
     {
         var output = new float[rows * layer.Output.Size];

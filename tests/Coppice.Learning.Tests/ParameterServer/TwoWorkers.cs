@@ -23,21 +23,7 @@ sealed class TwoWorkers
         UpdateEncoding? encoding = null, int parameters = 1, int shards = 1)
     {
         var trainable = new Parabola(parameters);
-        var plan = new TrainingPlan
-        {
-            Rule = rule,
-            Layout = new Layout([.. partitions.Select(p => p.Length)], 2, 1, 0),
-            Optimizer = new Sgd { LearningRate = rate },
-            RateScale = 1,
-            Schedule = new Constant(),
-            Batch = batch,
-            Window = rule.WindowOf(window),
-            Encoding = encoding ?? new Float32(),
-            Shards = shards,
-            Lapse = TimeSpan.FromMinutes(1),
-            CheckpointEvery = TimeSpan.FromMinutes(1),
-            StalenessBound = null,
-        };
+        var plan = Plan(rule, partitions, rate, window, batch, encoding, shards);
         var initial = InitialParameters.Of(trainable, plan, null);
         Centre centre = encoding is null
             ? new LocalCentre(plan, initial, TimeProvider.System)
@@ -57,6 +43,24 @@ sealed class TwoWorkers
             Assert.True(await worker.TakeAsync(default));
         return new TwoWorkers(workers, centre, parameters);
     }
+
+    public static TrainingPlan Plan(
+        ExchangeRule rule, float[][] partitions, double rate = 0.5, int window = 2, int batch = 1,
+        UpdateEncoding? encoding = null, int shards = 1) => new()
+        {
+            Rule = rule,
+            Layout = new Layout([.. partitions.Select(p => p.Length)], 2, 1, 0),
+            Optimizer = new Sgd { LearningRate = rate },
+            RateScale = 1,
+            Schedule = new Constant(),
+            Batch = batch,
+            Window = rule.WindowOf(window),
+            Encoding = encoding ?? new Float32(),
+            Shards = shards,
+            Lapse = TimeSpan.FromMinutes(1),
+            CheckpointEvery = TimeSpan.FromMinutes(1),
+            StalenessBound = null,
+        };
 
     /// <summary>One window of a worker, and its exchange.</summary>
     public Task TurnAsync(int worker) => _workers[worker].NextAsync(default);

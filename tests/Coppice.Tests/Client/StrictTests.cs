@@ -12,6 +12,11 @@ public sealed class StrictOptionTests : OptionContract
     protected override Task<ClusterHarness> StartAsync(int slots) => Strict.StartAsync(slots);
 }
 
+public sealed class StrictCaptureTests : CaptureContract
+{
+    protected override Task<ClusterHarness> StartAsync(int slots) => Strict.StartAsync(slots);
+}
+
 public sealed class StrictFaultTests : FaultContract
 {
     protected override Task<ClusterHarness> StartAsync(int slots) => Strict.StartAsync(slots);

@@ -10,12 +10,14 @@ namespace Coppice.Learning.Boosting.Binning;
 /// by row, so that a row is counted into all histograms from one cache line.</summary>
 sealed class BinnedTable
 {
-    /// <summary>Edges are read from about so many rows at most.</summary>
+    /// <summary>Edges are read from so many rows at most.</summary>
     const int SampleRows = 200_000;
 
     const int MostBins = 256;
 
     static readonly ConditionalWeakTable<DataView, Dictionary<int, Lazy<BinnedTable>>> Made = [];
+
+    byte[][]? _bins;
 
     BinnedTable(DataView view, int maxBins, int parallelism)
     {
@@ -23,7 +25,7 @@ sealed class BinnedTable
         var features = view.Features;
         Schema = FeatureSchema.Of(features);
         Columns = new BinnedColumn[Schema.Sources.Length];
-        Bins = new byte[Columns.Length][];
+        var bins = _bins = new byte[Columns.Length][];
         var stored = new Column[Columns.Length];
         for (var f = 0; f < features.Count; f++)
         {
@@ -33,12 +35,19 @@ sealed class BinnedTable
 
         // Eight codes are read at a time.
         Stride = (Columns.Length + 7) / 8 * 8;
-        ByRow = new byte[(long)Rows * Stride];
+        if ((long)Rows * Stride > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"{Rows:N0} rows of {Columns.Length} columns take {(long)Rows * Stride:N0} bytes when coded, and at "
+                + $"most {Array.MaxLength:N0} are possible: leave out columns or rows.");
+        }
+
+        ByRow = new byte[Rows * Stride];
         var sample = Sample(Rows);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism) };
         try
         {
-            Parallel.For(0, Columns.Length, options, c => (Columns[c], Bins[c]) = stored[c] switch
+            Parallel.For(0, Columns.Length, options, c => (Columns[c], bins[c]) = stored[c] switch
             {
                 CategoryColumn categories => OfCategories(categories, view.Rows, Schema.Sources[c].Kind),
                 var column => OfNumbers(((NumericColumn)column).Values, view.Rows, sample, maxBins),
@@ -53,9 +62,9 @@ sealed class BinnedTable
         Parallel.For(0, (Rows + Block - 1) / Block, options, block =>
         {
             var (first, end) = (block * Block, Math.Min(Rows, (block + 1) * Block));
-            for (var c = 0; c < Bins.Length; c++)
+            for (var c = 0; c < bins.Length; c++)
             {
-                var from = Bins[c];
+                var from = bins[c];
                 for (long row = first, to = (long)first * Stride + c; row < end; row++, to += Stride)
                     ByRow[to] = from[row];
             }
@@ -68,12 +77,6 @@ sealed class BinnedTable
         (Schema, Columns, ByRow) = (schema, columns, byRow);
         Stride = (columns.Length + 7) / 8 * 8;
         Rows = byRow.Length / Stride;
-        Bins = new byte[columns.Length][];
-        for (var c = 0; c < columns.Length; c++)
-        {
-            var bins = Bins[c] = new byte[Rows];
-            for (int row = 0, from = c; row < Rows; row++, from += Stride) bins[row] = byRow[from];
-        }
     }
 
     public int Rows { get; }
@@ -83,8 +86,8 @@ sealed class BinnedTable
     /// <summary>By source.</summary>
     public BinnedColumn[] Columns { get; }
 
-    /// <summary>By source, then row.</summary>
-    public byte[][] Bins { get; }
+    /// <summary>By source, then row; of rows that were coded already, made when it is first asked for.</summary>
+    public byte[][] Bins => _bins ??= ByColumn();
 
     /// <summary>Row by row, <see cref="Stride"/> bytes each, of which the first are the sources' bins.</summary>
     public byte[] ByRow { get; }
@@ -107,15 +110,29 @@ sealed class BinnedTable
         }
     }
 
-    /// <summary>Rows whose hash is low: which they are does not depend on how rows are parted. Null for all.</summary>
+    byte[][] ByColumn()
+    {
+        var all = new byte[Columns.Length][];
+        for (var c = 0; c < all.Length; c++)
+        {
+            var bins = all[c] = new byte[Rows];
+            for (int row = 0, from = c; row < Rows; row++, from += Stride) bins[row] = ByRow[from];
+        }
+
+        return all;
+    }
+
+    /// <summary>The rows of the smallest hashes: which they are does not depend on how rows are parted. Null for
+    /// all.</summary>
     static int[]? Sample(int rows)
     {
         if (rows <= SampleRows) return null;
-        var limit = (ulong)(ulong.MaxValue * (SampleRows / (double)rows));
-        var sample = new List<int>(SampleRows + 2000);
+        // A tenth more than are wanted, so that as many as that are found but for a chance of none.
+        var limit = rows < 2 * SampleRows ? ulong.MaxValue : (ulong)(ulong.MaxValue * (1.1 * SampleRows / rows));
+        var sample = new List<(ulong Hash, int Row)>();
         for (var row = 0; row < rows; row++)
-            if (RandomKey.Mix((ulong)row) < limit) sample.Add(row);
-        return [.. sample];
+            if (RandomKey.Mix((ulong)row) is var hash && hash <= limit) sample.Add((hash, row));
+        return [.. sample.OrderBy(s => s.Hash).Take(SampleRows).Select(s => s.Row).Order()];
     }
 
     static (BinnedColumn Column, byte[] Bins) OfNumbers(

@@ -5,8 +5,17 @@ namespace Coppice.Learning.Networks;
 /// <summary>The state of a training run in a file: what it takes to go on as if it had not been interrupted.</summary>
 static class CheckpointFile
 {
+    /// <exception cref="NetworkException">A parameter is no number: it must not take the last good one's
+    /// place.</exception>
     public static void Write(
-        string path, Network network, Optimizer optimizer, TrainingState state, string identity) =>
+        string path, Network network, Optimizer optimizer, TrainingState state, string identity)
+    {
+        foreach (var value in network.Parameters)
+        {
+            if (!float.IsFinite(value))
+                throw new NetworkException($"a parameter became {value}: lower the learning rate, or warm it up");
+        }
+
         WholeFile.Write(path, stream => SealedBody.Write(stream, SealedBody.CheckpointKind, writer =>
         {
             writer.Write(identity);
@@ -27,6 +36,7 @@ static class CheckpointFile
             writer.WriteFloats(state.BestParameters);
             writer.WriteFloats(state.BestState);
         }));
+    }
 
     /// <exception cref="NetworkException">It is damaged, or of another run.</exception>
     public static TrainingState Read(string path, Network network, Optimizer optimizer, string identity)

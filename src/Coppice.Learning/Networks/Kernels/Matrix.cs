@@ -45,12 +45,12 @@ static unsafe class Matrix
     public static void Transpose(float* from, nint fromStride, int rows, int columns, float* to, int width)
     {
         var row = 0;
-        for (; Avx512F.IsSupported && row + 16 <= rows && columns >= 4; row += 16)
+        for (; Avx512F.IsSupported && row + 16 <= rows && columns >= 16; row += 16)
         {
-            for (var column = 0; column < columns; column += 4)
+            for (var column = 0; column < columns; column += 16)
             {
-                // Where the columns are no multiple of 4, the last ones overlap those before.
-                var at = Math.Min(column, columns - 4);
+                // Where the columns are no multiple of 16, the last ones overlap those before.
+                var at = Math.Min(column, columns - 16);
                 Transpose16(from + row * fromStride + at, fromStride, to + (nint)at * width + row, width);
             }
         }
@@ -81,23 +81,45 @@ static unsafe class Matrix
         }
     }
 
-    // Sixteen rows of four columns: a block of 4 × 4 in each quarter of a vector.
+    // Each row of four becomes a quarter of a vector; then quarters change places.
     static void Transpose16(float* from, nint stride, float* to, nint toStride)
     {
-        var (a, b) = (Quarters(from, 4 * stride), Quarters(from + stride, 4 * stride));
-        var (c, d) = (Quarters(from + 2 * stride, 4 * stride), Quarters(from + 3 * stride, 4 * stride));
-        var (ac0, ac1) = (Avx512F.UnpackLow(a, c), Avx512F.UnpackHigh(a, c));
-        var (bd0, bd1) = (Avx512F.UnpackLow(b, d), Avx512F.UnpackHigh(b, d));
-        Avx512F.UnpackLow(ac0, bd0).Store(to);
-        Avx512F.UnpackHigh(ac0, bd0).Store(to + toStride);
-        Avx512F.UnpackLow(ac1, bd1).Store(to + 2 * toStride);
-        Avx512F.UnpackHigh(ac1, bd1).Store(to + 3 * toStride);
+        var (a0, a1, a2, a3) = Columns(from, stride);
+        var (b0, b1, b2, b3) = Columns(from + 4 * stride, stride);
+        var (c0, c1, c2, c3) = Columns(from + 8 * stride, stride);
+        var (d0, d1, d2, d3) = Columns(from + 12 * stride, stride);
+        StoreQuarters(a0, b0, c0, d0, to, toStride);
+        StoreQuarters(a1, b1, c1, d1, to + toStride, toStride);
+        StoreQuarters(a2, b2, c2, d2, to + 2 * toStride, toStride);
+        StoreQuarters(a3, b3, c3, d3, to + 3 * toStride, toStride);
     }
 
+    // Of four rows: quarter q of the c-th vector has column 4q + c.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<float> Quarters(float* from, nint stride) => Vector512.Create(
-        Vector256.Create(Vector128.Load(from), Vector128.Load(from + stride)),
-        Vector256.Create(Vector128.Load(from + 2 * stride), Vector128.Load(from + 3 * stride)));
+    static (Vector512<float>, Vector512<float>, Vector512<float>, Vector512<float>) Columns(float* from, nint stride)
+    {
+        var (a, b) = (Vector512.Load(from), Vector512.Load(from + stride));
+        var (c, d) = (Vector512.Load(from + 2 * stride), Vector512.Load(from + 3 * stride));
+        var (low1, high1) = (Avx512F.UnpackLow(a, b).AsDouble(), Avx512F.UnpackHigh(a, b).AsDouble());
+        var (low2, high2) = (Avx512F.UnpackLow(c, d).AsDouble(), Avx512F.UnpackHigh(c, d).AsDouble());
+        return (
+            Avx512F.UnpackLow(low1, low2).AsSingle(), Avx512F.UnpackHigh(low1, low2).AsSingle(),
+            Avx512F.UnpackLow(high1, high2).AsSingle(), Avx512F.UnpackHigh(high1, high2).AsSingle());
+    }
+
+    // Column 4q of sixteen rows is the q-th quarters of four vectors.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void StoreQuarters(
+        Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* to, nint toStride)
+    {
+        const byte FirstTwo = 0x44, LastTwo = 0xEE, Even = 0x88, Odd = 0xDD;
+        var (ab, cd) = (Avx512F.Shuffle4x128(a, b, FirstTwo), Avx512F.Shuffle4x128(c, d, FirstTwo));
+        Avx512F.Shuffle4x128(ab, cd, Even).Store(to);
+        Avx512F.Shuffle4x128(ab, cd, Odd).Store(to + 4 * toStride);
+        (ab, cd) = (Avx512F.Shuffle4x128(a, b, LastTwo), Avx512F.Shuffle4x128(c, d, LastTwo));
+        Avx512F.Shuffle4x128(ab, cd, Even).Store(to + 8 * toStride);
+        Avx512F.Shuffle4x128(ab, cd, Odd).Store(to + 12 * toStride);
+    }
 
     static void Transpose4(float* from, nint fromStride, float* to, nint toStride)
     {

@@ -12,7 +12,7 @@ interface ICount
 /// <summary>The one kernel behind convolutions and dense layers: a tile of sums held in registers.</summary>
 /// <remarks>Each sum adds its terms in the order of segments and steps, one fused multiply-add a term, so that its bits
 /// depend neither on the width of the vectors nor on how an output is cut into tiles.
-/// bench/Coppice.Benchmarks KernelCeiling shows what the unrolling pays.</remarks>
+/// bench/Coppice.Benchmarks kernels shows what the unrolling pays.</remarks>
 static unsafe class TileKernel<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct

@@ -96,11 +96,15 @@ sealed unsafe class BoundDense : BoundLayer
         var panels = (_wideOut - 1) / _wide + 1;
         var ahead = new Ahead(
             weights + (nint)(i + depth) * outputs, next * outputs, panels * TilesOf(rows, _kernel.MostRows(3)));
+        // Weights that only one tile reads are not worth packing. Beyond a row's end it reads the next row, or the biases:
+        // what comes of that is not kept.
+        var packed = TilesOf(rows, _kernel.MostRows(3)) > 1 || _wideOut > 2 * outputs;
         for (var at = 0; at < _wideOut; at += _wide)
         {
             var width = Math.Min(_wide, _wideOut - at);
-            Matrix.Widen(
-                weights + (nint)i * outputs + at, outputs, depth, Math.Min(width, outputs - at), _weights.Start, width);
+            var from = weights + (nint)i * outputs + at;
+            if (packed)
+                Matrix.Widen(from, outputs, depth, Math.Min(width, outputs - at), _weights.Start, width);
             var sums = _outputs!.Start + at; // not null: made by the pass
             var tile = new Tile
             {
@@ -109,8 +113,8 @@ sealed unsafe class BoundDense : BoundLayer
                 StepStride = 1,
                 Steps = depth,
                 Segments = 1,
-                B = _weights.Start,
-                BStride = width,
+                B = packed ? _weights.Start : from,
+                BStride = packed ? width : outputs,
                 Initial = sums,
                 InitialStride = _wideOut,
                 C = sums,

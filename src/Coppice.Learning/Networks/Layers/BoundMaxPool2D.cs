@@ -6,6 +6,10 @@ namespace Coppice.Learning.Networks;
 /// gradient.</summary>
 sealed unsafe class BoundMaxPool2D(Shape input, Shape output, int size, int stride) : BoundLayer(input, output)
 {
+    // Windows side by side: each number of the input's gradient is written once, and none is left over.
+    readonly bool _covers =
+        stride == size && output.Height * size == input.Height && output.Width * size == input.Width;
+
     public override void Forward(in ForwardPass pass)
     {
         fixed (float* input = pass.Input, output = pass.Output)
@@ -26,7 +30,8 @@ sealed unsafe class BoundMaxPool2D(Shape input, Shape output, int size, int stri
     {
         if (pass.InputGradient.IsEmpty)
             return;
-        pass.InputGradient.Clear();
+        if (!_covers)
+            pass.InputGradient.Clear();
         fixed (float* input = pass.Input, output = pass.Output)
         fixed (float* outputGradient = pass.OutputGradient, inputGradient = pass.InputGradient)
         {
@@ -96,7 +101,8 @@ sealed unsafe class BoundMaxPool2D(Shape input, Shape output, int size, int stri
                 {
                     var at = y * line + x * channels + c;
                     var hit = Vector.Equals(Vector.Load(window + at), most);
-                    (Vector.Load(to + at) + Vector.ConditionalSelect(hit, gradient, Vector<float>.Zero)).Store(to + at);
+                    var given = Vector.ConditionalSelect(hit, gradient, Vector<float>.Zero);
+                    (_covers ? given : Vector.Load(to + at) + given).Store(to + at);
                     gradient = Vector.ConditionalSelect(hit, Vector<float>.Zero, gradient);
                 }
             }
@@ -110,10 +116,9 @@ sealed unsafe class BoundMaxPool2D(Shape input, Shape output, int size, int stri
                 for (var x = 0; x < size; x++)
                 {
                     var at = y * line + x * channels + c;
-                    if (window[at] != output[c])
-                        continue;
-                    to[at] += gradient;
-                    gradient = 0;
+                    var given = window[at] == output[c] ? gradient : 0;
+                    to[at] = _covers ? given : to[at] + given;
+                    gradient -= given;
                 }
             }
         }

@@ -82,7 +82,7 @@ public sealed record NetworkRecipe
     /// <summary>Reads a recipe's file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overrides">Values to replace, each <c>key=value</c> with a dotted key and JSON or plain text:
-    /// <c>optimizer.kind=sgd</c>.</param>
+    /// <c>loss.smoothing=0</c>.</param>
     /// <param name="catalog">The layers and losses it may name; null for those of this library.</param>
     /// <exception cref="RecipeException">The file is missing or at fault; all faults are told.</exception>
     public static NetworkRecipe Load(

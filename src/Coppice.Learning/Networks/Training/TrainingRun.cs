@@ -45,8 +45,7 @@ sealed class TrainingRun(Network network, ExampleSource source, TrainingOptions 
         $"epochs {options.Epochs}, batch {options.Batch}, {options.Optimizer}, {options.Schedule}, seed {options.Seed}, ")
         + $"parts {string.Join(' ', source.Counts)}";
 
-    bool HasLostPatience => options.Patience is { } patience && _state.Epochs.Count - _state.BestEpoch >= patience
-        && _state.BestEpoch > 0;
+    bool HasLostPatience => _state.HasLost(options.Patience);
 
     async Task<bool> EpochAsync(CancellationToken cancellationToken)
     {
@@ -126,17 +125,9 @@ sealed class TrainingRun(Network network, ExampleSource source, TrainingOptions 
     NetworkScores? Scores(Examples? examples, CancellationToken cancellationToken) =>
         examples is null ? null : NetworkScores.Of(network, examples, cancellationToken);
 
-    // Parameters that are no numbers any more must not take the place of the last good ones.
     void Save()
     {
-        if (options.Checkpoint is null)
-            return;
-        foreach (var value in network.Parameters)
-        {
-            if (!float.IsFinite(value))
-                throw new NetworkException($"a parameter became {value}: lower the learning rate, or warm it up");
-        }
-
-        CheckpointFile.Write(options.Checkpoint, network, _optimizer, _state, Identity);
+        if (options.Checkpoint is not null)
+            CheckpointFile.Write(options.Checkpoint, network, _optimizer, _state, Identity);
     }
 }

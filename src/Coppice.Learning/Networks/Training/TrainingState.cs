@@ -26,6 +26,9 @@ sealed class TrainingState
 
     public float[]? BestState { get; set; }
 
+    /// <summary>Whether so many epochs have passed since the best one; null for a patience without end.</summary>
+    public bool HasLost(int? patience) => BestEpoch > 0 && Epochs.Count - BestEpoch >= patience;
+
     public void Complete(EpochReport report, Network network, bool keepBest)
     {
         Epochs.Add(report);

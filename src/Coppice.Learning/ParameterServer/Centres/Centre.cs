@@ -17,6 +17,9 @@ abstract class Centre
 
     /// <summary>Sends workers home.</summary>
     public abstract Task FinishAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends the shards, whom no worker asks any more.</summary>
+    public abstract Task CloseAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>How the training stands.</summary>

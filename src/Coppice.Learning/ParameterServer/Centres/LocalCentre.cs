@@ -6,8 +6,8 @@ namespace Coppice.Learning.ParameterServer.Centres;
 /// they are needed. It is cut so that workers meet at few locks.</summary>
 sealed class LocalCentre : Centre
 {
-    const int SmallestSlice = 1 << 16;
-    const int MostSlices = 16;
+    const int SmallestSlice = 1 << 15;
+    const int MostSlices = 32;
     static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     readonly ExchangeRule _rule;
@@ -51,6 +51,8 @@ sealed class LocalCentre : Centre
 
     public override Task FinishAsync(CancellationToken cancellationToken) => OpenAsync(0, cancellationToken);
 
+    public override Task CloseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     Span<float> Slice(Span<float> vector, int shard)
     {
         var (start, length) = Slices.Of(_count, _shards.Length, shard);
@@ -59,6 +61,7 @@ sealed class LocalCentre : Centre
 
     sealed class LocalSeat(LocalCentre centre, int worker, WorkerMemory memory) : Seat
     {
+        readonly ExchangeRule _rule = centre._rule;
         readonly Shard[] _shards = centre._shards;
         int _first;
 
@@ -72,16 +75,19 @@ sealed class LocalCentre : Centre
             return ValueTask.CompletedTask;
         }
 
-        public override async ValueTask<Receipt> PushAsync(Delivery delivery, CancellationToken cancellationToken)
+        public override async ValueTask<Receipt> ExchangeAsync(
+            Delivery delivery, Window window, CancellationToken cancellationToken)
         {
-            if (centre._rule.IsSynchronous)
+            if (_rule.IsSynchronous)
             {
+                _rule.Update(memory.Vectors, window);
                 await _shards[0].PushAsync(delivery, new Update([], memory.Update)).WaitAsync(cancellationToken);
                 await PullAsync(cancellationToken);
+                memory.Pulled.CopyTo(memory.Parameters);
             }
             else
             {
-                Exchange(delivery);
+                Exchange(delivery, window);
             }
 
             var receipt = centre._ledger.Advance(delivery);
@@ -89,19 +95,26 @@ sealed class LocalCentre : Centre
             return receipt;
         }
 
-        // Each time from another slice on, so that workers do not follow each other from lock to lock.
-        void Exchange(in Delivery delivery)
+        // Slice by slice, so that each stays in the cache from its update to what is taken over; each time from another
+        // slice on, so that workers do not follow each other from lock to lock.
+        void Exchange(in Delivery delivery, in Window window)
         {
             _first++;
             for (var k = 0; k < _shards.Length; k++)
             {
                 var i = (worker + _first + k) % _shards.Length;
-                _ = _shards[i].PushAsync(delivery, new Update([], centre.Slice(memory.Update, i)));
-                if (!centre._rule.PullsFirst)
-                    _shards[i].Pull(worker, centre.Slice(memory.Pulled, i));
+                var (start, length) = Slices.Of(centre._count, _shards.Length, i);
+                var slice = memory.Slice(start, length);
+                if (_rule.PullsFirst)
+                    _shards[i].Pull(worker, slice.Pulled);
+                _rule.Update(slice, window);
+                _ = _shards[i].PushAsync(delivery, new Update([], slice.Update));
+                _rule.Sent(slice, new Update([], slice.Update));
+                if (!_rule.PullsFirst)
+                    _shards[i].Pull(worker, slice.Pulled);
+                if (!_rule.KeepsOwn)
+                    slice.Pulled.CopyTo(slice.Parameters);
             }
-
-            centre._rule.Sent(memory.Vectors, new Update([], memory.Update));
         }
     }
 }

@@ -48,6 +48,9 @@ sealed class RemoteCentre(TrainingPlan plan, int count, ShardLink[] links) : Cen
 
     public override Task FinishAsync(CancellationToken cancellationToken) => OpenAsync(0, cancellationToken);
 
+    public override Task CloseAsync(CancellationToken cancellationToken) =>
+        AskAllAsync(new MessageWriter().Byte((byte)Verb.Close).Written, cancellationToken);
+
     Task<ReadOnlyMemory<byte>[]> AskAllAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken) =>
         Task.WhenAll(links.Select(link => link(request, cancellationToken).AsTask()));
 }

@@ -50,18 +50,25 @@ sealed class RemoteSeat : Seat
             i => AskAsync(i, new Delivery { Worker = _worker }, pushes: false, pulls: true, cancellationToken)));
     }
 
-    public override async ValueTask<Receipt> PushAsync(Delivery delivery, CancellationToken cancellationToken)
+    public override async ValueTask<Receipt> ExchangeAsync(
+        Delivery delivery, Window window, CancellationToken cancellationToken)
     {
+        var rule = _plan.Rule;
+        if (rule.PullsFirst)
+            await PullAsync(cancellationToken);
+        rule.Update(_memory.Vectors, window);
         _number++;
         if (_residual is not null)
             TensorPrimitives.Add(_memory.Update, _residual, _memory.Update);
-        var pulls = !_plan.Rule.PullsFirst;
+        var pulls = !rule.PullsFirst;
         // The ledger comes last: what it counts, the other shards have.
         await Task.WhenAll(Enumerable.Range(1, _parts.Length - 1).Select(
             i => AskAsync(i, delivery, pushes: true, pulls, cancellationToken)));
         var receipt = await AskAsync(0, delivery, pushes: true, pulls, cancellationToken);
         if (_residual is not null)
             _memory.Update.CopyTo(_residual, 0);
+        if (!rule.KeepsOwn)
+            _memory.Pulled.CopyTo(_memory.Parameters);
         return receipt;
     }
 

@@ -1,3 +1,5 @@
+using Coppice.Learning.ParameterServer.Rules;
+
 namespace Coppice.Learning.ParameterServer.Centres;
 
 /// <summary>A worker's place at the centre.</summary>
@@ -9,6 +11,8 @@ abstract class Seat
     /// <summary>Brings the centre's parameters into <see cref="WorkerMemory.Pulled"/>.</summary>
     public abstract ValueTask PullAsync(CancellationToken cancellationToken);
 
-    /// <summary>Sends <see cref="WorkerMemory.Update"/>, and pulls where the rule does so afterwards.</summary>
-    public abstract ValueTask<Receipt> PushAsync(Delivery delivery, CancellationToken cancellationToken);
+    /// <summary>Makes the window's update, sends it, and takes over of the centre what the rule has a worker take
+    /// over.</summary>
+    public abstract ValueTask<Receipt> ExchangeAsync(
+        Delivery delivery, Window window, CancellationToken cancellationToken);
 }

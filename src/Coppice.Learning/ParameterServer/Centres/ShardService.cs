@@ -8,28 +8,36 @@ namespace Coppice.Learning.ParameterServer.Centres;
 sealed class ShardService
 {
     static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(5);
+    // Longer than a client scores an epoch.
+    static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(10);
 
     readonly TrainingPlan _plan;
+    readonly TimeProvider _time;
     readonly Shard _shard;
     readonly Ledger? _ledger;
     readonly ShardSession[] _sessions;
     readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long _bytes;
+    long _heard;
 
     public ShardService(TrainingPlan plan, InitialParameters initial, int index, TimeProvider time)
     {
-        _plan = plan;
+        (_plan, _time, _heard) = (plan, time, time.GetTimestamp());
         _shard = plan.StartShard(initial, Slices.Of(initial.Count, plan.Shards, index));
         _ledger = index == 0 ? plan.StartLedger(time) : null;
         _sessions = [.. Enumerable.Range(0, plan.Layout.Workers).Select(_ => new ShardSession())];
     }
 
-    /// <summary>Ends when the training does.</summary>
+    /// <summary>Ends when nobody will ask any more.</summary>
     public Task Finished => _finished.Task;
+
+    /// <summary>Whether whoever looks after the training has been silent for ten minutes: then it is gone, and nobody would
+    /// ever end the training.</summary>
+    public bool IsAbandoned => _time.GetElapsedTime(Interlocked.Read(ref _heard)) > LongestSilence;
 
     public ReadOnlyMemory<byte> Save()
     {
-        var writer = new MessageWriter();
+        var writer = new MessageWriter().Long(Interlocked.Read(ref _bytes));
         _ledger?.Save(writer);
         _shard.Save().Write(writer);
         return writer.Written;
@@ -38,6 +46,7 @@ sealed class ShardService
     public void Restore(ReadOnlySpan<byte> saved)
     {
         var reader = new MessageReader(saved);
+        _bytes = reader.Long();
         _ledger?.Restore(ref reader);
         _shard.Restore(ShardState.Read(ref reader));
     }
@@ -45,14 +54,19 @@ sealed class ShardService
     public async ValueTask<ReadOnlyMemory<byte>> AnswerAsync(
         ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
-        var answer = (Verb)request.Span[0] switch
+        var verb = (Verb)request.Span[0];
+        // Workers ask these two; all else is asked by whoever looks after the training.
+        if (verb is not (Verb.Exchange or Verb.Next))
+            Interlocked.Exchange(ref _heard, _time.GetTimestamp());
+        var answer = verb switch
         {
             Verb.Exchange => await ExchangeAsync(request[1..], cancellationToken),
             Verb.Next => await NextAsync(request[1..], cancellationToken),
             Verb.Ended => await EndedAsync(request[1..], cancellationToken),
             Verb.Open => Open(request.Span[1..]),
             Verb.Read => Read(request.Span[1..]),
-            var verb => throw new InvalidOperationException($"A shard knows no verb {verb}."),
+            Verb.Close => Close(),
+            _ => throw new InvalidOperationException($"A shard knows no verb {verb}."),
         };
         Interlocked.Add(ref _bytes, request.Length + answer.Length);
         return answer;
@@ -84,10 +98,13 @@ sealed class ShardService
 
     ReadOnlyMemory<byte> Open(ReadOnlySpan<byte> request)
     {
-        var epoch = new MessageReader(request).Int();
-        _ledger?.Open(epoch);
-        if (epoch == 0)
-            _finished.TrySetResult();
+        _ledger?.Open(new MessageReader(request).Int());
+        return default;
+    }
+
+    ReadOnlyMemory<byte> Close()
+    {
+        _finished.TrySetResult();
         return default;
     }
 

@@ -8,6 +8,7 @@ enum Verb : byte
     Open = 3,
     Ended = 4,
     Read = 5,
+    Close = 6,
 }
 
 /// <summary>How a vector follows.</summary>

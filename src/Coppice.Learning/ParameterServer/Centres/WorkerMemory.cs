@@ -3,7 +3,7 @@ using Coppice.Learning.ParameterServer.Rules;
 namespace Coppice.Learning.ParameterServer.Centres;
 
 /// <summary>A worker's vectors.</summary>
-abstract class WorkerMemory(int count, bool hasVelocity)
+abstract class WorkerMemory(int count)
 {
     /// <summary>θ.</summary>
     public abstract Span<float> Parameters { get; }
@@ -17,9 +17,6 @@ abstract class WorkerMemory(int count, bool hasVelocity)
     /// <summary>What is to be sent.</summary>
     public float[] Update { get; } = new float[count];
 
-    /// <summary>v, of rules that have one.</summary>
-    public float[] Velocity { get; } = new float[hasVelocity ? count : 0];
-
     public Vectors Vectors => Slice(0, count);
 
     public Vectors Slice(int start, int length) => new()
@@ -28,13 +25,11 @@ abstract class WorkerMemory(int count, bool hasVelocity)
         Gradients = Gradients.Slice(start, length),
         Pulled = Pulled.AsSpan(start, length),
         Update = Update.AsSpan(start, length),
-        Velocity = Velocity.Length == 0 ? [] : Velocity.AsSpan(start, length),
     };
 }
 
 /// <summary>A worker's vectors around its replica.</summary>
-sealed class WorkerMemory<TExamples>(IReplica<TExamples> replica, int count, bool hasVelocity)
-    : WorkerMemory(count, hasVelocity)
+sealed class WorkerMemory<TExamples>(IReplica<TExamples> replica, int count) : WorkerMemory(count)
 {
     public override Span<float> Parameters => replica.Parameters;
 

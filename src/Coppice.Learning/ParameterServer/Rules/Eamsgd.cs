@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Coppice.Learning.Networks;
 
 namespace Coppice.Learning.ParameterServer.Rules;
 
@@ -13,20 +14,13 @@ public sealed class Eamsgd : ElasticRule
     /// <summary>δ, from 0 to below 1.</summary>
     public float Momentum { get; init; } = 0.9f;
 
-    internal override bool HasVelocity => true;
+    internal override Optimizer StartOptimizer(OptimizerOptions asked, int count) =>
+        new LookAhead(asked.LearningRate, Momentum, count);
 
-    internal override bool HasOwnStep => true;
+    // Within a window the parameters are θ + δv; what is exchanged is θ.
+    internal override void GoAhead(Span<float> parameters, Optimizer optimizer) =>
+        TensorPrimitives.MultiplyAdd(optimizer.State(0), Momentum, parameters, parameters);
 
-    // θ + δv; with g taken there, θ + (δv − ηg) is what the step below leaves.
-    internal override void Ahead(Vectors vectors)
-    {
-        TensorPrimitives.Multiply(vectors.Velocity, Momentum, vectors.Velocity);
-        TensorPrimitives.Add(vectors.Parameters, vectors.Velocity, vectors.Parameters);
-    }
-
-    internal override void Step(Vectors vectors, float rate)
-    {
-        TensorPrimitives.MultiplyAdd(vectors.Gradients, -rate, vectors.Velocity, vectors.Velocity);
-        TensorPrimitives.MultiplyAdd(vectors.Gradients, -rate, vectors.Parameters, vectors.Parameters);
-    }
+    internal override void ComeBack(Span<float> parameters, Optimizer optimizer) =>
+        TensorPrimitives.MultiplyAdd(optimizer.State(0), -Momentum, parameters, parameters);
 }

@@ -1,3 +1,5 @@
+using Coppice.Learning.Networks;
+
 namespace Coppice.Learning.ParameterServer.Rules;
 
 /// <summary>How workers and centre exchange what they learn. θ is a worker's parameters, θ̃ the centre's, λ the window in
@@ -25,9 +27,6 @@ public abstract class ExchangeRule
     /// <summary>Whether the centre must remember what each worker pulled.</summary>
     internal virtual bool NeedsPulled => false;
 
-    /// <summary>Whether workers have a momentum of the rule's own.</summary>
-    internal virtual bool HasVelocity => false;
-
     /// <summary>Whether updates are gradients, with which the centre steps.</summary>
     internal virtual bool StepsAtCentre => false;
 
@@ -40,16 +39,16 @@ public abstract class ExchangeRule
     /// <summary>What the rate of a single worker is multiplied by.</summary>
     internal virtual float RateScale(int workers, int window) => 1;
 
-    /// <summary>Whether the rule makes the step of a batch, in place of the optimizer.</summary>
-    internal virtual bool HasOwnStep => false;
+    /// <summary>With what a worker steps.</summary>
+    internal virtual Optimizer StartOptimizer(OptimizerOptions asked, int count) => asked.Start(count);
 
-    /// <summary>Before a batch: moves the parameters to where the gradient is wanted.</summary>
-    internal virtual void Ahead(Vectors vectors)
+    /// <summary>Before a window: moves the parameters to where gradients are wanted.</summary>
+    internal virtual void GoAhead(Span<float> parameters, Optimizer optimizer)
     {
     }
 
-    /// <summary>After a batch: the step.</summary>
-    internal virtual void Step(Vectors vectors, float rate)
+    /// <summary>After a window: moves them back.</summary>
+    internal virtual void ComeBack(Span<float> parameters, Optimizer optimizer)
     {
     }
 

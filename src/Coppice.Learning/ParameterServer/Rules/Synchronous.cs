@@ -17,8 +17,6 @@ public sealed class Synchronous : ExchangeRule
 
     internal override int WindowOf(int window) => 1;
 
-    internal override bool HasOwnStep => true;
-
     internal override void Update(Vectors vectors, in Window window) => vectors.Gradients.CopyTo(vectors.Update);
 
     internal override void Apply(Span<float> centre, ReadOnlySpan<float> update, in Arrival arrival) =>

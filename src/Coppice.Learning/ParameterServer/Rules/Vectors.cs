@@ -14,7 +14,4 @@ readonly ref struct Vectors
 
     /// <summary>The gradients of the last batch.</summary>
     public ReadOnlySpan<float> Gradients { get; init; }
-
-    /// <summary>v, of rules that have a momentum of their own.</summary>
-    public Span<float> Velocity { get; init; }
 }

@@ -5,4 +5,4 @@ namespace Coppice.Learning.Search;
 /// <param name="Units">The units (trees) along which it can be cut.</param>
 /// <param name="Work">Training rows that it reads: of each unit of each of its families.</param>
 /// <param name="Sums">The most sums that a part of it hands on.</param>
-readonly record struct TaskLoad(PlannedTask Task, int Units, long Work, long Sums);
+sealed record TaskLoad(PlannedTask Task, int Units, long Work, long Sums);

@@ -1,3 +1,5 @@
+using Coppice.Learning.Numerics;
+
 namespace Coppice.Learning.Trees.Coding;
 
 /// <summary>Codes of numbers: one for each distinct training value up to 65,535 of them, quantile bins beyond. One
@@ -14,6 +16,7 @@ sealed class NumberCoding(int mostRows)
 
     readonly double[] _numbers = new double[mostRows];
     readonly double[] _sorted = new double[mostRows];
+    readonly double[] _spare = new double[mostRows];
 
     public CodedSource Of(ReadOnlySpan<double> column, ReadOnlySpan<int> rows)
     {
@@ -47,7 +50,7 @@ sealed class NumberCoding(int mostRows)
     {
         var sorted = _sorted.AsSpan(0, count);
         for (var i = 0; i < count; i++) sorted[i] = numbers[(int)((long)i * numbers.Length / count)];
-        sorted.Sort();
+        RadixSort.Sort(sorted, _spare);
         return sorted;
     }
 

@@ -6,7 +6,7 @@ namespace Coppice.Learning.Trees.Growth;
 /// <param name="SplitRows">The rows below which a node is a leaf.</param>
 /// <param name="MaxDepth">The depth at which a node is a leaf.</param>
 /// <param name="MaxLeaves">The most leaves, or null.</param>
-readonly record struct EffectiveSetting(int MaxFeatures, int LeafRows, int SplitRows, int MaxDepth, int? MaxLeaves)
+sealed record EffectiveSetting(int MaxFeatures, int LeafRows, int SplitRows, int MaxDepth, int? MaxLeaves)
 {
     public static EffectiveSetting Of(DecisionTreeParameters parameters, int rows, int features)
     {

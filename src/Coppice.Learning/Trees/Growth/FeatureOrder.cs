@@ -32,10 +32,10 @@ sealed class FeatureOrder(int[] canonical)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Draw(int place)
     {
-        if (place % Together == 0) _stream.BelowEach(Count - place, _picks);
+        if ((place & (Together - 1)) == 0) _stream.BelowEach(Count - place, _picks);
         ref var permutation = ref MemoryMarshal.GetArrayDataReference(_permutation);
         ref var here = ref Unsafe.Add(ref permutation, place);
-        ref var pick = ref Unsafe.Add(ref here, (nint)_picks[place % Together]);
+        ref var pick = ref Unsafe.Add(ref here, (nint)_picks[place & (Together - 1)]);
         var drawn = pick;
         pick = here;
         here = drawn;

@@ -5,4 +5,4 @@ namespace Coppice.Learning.Trees.Growth;
 /// <param name="MaxFeatures">How many features are drawn.</param>
 /// <param name="Objective">The index of the objective.</param>
 /// <param name="Leaf">The index into the ascending list of least leaf sizes.</param>
-readonly record struct Fork(int MaxFeatures, int Objective, int Leaf);
+sealed record Fork(int MaxFeatures, int Objective, int Leaf);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Coppice.Learning.Trees.Coding;
 
@@ -138,9 +139,14 @@ static class Histogram
     /// <summary>difference = whole − part, word by word: exact, since no field of a cell exceeds the whole's.</summary>
     public static void Subtract(ReadOnlySpan<ulong> whole, ReadOnlySpan<ulong> part, Span<ulong> difference)
     {
-        var i = 0;
-        for (; i <= whole.Length - Vector<ulong>.Count; i += Vector<ulong>.Count)
-            (new Vector<ulong>(whole[i..]) - new Vector<ulong>(part[i..])).CopyTo(difference[i..]);
-        for (; i < whole.Length; i++) difference[i] = whole[i] - part[i];
+        if (part.Length != whole.Length || difference.Length != whole.Length)
+            throw new ArgumentException($"{whole.Length} − {part.Length} = {difference.Length} words do not match.");
+        ref var from = ref MemoryMarshal.GetReference(whole);
+        ref var taken = ref MemoryMarshal.GetReference(part);
+        ref var to = ref MemoryMarshal.GetReference(difference);
+        nuint i = 0;
+        for (; i + 8 <= (nuint)whole.Length; i += 8)
+            (Vector512.LoadUnsafe(ref from, i) - Vector512.LoadUnsafe(ref taken, i)).StoreUnsafe(ref to, i);
+        for (; i < (nuint)whole.Length; i++) Unsafe.Add(ref to, i) = Unsafe.Add(ref from, i) - Unsafe.Add(ref taken, i);
     }
 }

@@ -6,7 +6,7 @@ namespace Coppice.Learning.Trees.Growth;
 /// <param name="MinDecrease">Where the best split would bring less.</param>
 /// <param name="MaxLeaves">Best first, until there are so many leaves; or null.</param>
 /// <param name="CcpAlpha">Then subtrees whose effective alpha is at most this are cut; 0 for none.</param>
-readonly record struct LeafRule(int MaxDepth, int SplitRows, double MinDecrease, int? MaxLeaves, double CcpAlpha)
+sealed record LeafRule(int MaxDepth, int SplitRows, double MinDecrease, int? MaxLeaves, double CcpAlpha)
 {
     public static LeafRule Of(EffectiveSetting setting, DecisionTreeParameters parameters) => new(
         setting.MaxDepth, setting.SplitRows, parameters.MinImpurityDecrease, setting.MaxLeaves, parameters.CcpAlpha);

@@ -23,30 +23,20 @@ sealed class SplitSearch<TCells>
     readonly FeatureOrder _features;
     readonly PresentCodes<TCells> _present;
     readonly CategoryOrder<TCells> _order;
-    readonly ulong[] _histogram;
-    readonly ulong[][] _turns;
-    readonly int[] _histogramNode;
+    readonly NodeCounts<TCells> _counts;
+    readonly BestSplits<TCells> _best;
     readonly ulong[] _cuts;
     readonly ulong[] _left;
     readonly ulong[] _leftWithMissing;
-    readonly ulong[] _rest;
     readonly int[][] _categories;
     readonly int[] _categoryCounts;
     ForkSet _forks = ForkSet.Empty;
-    Choice[] _best = [];
-    ulong[] _bestLeft = [];
-    int _node;
     bool _uniform;
 
     // The node being searched.
     ulong[] _rows = [];
     int _start, _length;
-    ulong[]? _dense;
     ulong[] _total = [];
-    int _leafLow, _leafHigh, _leastRows;
-
-    // The objectives for which every best leaves both children pure.
-    ulong _perfect;
 
     public SplitSearch(CodedTable table, TCells cells, ForkSet forks)
     {
@@ -62,14 +52,11 @@ sealed class SplitSearch<TCells>
         _features = new([.. Enumerable.Range(0, table.Features.Length)]);
         _present = new(cells, mostCodes);
         _order = new(cells, mostCodes);
-        _histogram = new ulong[table.DenseCells * _stride];
-        _histogramNode = new int[table.Sources.Length];
-        var mostDense = table.Sources.Max(s => s.IsDense ? s.CodeCount : 0);
-        _turns = [.. Enumerable.Range(0, 3).Select(_ => new ulong[mostDense * _stride])];
+        _counts = new(table, cells);
+        _best = new(cells);
         _cuts = new ulong[mostCodes + BestCut.Padding];
         _left = new ulong[_stride];
         _leftWithMissing = new ulong[_stride];
-        _rest = new ulong[_stride];
         _categories = Array.ConvertAll(
             table.Sources, s => s.Kind == SourceKind.Categories ? new int[s.CodeCount] : []);
         _categoryCounts = new int[table.Sources.Length];
@@ -83,10 +70,7 @@ sealed class SplitSearch<TCells>
     public void Reset(ForkSet forks)
     {
         _forks = forks;
-        var slots = forks.Objectives.Length * forks.LeafRows.Length;
-        if (_best.Length == slots) return;
-        _best = new Choice[slots];
-        _bestLeft = new ulong[slots * _stride];
+        _best.Reset(forks);
     }
 
     /// <summary>Searches one node.</summary>
@@ -102,9 +86,10 @@ sealed class SplitSearch<TCells>
         Choice[] choices, ulong[] lefts)
     {
         (_rows, _start, _length) = (node.Rows, node.Start, node.Length);
-        (_dense, _total) = (dense, node.Totals);
-        _node++;
-        Prepare(active, out var objectives);
+        _total = node.Totals;
+        _counts.Begin(node, dense);
+        _best.Begin(node, active);
+        var objectives = _best.Objectives;
 
         _features.Begin(node.Key);
         var next = 0;
@@ -122,17 +107,17 @@ sealed class SplitSearch<TCells>
                 // Constant features count as drawn, but a fork goes on until it has seen one that is not constant.
                 var at = first + BitOperations.TrailingZeroCount(varied);
                 while (splittable && next < active.Length && _forks.Forks[active[next]].MaxFeatures <= at)
-                    Settle(active[next++], choices, lefts);
+                    _best.Settle(active[next++], choices, lefts);
                 var feature = _features[at];
                 if (Examine(feature, objectives)) splittable = true;
                 else Note(feature, constants);
             }
 
-            if (_perfect == objectives) break; // nothing scores higher, and equal scores come too late
+            if (_best.ArePerfect) break; // nothing scores higher, and equal scores come too late
             if (drawn == needed && !splittable) needed = Math.Min(features, needed + BatchSize);
         }
 
-        while (next < active.Length) Settle(active[next++], choices, lefts);
+        while (next < active.Length) _best.Settle(active[next++], choices, lefts);
     }
 
     /// <summary>Fills the set of categories that go left under a choice of the last node searched, a bit each: those
@@ -146,36 +131,6 @@ sealed class SplitSearch<TCells>
             var (word, bit) = (_categories[source][i] >> 6, 1UL << _categories[source][i]);
             set[word] = i <= choice.Cut ? set[word] | bit : set[word] & ~bit;
         }
-    }
-
-    void Prepare(ReadOnlySpan<int> active, out ulong objectives)
-    {
-        objectives = 0;
-        (_leafLow, _leafHigh) = (int.MaxValue, 0);
-        foreach (var f in active)
-        {
-            var fork = _forks.Forks[f];
-            objectives |= 1UL << fork.Objective;
-            if (fork.Leaf < _leafLow) _leafLow = fork.Leaf;
-            if (fork.Leaf > _leafHigh) _leafHigh = fork.Leaf;
-        }
-
-        _leastRows = _forks.LeafRows[_leafLow];
-        _perfect = 0;
-        foreach (ref var best in _best.AsSpan())
-        {
-            best.Feature = -1;
-            best.Score = double.NegativeInfinity;
-        }
-    }
-
-    void Settle(int fork, Choice[] choices, ulong[] lefts)
-    {
-        var (_, objective, leaf) = _forks.Forks[fork];
-        var slot = objective * _forks.LeafRows.Length + leaf;
-        choices[fork] = _best[slot];
-        if (_stride == 1) lefts[fork] = _bestLeft[slot];
-        else _bestLeft.AsSpan(slot * _stride, _stride).CopyTo(lefts.AsSpan(fork * _stride));
     }
 
     /// <summary>Draws the features from <paramref name="first"/> to <paramref name="end"/> of the permutation; a bit
@@ -212,30 +167,7 @@ sealed class SplitSearch<TCells>
     {
         ref readonly var place = ref _places[feature];
         if (place.Category < 0) return ExamineOrdered(feature, objectives);
-        if (_dense is not null)
-            return ExamineIndicator(feature, ref _dense[place.CellAt], objectives);
-        if (_histogramNode[place.Source] != _node) CountSource(place.Source);
-        return ExamineIndicator(feature, ref _histogram[place.CellAt], objectives);
-    }
-
-    void CountSource(int s)
-    {
-        var source = _table.Sources[s];
-        _histogramNode[s] = _node;
-        var cells = _histogram.AsSpan(source.DenseOffset * _stride, source.CodeCount * _stride);
-        var rows = _rows.AsSpan(_start, _length);
-        cells.Clear();
-        if (cells.Length > rows.Length / 4)
-        {
-            Histogram.Add(_cells, source, rows, cells);
-            return;
-        }
-
-        // Rows of one code wait for each other: so they take turns on more than one histogram.
-        var (second, third, fourth) = (_turns[0], _turns[1], _turns[2]);
-        foreach (var turn in _turns) turn.AsSpan(0, cells.Length).Clear();
-        Histogram.AddInTurns(_cells, source, rows, cells, second, third, fourth);
-        for (var i = 0; i < cells.Length; i++) cells[i] += second[i] + third[i] + fourth[i];
+        return ExamineIndicator(feature, ref _counts.Cell(place.Source, place.CellAt), objectives);
     }
 
     bool ExamineIndicator(int feature, ref ulong held, ulong objectives)
@@ -248,7 +180,7 @@ sealed class SplitSearch<TCells>
         }
 
         var fewer = Math.Min(rows, _length - rows);
-        if (fewer < _leastRows) return true;
+        if (fewer < _best.LeastRows) return true;
         for (var k = 0; k < _stride; k++) _left[k] = _total[k] - Unsafe.Add(ref held, k);
         for (var o = 0; objectives >> o != 0; o++)
         {
@@ -258,7 +190,8 @@ sealed class SplitSearch<TCells>
             var score = objective.Criterion == Criterion.Gini
                 ? default(Gini).Score(_cells, ref _left[0], ref node, objective.ClassWeights)
                 : default(Entropy).Score(_cells, ref _left[0], ref node, objective.ClassWeights);
-            if (score > Worst(o)) Take(score, fewer, feature, o, objective, ref _left[0], 0, 1, false, false);
+            if (!(score > _best.Worst(o))) continue;
+            _best.Take(score, fewer, feature, o, objective, ref _left[0], 0, 1, false, false);
         }
 
         return true;
@@ -270,7 +203,7 @@ sealed class SplitSearch<TCells>
         var source = _table.Sources[s];
         var rows = _rows.AsSpan(_start, _length);
         if (!source.IsDense) _present.Gather(source, rows);
-        else _present.Read(HistogramOf(s, source), source.CodeCount);
+        else _present.Read(_counts.Of(s), source.CodeCount);
         if (_present.Count < 2) return false;
 
         if (source.Kind == SourceKind.Categories)
@@ -287,45 +220,28 @@ sealed class SplitSearch<TCells>
         {
             if ((objectives >> o & 1) == 0) continue;
             var objective = _forks.Objectives[o];
-            if (!sawMissing && IsPlain(objective)) ScanPlain(feature, o, objective.Criterion);
-            else if (objective.Criterion == Criterion.Gini) ScanOrdered(default(Gini), feature, o, objective, ref missing);
-            else ScanOrdered(default(Entropy), feature, o, objective, ref missing);
+            if (!sawMissing && IsPlain(objective))
+                ScanPlain(feature, o, objective.Criterion);
+            else if (objective.Criterion == Criterion.Gini)
+                ScanOrdered(default(Gini), feature, o, objective, ref missing);
+            else
+                ScanOrdered(default(Entropy), feature, o, objective, ref missing);
         }
 
         return true;
     }
 
-    ReadOnlySpan<ulong> HistogramOf(int s, CodedSource source)
-    {
-        var (at, length) = (source.DenseOffset * _stride, source.CodeCount * _stride);
-        if (_dense is not null) return _dense.AsSpan(at, length);
-        if (_histogramNode[s] != _node) CountSource(s);
-        return _histogram.AsSpan(at, length);
-    }
-
     /// <summary>Whether cuts can be scored many at once, a time for each leaf size.</summary>
     bool IsPlain(Objective objective) =>
         typeof(TCells) == typeof(PackedCells) && objective is { ClassWeights: null, LeafWeight: <= 0 }
-        && _leafHigh - _leafLow <= 1;
+        && _best.Leaves is var (low, high) && high - low <= 1;
 
     void ScanPlain(int feature, int o, Criterion criterion)
     {
         var (cells, cuts) = (_present.Cells, _present.Count - 1);
         ulong left = 0;
         for (var i = 0; i < cuts; i++) _cuts[i] = left += cells[i];
-        for (var leaf = _leafLow; leaf <= _leafHigh; leaf++)
-        {
-            var slot = o * _forks.LeafRows.Length + leaf;
-            ref var best = ref _best[slot];
-            var found = BestCut.Find(
-                criterion, ref _cuts[0], cuts, _total[0], _forks.LeafRows[leaf], ref best.Score);
-            if (found < 0) continue;
-            _bestLeft[slot] = _cuts[found];
-            (best.Feature, best.Cut, best.Next) = (feature, _present.Codes[found], _present.Codes[found + 1]);
-            best.SawMissing = false;
-            best.DefaultLeft = 2 * PackedCells.RowsOf(_cuts[found]) >= _length;
-            if (leaf == _leafHigh && IsPerfect(ref _cuts[found])) _perfect |= 1UL << o;
-        }
+        _best.TakeBest(criterion, o, feature, _present.Codes, _cuts, cuts);
     }
 
     // Invariant: left holds the cells of codes [0, i] when cut i is scored.
@@ -336,8 +252,8 @@ sealed class SplitSearch<TCells>
         var (codes, cells, count) = (_present.Codes, _present.Cells, _present.Count);
         var cuts = sawMissing ? count : count - 1;
         var (length, stride, weights) = (_length, _stride, objective.ClassWeights);
-        var leafRows = _leastRows;
-        var worst = Worst(o);
+        var leafRows = _best.LeastRows;
+        var worst = _best.Worst(o);
         ref var node = ref _total[0];
         ref var left = ref _left[0];
         Array.Clear(_left);
@@ -352,8 +268,8 @@ sealed class SplitSearch<TCells>
                 var score = criterion.Score(_cells, ref left, ref node, weights);
                 if (score > worst)
                 {
-                    Take(score, fewer, feature, o, objective, ref left, codes[i], next, false, sawMissing);
-                    worst = Worst(o);
+                    _best.Take(score, fewer, feature, o, objective, ref left, codes[i], next, false, sawMissing);
+                    worst = _best.Worst(o);
                 }
             }
 
@@ -364,44 +280,10 @@ sealed class SplitSearch<TCells>
             if (fewer < leafRows) continue;
             var scoreWithMissing = criterion.Score(_cells, ref _leftWithMissing[0], ref node, weights);
             if (!(scoreWithMissing > worst)) continue;
-            Take(scoreWithMissing, fewer, feature, o, objective, ref _leftWithMissing[0], codes[i], next, true, true);
-            worst = Worst(o);
+            _best.Take(
+                scoreWithMissing, fewer, feature, o, objective, ref _leftWithMissing[0], codes[i], next, true, true);
+            worst = _best.Worst(o);
         }
-    }
-
-    /// <summary>The lowest best of an objective. Splits open to a larger leaf size are among those open to a smaller
-    /// one, so the bests descend along the leaf sizes.</summary>
-    double Worst(int o) => _best[o * _forks.LeafRows.Length + _leafHigh].Score;
-
-    /// <summary>Puts a split in the place of every best that it beats.</summary>
-    void Take(
-        double score, int fewer, int feature, int o, Objective objective, ref ulong left, int cut, int next,
-        bool missingLeft, bool sawMissing)
-    {
-        if (objective.LeafWeight > 0 && !objective.IsHeavyEnough(_cells, ref left, ref _total[0])) return;
-        var leftRows = _cells.Rows(ref left);
-
-        // From the largest leaf size that this split satisfies on down: the first best that stands ends the matter.
-        var leaf = _leafHigh;
-        while (_forks.LeafRows[leaf] > fewer) leaf--;
-        if (leaf == _leafHigh && IsPerfect(ref left)) _perfect |= 1UL << o;
-        for (; leaf >= _leafLow; leaf--)
-        {
-            var slot = o * _forks.LeafRows.Length + leaf;
-            ref var best = ref _best[slot];
-            if (!(score > best.Score)) return;
-            (best.Feature, best.Cut, best.Next, best.Score) = (feature, cut, next, score);
-            best.SawMissing = sawMissing;
-            best.DefaultLeft = sawMissing ? missingLeft : 2 * leftRows >= _length;
-            for (var k = 0; k < _stride; k++) _bestLeft[slot * _stride + k] = Unsafe.Add(ref left, k);
-        }
-    }
-
-    bool IsPerfect(ref ulong left)
-    {
-        if (!_cells.IsPure(ref left)) return false;
-        for (var k = 0; k < _stride; k++) _rest[k] = _total[k] - Unsafe.Add(ref left, k);
-        return _cells.IsPure(ref _rest[0]);
     }
 
     /// <summary>Where a feature is read.</summary>

@@ -6,7 +6,7 @@ namespace Coppice.Learning.Trees.Growth;
 /// <param name="MaxDepth">It stops at this depth.</param>
 /// <param name="MinSplit">It stops at a node with fewer distinct rows.</param>
 /// <param name="MinDecrease">It stops where the split would bring less.</param>
-readonly record struct Walk(int Fork, int MaxDepth, int MinSplit, double MinDecrease)
+sealed record Walk(int Fork, int MaxDepth, int MinSplit, double MinDecrease)
 {
     public const int NoDepth = int.MaxValue;
 }

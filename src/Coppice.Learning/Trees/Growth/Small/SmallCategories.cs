@@ -12,13 +12,31 @@ sealed class SmallCategories(SmallRows rows)
 
     /// <summary>Lists what goes left at each cut; returns how many there are, none where all rows hold the
     /// same.</summary>
-    public int ListCuts(int source, ulong set, Span<ulong> lefts)
+    /// <param name="source">The source, which is ready.</param>
+    /// <param name="set">The node's rows.</param>
+    /// <param name="ones">Those of class 1: neither none nor all.</param>
+    /// <param name="whole">Whether to list no cut between categories of one class alone: it scores less than one that
+    /// keeps them together, but may leave enough rows on either side where that does not.</param>
+    /// <param name="lefts">Receives the rows that go left.</param>
+    public int ListCuts(int source, ulong set, ulong ones, bool whole, Span<ulong> lefts)
     {
         ref var rowsOf = ref rows.RowsOf(source);
-        var count = 0;
+        var (count, first, last) = (0, 0UL, 0UL);
         for (var present = rows.RanksOf(source, set); present != 0; present &= present - 1)
         {
             var held = Unsafe.Add(ref rowsOf, BitOperations.TrailingZeroCount(present)) & set;
+            if (whole && (held & ones) == 0)
+            {
+                first |= held;
+                continue;
+            }
+
+            if (whole && (held & ~ones) == 0)
+            {
+                last |= held;
+                continue;
+            }
+
             var cell = rows.CellOf(held);
             var rate = PackedCells.PositivesOf(cell) / (double)PackedCells.DrawsOf(cell);
 
@@ -28,9 +46,11 @@ sealed class SmallCategories(SmallRows rows)
             (_rates[at], _held[at]) = (rate, held);
         }
 
-        ulong left = 0;
-        for (var i = 0; i < count - 1; i++) lefts[i] = left |= _held[i];
-        return count - 1;
+        var cuts = 0;
+        var left = first;
+        if (first != 0) lefts[cuts++] = left;
+        for (var i = 0; i < count; i++) lefts[cuts++] = left |= _held[i];
+        return last != 0 ? cuts : cuts - 1;
     }
 
     /// <summary>Fills the set of categories that go left, a bit each: those the node does not hold follow the

@@ -46,6 +46,9 @@ sealed class SmallRows
     /// <summary>Bit b of the draws of the rows of class 1.</summary>
     public ulong[] Positives { get; } = new ulong[PackedCells.Bits];
 
+    /// <summary>The rows of class 1.</summary>
+    public ulong Ones { get; private set; }
+
     /// <summary>How many bits the draws have; what stands above is zero up to the third.</summary>
     public int Planes { get; private set; }
 
@@ -70,6 +73,7 @@ sealed class SmallRows
         }
 
         _indicators.Set(_rows.AsSpan(0, _count));
+        Ones = positives;
         var set = ulong.MaxValue >> (MostRows - _count);
         Planes = 64 - BitOperations.LeadingZeroCount(all);
         (Draws[0], Draws[1], Draws[2]) = (0, 0, 0);
