@@ -48,8 +48,7 @@ static class ExecCommand
         await using var cluster = await Cluster.ConnectAsync(ClusterSettings.Load(parsed), cancellationToken);
         var line = Shell.Line(parsed.GetRequiredValue(Line));
         var options = new JobOptions { Tags = parsed.GetValue(Tags) ?? [], Host = parsed.GetValue(Host) };
-        // All answer the roll within moments of each other.
-        await Task.Delay(TimeSpan.FromMilliseconds(300), cancellationToken);
+        await RollCall.HearAsync(cluster, cancellationToken);
         var ended = await cluster.GatherAsync(token => RemoteShell.RunAsync(line, token), options, cancellationToken);
         if (ended.Count == 0)
             throw new CommandException("no such worker is there: see 'coppice workers'", ExitCode.Failed);

@@ -210,8 +210,9 @@ static class FleetCommand
         var table = new TextTable("machine", ">exit code", "");
         foreach (var (machine, end) in machines.Zip(ended))
             table.Add(
-                machine.Name, $"{end.ExitCode}", end.IsWell ? end.Output.Trim().ReplaceLineEndings(" ")
-                    : end is { Output: "", Error: "" } ? "" : end.Why);
+                machine.Name,
+                $"{end.ExitCode}",
+                end.IsWell ? end.Output.Trim().ReplaceLineEndings(" ") : end.LastWords ?? "");
         Console.Out.Write(table);
         return ended.All(end => end.IsWell) ? ExitCode.Done : ExitCode.Failed;
 
@@ -237,8 +238,8 @@ static class FleetCommand
         try
         {
             await using var cluster = await Cluster.ConnectAsync(ClusterSettings.Load(parsed), cancellationToken);
-            await Task.Delay(TimeSpan.FromMilliseconds(300), cancellationToken); // as in coppice workers
-            return cluster.Workers.GroupBy(worker => worker.Name)
+            var workers = await RollCall.HearAsync(cluster, cancellationToken);
+            return workers.GroupBy(worker => worker.Name)
                 .ToDictionary(name => name.Key, name => name.MaxBy(worker => worker.Seen)!); // of a group some
         }
         catch (CoppiceException e)

@@ -21,9 +21,7 @@ static class WorkersCommand
     static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         await using var cluster = await Cluster.ConnectAsync(ClusterSettings.Load(parsed), cancellationToken);
-        // All answer the roll within moments of each other.
-        await Task.Delay(TimeSpan.FromMilliseconds(300), cancellationToken);
-        var workers = cluster.Workers;
+        var workers = await RollCall.HearAsync(cluster, cancellationToken);
         if (parsed.GetValue(Json))
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(workers, JobsCommand.Indented));

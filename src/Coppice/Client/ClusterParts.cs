@@ -175,8 +175,11 @@ sealed class ClusterParts : IAsyncDisposable
             Topic.Events,
             signal =>
             {
-                if (signal.Kind == SignalKind.Heartbeat)
-                    heard.TrySetResult();
+                if (signal.Kind != SignalKind.Heartbeat)
+                    return;
+                // Here as well: the other ear may be later.
+                Client.Fleet.Hear(signal);
+                heard.TrySetResult();
             },
             CancellationToken.None);
         await _broker.AnnounceAsync(Topic.Control, new(SignalKind.RollCall), CancellationToken.None);

@@ -95,8 +95,13 @@ sealed class Examination(ClusterOptions options)
         try
         {
             await using var cluster = await Cluster.ConnectAsync(quick, cancellationToken);
-            // All answer the roll within moments of each other.
-            await Task.Delay(RollCall, options.Time, cancellationToken);
+            // All answer the roll within moments of each other, slow and busy ones a little later.
+            for (var heard = -1; heard != cluster.Workers.Count;)
+            {
+                heard = cluster.Workers.Count;
+                await Task.Delay(RollCall, options.Time, cancellationToken);
+            }
+
             Workers(cluster.Workers);
             await foreach (var job in cluster.JobsAsync(cancellationToken))
                 if (!job.HasEnded && job.Reason is { } reason)

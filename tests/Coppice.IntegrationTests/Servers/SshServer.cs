@@ -59,6 +59,7 @@ sealed class SshServer : IAsyncDisposable
         if (Environment.UserName == "root")
             Directory.CreateDirectory("/run/sshd");
         var dotnet = Path.GetDirectoryName(Environment.ProcessPath);
+        // The level keeps a shell from the start-up files of whoever runs the tests: they may do anything, and wait.
         var path = Path.Combine(folder, $"sshd-{address}-{port}");
         await File.WriteAllTextAsync(path, $"""
             ListenAddress {address}
@@ -72,7 +73,7 @@ sealed class SshServer : IAsyncDisposable
             PermitRootLogin prohibit-password
             MaxStartups 100
             Subsystem sftp internal-sftp
-            SetEnv DOTNET_ROOT={dotnet}
+            SetEnv DOTNET_ROOT={dotnet} SHLVL=1
 
             """);
         return path;
