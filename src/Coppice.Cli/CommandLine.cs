@@ -76,7 +76,7 @@ static class CommandLine
             FleetCommand.Create(),
             KeyCommand.Create(),
         };
-        root.Options.Add(new HelpOption());
+        root.Options.Add(new HelpOption { Action = new BriefHelp() });
         root.Options.Add(new Option<bool>("--version")
         {
             Description = "Show the version",
@@ -84,7 +84,7 @@ static class CommandLine
             Action = new VersionAction(),
         });
         root.Options.Add(Verbose);
-        root.SetAction(parsed => new HelpAction().Invoke(parsed));
+        root.SetAction(parsed => new BriefHelp().Invoke(parsed));
         return root;
     }
 

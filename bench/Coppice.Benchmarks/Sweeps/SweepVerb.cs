@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace Coppice.Benchmarks.Sweeps;
 
-/// <summary><c>sweep --source DIR --target DIR [--slots N] [--claims yes|no]</c>: squares the number of every file through
-/// the API, and prints <c>seconds</c>, start-up left out, and <c>cpu_seconds</c>. bench/peers/sweep.py does the
+/// <summary><c>sweep --source DIR --target DIR [--slots N] [--claims yes|no]</c>: squares the number of every file
+/// through the API, and prints <c>seconds</c>, start-up left out, and <c>cpu_seconds</c>. bench/peers/sweep.py does the
 /// same.</summary>
 static class SweepVerb
 {

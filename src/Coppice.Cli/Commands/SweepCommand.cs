@@ -14,8 +14,8 @@ static class SweepCommand
 
     static readonly Argument<string[]> Words = new("COMMAND")
     {
-        Description = "The command, behind '--'. {in} is the file's path and {out} the path to write to; without {in} the "
-            + "file is its input, without {out} its output is what it prints",
+        Description = "The command, behind '--'. {in} is the file's path and {out} the path to write to; without {in} "
+            + "the file is its input, without {out} its output is what it prints",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -79,14 +79,15 @@ static class SweepCommand
 
     static readonly Option<double?> Limit = Seconds("--timeout", "How long a command may take");
     static readonly Option<double?> Lapse = Seconds(
-        "--lapse", "How long a machine may be silent before others take what it held, 60 by default; the same everywhere");
+        "--lapse",
+        "How long a machine may be silent before others take what it held, 60 by default; the same everywhere");
     static readonly Option<double?> Patience = Seconds(
         "--patience", "How long a mount may be away before the sweep gives up, 600 by default");
 
     static readonly Option<string> Batch = new("--batch")
     {
-        Description = "Files that one process is given, 1 by default: the words of COMMAND from the first placeholder to "
-            + "the last are repeated for each; 'auto' grows until a process lasts about a second",
+        Description = "Files that one process is given, 1 by default: the words of COMMAND from the first placeholder "
+            + "to the last are repeated for each; 'auto' grows until a process lasts about a second",
         HelpName = "N|auto",
         DefaultValueFactory = _ => "1",
     };
@@ -94,6 +95,13 @@ static class SweepCommand
     static readonly Option<bool> NoClaims = new("--no-claims")
     {
         Description = "Nobody else works on TARGET: claim nothing",
+    };
+
+    static readonly Option<string[]> Tags = new("--tag")
+    {
+        Description = "With a cluster: workers with this tag alone, as not all may have the folders; may be repeated",
+        HelpName = "TAG",
+        DefaultValueFactory = _ => [],
     };
 
     static readonly Option<bool> DryRun = new("--dry-run") { Description = "Show what would be done" };
@@ -114,15 +122,15 @@ static class SweepCommand
         var command = new Command("sweep", """
             Runs a command on every file of a folder that has no output yet.
 
-            Any number of machines may run the same sweep on the same mount, with no server: files are shared out between
-            them. Whatever vanishes in the middle leaves nothing that counts as done. With --broker the workers of a
+            Any number of machines may run the same sweep on the same mount, with no server: files are shared out
+            between them. Whatever vanishes in the middle leaves nothing that counts as done. With --broker the workers of a
             cluster run the command; all must see both folders under the same paths.
 
             Exit codes: 0 all done, 1 some files failed or the sweep could not go on, 2 misuse, 130 interrupted.
             """)
         {
             Source, Target, Words, Match, Exclude, Recursive, FilesFrom, OutputName, Key, Slots, Batch, Retries, Limit,
-            Lapse, Patience, NoClaims, Named, Watch, DryRun, Report,
+            Lapse, Patience, NoClaims, Tags, Named, Watch, DryRun, Report,
         };
         foreach (var option in ClusterSettings.All)
             command.Options.Add(option);
@@ -142,11 +150,11 @@ static class SweepCommand
         {
             if (parsed.GetValue(DryRun))
             {
-                Show(Sweep.Preview(source, target, options));
+                Show(Sweep.Preview(source, target, options with { Name = options.Name ?? command.ToString() }));
                 return ExitCode.Done;
             }
 
-            var result = await SweepAsync(source, target, command, options, cancellationToken);
+            var result = await SweepAsync(parsed, source, target, command, options, cancellationToken);
             if (report is not null)
                 OutputFile.Write(report, stream => SweepSummary.WriteJson(stream, result));
             SweepSummary.Write(Console.Out, Console.Error, result, report is not null);
@@ -159,6 +167,7 @@ static class SweepCommand
     }
 
     static async Task<SweepReport> SweepAsync(
+        ParseResult parsed,
         string source,
         string target,
         Coppice.SweepCommand command,
@@ -168,8 +177,12 @@ static class SweepCommand
         await using var display = new SweepDisplay(Path.GetFileName(target.TrimEnd('/')), TimeProvider.System);
         try
         {
-            return await Sweep.RunAsync(
-                source, target, command, options with { Progress = display }, cancellationToken);
+            options = options with { Progress = display };
+            if (!ClusterSettings.IsNamed(parsed))
+                return await Sweep.RunAsync(source, target, command, options, cancellationToken);
+            await using var cluster = await Cluster.ConnectAsync(ClusterSettings.Load(parsed), cancellationToken);
+            var where = new JobOptions { Tags = parsed.GetValue(Tags) ?? [] };
+            return await cluster.SweepAsync(source, target, command, options, where, cancellationToken);
         }
         catch (OperationCanceledException) when (display.Latest is { } latest)
         {
@@ -211,7 +224,8 @@ static class SweepCommand
             return null;
         return int.TryParse(text, out var batch) && batch >= 1
             ? batch
-            : throw new CommandException($"--batch must be a whole number from 1, or auto, got {text}", ExitCode.Misuse);
+            : throw new CommandException(
+                $"--batch must be a whole number from 1, or auto, got {text}", ExitCode.Misuse);
     }
 
     static Stream? OpenList(string? file)

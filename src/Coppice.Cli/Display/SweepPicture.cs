@@ -38,8 +38,12 @@ static class SweepPicture
         yield return $"{Words.Count(progress.Done)} of {Words.Counted(progress.Files, "file")} done";
         if (progress.Failed > 0)
             yield return $"{Words.Count(progress.Failed)} failed";
-        yield return $"{Words.Count(here.PerSecond)} files/s here";
-        if (progress.Processes > 1)
+        if (progress.OnWorkers)
+            yield return
+                $"{Words.Count(everywhere.PerSecond)} files/s by {Words.Counted(progress.Processes, "worker")}";
+        else
+            yield return $"{Words.Count(here.PerSecond)} files/s here";
+        if (progress.Processes > 1 && !progress.OnWorkers)
             yield return $"{Words.Count(everywhere.PerSecond)} files/s by {progress.Processes} processes";
         if (everywhere.Remaining(progress.Files - progress.Done - progress.Failed) is { } remaining)
             yield return $"{Words.Duration(remaining)} left";

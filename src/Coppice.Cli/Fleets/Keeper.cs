@@ -77,16 +77,27 @@ sealed class Keeper(
         {
             // A cloud lists what it deletes for a while.
             await EachAsync(
-                lost.Where(seen => seen.Pause.IsOver), seen => DeleteAsync(seen, cancellationToken), cancellationToken);
+                lost.Where(seen => seen.Pause.IsOver),
+                seen => DeleteAsync(seen, "does not answer, and is replaced", cancellationToken),
+                cancellationToken);
             await MakeAsync(fleet.Count - (all.Length - lost.Length), cancellationToken);
         }
 
-        // One that was given up has come back beside its replacement: the last in order are not needed.
-        foreach (var seen in all.Where(seen => seen.State == MachineState.Running).Skip(fleet.Count))
+        // One that was given up has come back beside its replacement, or the count is less than it was: the last in
+        // order are not needed.
+        var spare = all.Except(lost).OrderBy(seen => seen.State != MachineState.Running).Skip(fleet.Count);
+        foreach (var seen in spare.Where(seen => seen.Pause.IsOver))
         {
-            say($"{seen.Machine.Name} is one too many, and is stopped");
-            await fleet.StopAsync(seen.Machine, cancellationToken);
-            running--;
+            if (seen.State == MachineState.Running)
+            {
+                say($"{seen.Machine.Name} is one too many, and is stopped");
+                await fleet.StopAsync(seen.Machine, cancellationToken);
+                seen.State = MachineState.Stopped;
+                running--;
+            }
+
+            if (fleet.Machines.CanMake)
+                await DeleteAsync(seen, "is one too many, and is deleted", cancellationToken);
         }
 
         if (running != _running)
@@ -147,9 +158,9 @@ sealed class Keeper(
         }
     }
 
-    async Task DeleteAsync(Seen seen, CancellationToken cancellationToken)
+    async Task DeleteAsync(Seen seen, string why, CancellationToken cancellationToken)
     {
-        say($"{seen.Machine.Name} does not answer, and is replaced");
+        say($"{seen.Machine.Name} {why}");
         seen.Pause.Lengthen();
         try
         {

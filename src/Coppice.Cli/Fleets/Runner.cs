@@ -115,9 +115,10 @@ sealed record Ended(int ExitCode, string Output, string Error)
     public bool IsWell => ExitCode == 0;
 
     /// <summary>The exit code, with the last line that tells why.</summary>
-    public string Why => (LastLine(Error) ?? LastLine(Output)) is { } line
-        ? $"exit code {ExitCode}: {line}"
-        : $"exit code {ExitCode}";
+    public string Why => LastWords is { } line ? $"exit code {ExitCode}: {line}" : $"exit code {ExitCode}";
+
+    /// <summary>The last line of its errors, or else of its output.</summary>
+    public string? LastWords => LastLine(Error) ?? LastLine(Output);
 
     static string? LastLine(string text) => text
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

@@ -36,7 +36,15 @@ sealed class WholeFile : IDisposable
 
     public void Dispose()
     {
-        Stream.Dispose();
-        if (_temporary is not null) File.Delete(_temporary);
+        try
+        {
+            // What is still buffered may find the disk full.
+            Stream.Dispose();
+        }
+        finally
+        {
+            if (_temporary is not null)
+                File.Delete(_temporary);
+        }
     }
 }

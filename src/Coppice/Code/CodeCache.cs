@@ -66,6 +66,8 @@ sealed class CodeCache(IBlobs blobs, string cache) : IAsyncDisposable
             await FetchAsync(file, Path.Combine(folder, file.Rid, file.Name));
         }
 
+        // There are no files where the call is of Coppice's own core.
+        Directory.CreateDirectory(folder);
         // Used now: an old one is not taken for one that nobody wants.
         Directory.SetLastWriteTimeUtc(folder, TimeProvider.System.GetUtcNow().UtcDateTime);
         return new ProgramContext(name[..12], folder, manifest);

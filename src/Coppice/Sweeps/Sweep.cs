@@ -4,8 +4,8 @@ using Coppice.Sweeps.Running;
 
 namespace Coppice;
 
-/// <summary>Has every file of a folder worked on once, and its output written into another. What is done is skipped; any
-/// number of processes and machines may sweep the same folders together, and each may vanish at any time.</summary>
+/// <summary>Has every file of a folder worked on once, and its output written into another. What is done is skipped;
+/// any number of processes and machines may sweep the same folders together, and each may vanish at any time.</summary>
 public static class Sweep
 {
     /// <summary>Runs a command on every file.</summary>
@@ -26,7 +26,8 @@ public static class Sweep
         ArgumentNullException.ThrowIfNull(command);
         var given = (options ?? new SweepOptions()).Check();
         using var work = new CommandWork(command.Check(), given.Time);
-        return await RunAsync(source, target, work, given.Name ?? command.ToString(), given, cancellationToken);
+        return await RunAsync(
+            source, target, new LocalCrew(work), given.Name ?? command.ToString(), given, cancellationToken);
     }
 
     /// <summary>Calls a function for every file.</summary>
@@ -83,10 +84,12 @@ public static class Sweep
         return CallAsync(source, target, work, work.Method, options, cancellationToken);
     }
 
-    /// <summary>What a sweep would have to do now: names of files, each with its output's. Nothing is written.</summary>
+    /// <summary>What a sweep would have to do now: names of files, each with its output's. Nothing is
+    /// written.</summary>
     /// <param name="source">The folder of the files.</param>
     /// <param name="target">The folder of the outputs.</param>
-    /// <param name="options">Null for the defaults.</param>
+    /// <param name="options">Null for the defaults. Where content decides, the name must be given: a command's is its
+    /// text.</param>
     /// <exception cref="ArgumentException">Options are out of range; the message names all of them.</exception>
     /// <exception cref="SweepException">The folders cannot be read, or are none.</exception>
     public static IReadOnlyList<KeyValuePair<string, string>> Preview(
@@ -103,15 +106,20 @@ public static class Sweep
     {
         var given = (options ?? new SweepOptions()).Check();
         return RunAsync(
-            source, target, new FunctionWork(work), given.Name ?? NameOf(method), given, cancellationToken);
+            source,
+            target,
+            new LocalCrew(new FunctionWork(work)),
+            given.Name ?? NameOf(method),
+            given,
+            cancellationToken);
     }
 
-    static async Task<SweepReport> RunAsync(
-        string source, string target, IFileWork work, string name, SweepOptions options, CancellationToken token)
+    internal static async Task<SweepReport> RunAsync(
+        string source, string target, ICrew crew, string name, SweepOptions options, CancellationToken token)
     {
         try
         {
-            return await new SweepRun(source, target, work, name, options).RunAsync(token);
+            return await new SweepRun(source, target, crew, name, options).RunAsync(token);
         }
         catch (Exception) when (token.IsCancellationRequested)
         {
@@ -124,7 +132,7 @@ public static class Sweep
     }
 
     // Lambdas are named after the method around them: "<Main>b__3_0" is "Main".
-    static string NameOf(MethodInfo method)
+    internal static string NameOf(MethodInfo method)
     {
         var name = method.Name;
         var end = name.StartsWith('<') ? name.IndexOf('>') : -1;

@@ -5,8 +5,8 @@ namespace Coppice;
 /// <summary>A program that is run on a sweep's files. In its arguments <c>{in}</c> is a file's path, <c>{out}</c> the
 /// path that its output is to be written to, <c>{name} {stem} {ext} {hash}</c> as in
 /// <see cref="SweepOptions.Output"/>.</summary>
-/// <remarks>Without <c>{in}</c> the file is the program's standard input, without <c>{out}</c> its standard output is the
-/// output.</remarks>
+/// <remarks>Without <c>{in}</c> the file is the program's standard input, without <c>{out}</c> its standard output is
+/// the output.</remarks>
 public sealed record SweepCommand
 {
     /// <summary>The most files that one process is given by itself.</summary>
@@ -18,8 +18,8 @@ public sealed record SweepCommand
     /// <summary>The program, and its arguments.</summary>
     public IReadOnlyList<string> Arguments { get; }
 
-    /// <summary>How many files one process is given at once; null grows until a process lasts about a second. The part of
-    /// the arguments from the first that has a placeholder to the last is repeated for each file.</summary>
+    /// <summary>How many files one process is given at once; null grows until a process lasts about a second. The part
+    /// of the arguments from the first that has a placeholder to the last is repeated for each file.</summary>
     public int? Batch { get; init; } = 1;
 
     internal SweepCommand Check()

@@ -30,7 +30,8 @@ public sealed class SweepFile
     /// here can.</summary>
     public string InPath => _file.Path.ToString();
 
-    /// <summary>The path that the output may be written to in place of the methods here. It is a temporary one.</summary>
+    /// <summary>The path that the output may be written to in place of the methods here. It is a temporary
+    /// one.</summary>
     public string OutPath => _file.Temporary.ToString();
 
     /// <summary>The hash of its content, 32 hexadecimal digits.</summary>

@@ -6,6 +6,7 @@ public enum SweepKey
     /// <summary>Its output is there.</summary>
     Output,
 
-    /// <summary>Its output is there, and was made from this content by this command. Every file is read to know.</summary>
+    /// <summary>Its output is there, and was made from this content by this command. Every file is read to
+    /// know.</summary>
     Content,
 }

@@ -6,8 +6,8 @@ namespace Coppice;
 /// <summary>Which files a sweep takes, and how. The defaults suit most.</summary>
 public sealed record SweepOptions
 {
-    /// <summary>Patterns of which a file must match one: <c>*.png</c>, <c>2024/**/part-?.csv</c>; by default all match. A
-    /// pattern without a slash looks at the file's own name.</summary>
+    /// <summary>Patterns of which a file must match one: <c>*.png</c>, <c>2024/**/part-?.csv</c>; by default all match.
+    /// A pattern without a slash looks at the file's own name.</summary>
     public IReadOnlyList<string> Match { get; init; } = [];
 
     /// <summary>Patterns of which a file must match none.</summary>

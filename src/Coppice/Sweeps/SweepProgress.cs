@@ -19,8 +19,12 @@ public sealed record SweepProgress
     /// <summary>How many have failed.</summary>
     public required long Failed { get; init; }
 
-    /// <summary>How many processes work on the target, this one included.</summary>
+    /// <summary>How many processes work on the target, this one included; of a cluster's sweep, how many workers are
+    /// there.</summary>
     public required int Processes { get; init; }
+
+    /// <summary>Whether the workers of a cluster do the work rather than this process.</summary>
+    public bool OnWorkers { get; init; }
 
     /// <summary>Why nothing moves, where that is known: a mount that does not answer; null otherwise.</summary>
     public string? Waiting { get; init; }

@@ -25,9 +25,27 @@ sealed class CoppiceProcess : IDisposable
         TemporaryFolder home, IEnumerable<string> arguments, params (string Name, string? Value)[] environment) =>
         Start("coppice-cli", home, arguments, environment);
 
+    /// <summary>The command as a user who may do little, which only root can start.</summary>
+    public static CoppiceProcess StartAsNobody(TemporaryFolder home, IEnumerable<string> arguments)
+    {
+        var start = StartOf("coppice-cli", home, arguments);
+        start.FileName = "setpriv";
+        foreach (var (i, word) in new[] { "--reuid=65534", "--regid=65534", "--clear-groups", "--", "dotnet" }.Index())
+            start.ArgumentList.Insert(i, word);
+        return new CoppiceProcess(start);
+    }
+
     static CoppiceProcess Start(
         string program, TemporaryFolder home, IEnumerable<string> arguments,
         params (string Name, string? Value)[] environment)
+    {
+        var start = StartOf(program, home, arguments);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return new CoppiceProcess(start);
+    }
+
+    static ProcessStartInfo StartOf(string program, TemporaryFolder home, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -40,9 +58,7 @@ sealed class CoppiceProcess : IDisposable
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["COPPICE_HOME"] = home.File("home");
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        return new CoppiceProcess(start);
+        return start;
     }
 
     public static async Task<Outcome> RunAsync(TemporaryFolder home, params string[] arguments)
@@ -59,6 +75,13 @@ sealed class CoppiceProcess : IDisposable
     }
 
     public int Id => _process.Id;
+
+    /// <summary>Gives it all of its standard input.</summary>
+    public void Feed(ReadOnlySpan<byte> input)
+    {
+        _process.StandardInput.BaseStream.Write(input);
+        _process.StandardInput.Close();
+    }
 
     public Task ExitedAsync() => _process.WaitForExitAsync();
 

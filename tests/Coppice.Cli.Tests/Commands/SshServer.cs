@@ -87,6 +87,33 @@ sealed class SshServer : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>Kills the server, starts it again after that time, and waits until every mount answers; gives when it was
+    /// away.</summary>
+    public async Task<SweepStorm.Period> GoAndComeBackAsync(TimeSpan time)
+    {
+        var from = SweepStorm.Period.Now;
+        await KillAsync();
+        await Task.Delay(time);
+        await GoOnAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        foreach (var mount in _mounts)
+            while (!Answers(mount))
+                await Task.Delay(20, limit.Token);
+        return new SweepStorm.Period(from, SweepStorm.Period.Now);
+    }
+
+    static bool Answers(string mount)
+    {
+        try
+        {
+            return Directory.GetFileSystemEntries(mount).Length > 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Mounts a folder through the server, as another machine would; gives where.</summary>
     public async Task<string> MountAsync(string folder, string name)
     {

@@ -45,8 +45,8 @@ public sealed class SweepTests : IDisposable
 
         var outcome = await CoppiceProcess.RunAsync(
             _home, "sweep", "in", "out", "--match", "1*.txt", "--report", "report.json", "--",
-            "sh", "-c", "if grep -q 13 $1; then printf 'first\\nlast \\033[31m\\n' >&2; exit 4; fi; cp $1 $2", "sh", "{in}",
-            "{out}");
+            "sh", "-c", "if grep -q 13 $1; then printf 'first\\nlast \\033[31m\\n' >&2; exit 4; fi; cp $1 $2",
+            "sh", "{in}", "{out}");
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("6 files: 0 done before, 5 now, 1 failed", outcome.Output);
@@ -85,7 +85,8 @@ public sealed class SweepTests : IDisposable
     {
         Write(40);
         using var sweep = CoppiceProcess.Start(
-            _home, ["sweep", "in", "out", "--slots", "2", "--", "sh", "-c", "sleep 0.2; cp $1 $2", "sh", "{in}", "{out}"]);
+            _home,
+            ["sweep", "in", "out", "--slots", "2", "--", "sh", "-c", "sleep 0.2; cp $1 $2", "sh", "{in}", "{out}"]);
         while (!Directory.Exists(_home.File("out")) || Directory.GetFiles(_home.File("out")).Length < 2)
             await Task.Delay(50, TestContext.Current.CancellationToken);
 
@@ -96,6 +97,82 @@ public sealed class SweepTests : IDisposable
         Assert.Contains("the same command goes on from there", outcome.Error);
         Assert.Empty(Directory.GetFileSystemEntries(_home.File("out/.coppice/live")));
         Assert.Empty(Directory.GetFileSystemEntries(_home.File("out/.coppice/tmp")));
+    }
+
+    [Fact]
+    public async Task Files_may_be_named_by_standard_input()
+    {
+        Write(5);
+        _home.Write("in/new\nline", "x");
+        using var sweep = CoppiceProcess.Start(
+            _home, ["sweep", "in", "out", "--files-from", "-", "--", "cp", "{in}", "{out}"]);
+
+        sweep.Feed("3.txt\0new\nline\0"u8);
+        var outcome = await sweep.EndAsync();
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(
+            ["3.txt", "new\nline"],
+            Directory.GetFiles(_home.File("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Watching_sweep_takes_what_comes_until_it_is_interrupted()
+    {
+        Write(2);
+        using var sweep = CoppiceProcess.Start(_home, ["sweep", "in", "out", "--watch", "--", "cp", "{in}", "{out}"]);
+        await ThereAsync("out/1.txt");
+
+        _home.Write("in/later", "x");
+        await ThereAsync("out/later");
+        sweep.Interrupt();
+        var outcome = await sweep.EndAsync();
+
+        Assert.Equal(130, outcome.ExitCode);
+        Assert.Contains("3 of 3 files are done", outcome.Error);
+
+        async Task ThereAsync(string file)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            while (!File.Exists(_home.File(file)))
+                await Task.Delay(50, limit.Token);
+        }
+    }
+
+    [Fact]
+    public async Task What_may_not_be_read_or_written_is_told_and_the_rest_is_done()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess || !File.Exists("/usr/bin/setpriv"))
+        {
+            Assert.Skip("Needs root and setpriv, to be somebody who may less.");
+            return;
+        }
+
+        Write(3);
+        File.SetUnixFileMode(_home.Path, (UnixFileMode)0b111_101_101);
+        File.SetUnixFileMode(_home.File("in/1.txt"), UnixFileMode.None);
+        Directory.CreateDirectory(_home.File("home"));
+        Directory.CreateDirectory(_home.File("out"));
+        foreach (var folder in new[] { "home", "out" })
+            File.SetUnixFileMode(_home.File(folder), (UnixFileMode)0b111_111_111);
+
+        var some = await NobodyAsync("in", "out");
+        var none = await NobodyAsync("in", "none");
+
+        Assert.Equal(1, some.ExitCode);
+        Assert.Contains("3 files: 0 done before, 2 now, 1 failed", some.Output);
+        Assert.Contains("1.txt failed on ", some.Error);
+        Assert.Contains("Permission denied", some.Error);
+        Assert.Equal(1, none.ExitCode);
+        Assert.Contains("Permission denied", none.Error);
+        Assert.DoesNotContain("   at ", none.Error);
+
+        async Task<Outcome> NobodyAsync(string source, string target)
+        {
+            using var sweep = CoppiceProcess.StartAsNobody(
+                _home, ["sweep", source, target, "--", "cp", "{in}", "{out}"]);
+            return await sweep.EndAsync();
+        }
     }
 
     [Fact]
@@ -127,9 +204,28 @@ public sealed class SweepTests : IDisposable
             _home, mounts, files: 200, TimeSpan.FromSeconds(4), kills: false, async done =>
             {
                 await done(30);
-                await server.KillAsync();
-                await Task.Delay(TimeSpan.FromSeconds(1));
-                await server.GoOnAsync();
+                return [await server.GoAndComeBackAsync(TimeSpan.FromSeconds(1))];
+            });
+    }
+
+    [Fact]
+    [Trait("Category", "Soak")]
+    public async Task Mount_whose_server_goes_and_comes_back_among_killed_sweeps_loses_nothing()
+    {
+        await using var server = await SshServer.StartAsync(_home.File("ssh"));
+        var mounts = new[] { await server.MountAsync(_home.Path, "a"), await server.MountAsync(_home.Path, "b") };
+
+        await SweepStorm.RunAsync(
+            _home, mounts, files: 5000, TimeSpan.FromSeconds(60), kills: true, async done =>
+            {
+                var away = new List<SweepStorm.Period>();
+                foreach (var seconds in new[] { 1, 2, 8 })
+                {
+                    await done(1000 * (1 + away.Count));
+                    away.Add(await server.GoAndComeBackAsync(TimeSpan.FromSeconds(seconds)));
+                }
+
+                return away;
             });
     }
 }

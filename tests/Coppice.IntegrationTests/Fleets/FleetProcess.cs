@@ -99,6 +99,14 @@ sealed class FleetProcess : IAsyncDisposable
             path => Path.GetFileName(Path.GetDirectoryName(path)!), // never null: the file is in a folder
             path => int.Parse(File.ReadAllText(path).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
 
+    /// <summary>Ends a worker at once.</summary>
+    public static void Kill(int process)
+    {
+        using var parent = Process.GetProcessById(process);
+        parent.Kill(entireProcessTree: true);
+        parent.WaitForExit();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await RunAsync("down");

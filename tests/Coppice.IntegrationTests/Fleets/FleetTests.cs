@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Coppice.IntegrationTests.Servers;
 using Xunit;
 
@@ -18,10 +17,12 @@ public sealed class FleetTests
         Assert.True(up.ExitCode == 0, up.Error);
         Assert.Contains("2 of 2 workers are in", up.Output);
         await using var cluster = await fleet.ConnectAsync();
-        Assert.Equal(["here-1", "here-2"], cluster.Workers.Select(worker => worker.Name));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!cluster.Workers.Select(worker => worker.Name).SequenceEqual(["here-1", "here-2"]))
+            await Task.Delay(50, limit.Token);
         Assert.Equal(42, await cluster.RunAsync(() => 42, new JobOptions { Host = "here-2", Tags = ["mine"] }));
 
-        Kill(fleet.Workers["here-1"]);
+        FleetProcess.Kill(fleet.Workers["here-1"]);
         var status = await fleet.RunAsync("status");
         Assert.Equal(1, status.ExitCode);
         Assert.Contains("1 of 2 work", status.Output);
@@ -57,7 +58,7 @@ public sealed class FleetTests
     [Fact]
     public async Task Hosts_work_and_run_commands_over_ssh_and_a_jump_host()
     {
-        await using var ssh = await StartAsync();
+        await using var ssh = await SshServer.StartAsync();
         await using var fleet = FleetProcess.Create(
             await RabbitMqServer.CommonAsync(),
             await PostgresServer.CommonAsync(),
@@ -93,7 +94,7 @@ public sealed class FleetTests
     [Fact]
     public async Task Host_that_nobody_knows_is_refused_unless_told()
     {
-        await using var ssh = await StartAsync();
+        await using var ssh = await SshServer.StartAsync();
         await using var fleet = FleetProcess.Create(
             await RabbitMqServer.CommonAsync(),
             await PostgresServer.CommonAsync(),
@@ -117,52 +118,6 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public async Task Machine_that_is_reclaimed_is_replaced()
-    {
-        await using var ssh = await StartAsync();
-        // A cloud whose machines are files, which all lead to one sshd.
-        await using var fleet = FleetProcess.Create(
-            await RabbitMqServer.CommonAsync(),
-            await PostgresServer.CommonAsync(),
-            own => new
-            {
-                name = "cloud",
-                provider = "files.json",
-                count = 2,
-                values = new { address = ssh.Address },
-                ssh = new { key = ssh.Key, known_hosts = "known", host_keys = "accept_new" },
-                worker = new { slots = 1, folder = own.Machines, program = AppContext.BaseDirectory },
-            });
-        fleet.Write("files.json", """
-            {
-              "values": { "address": null },
-              "create": ["sh", "-c", "mkdir -p made && touch 'made/{name}'"],
-              "list": ["sh", "-c", "mkdir -p made && for m in $(ls made); do echo $m {address}; done"],
-              "delete": ["rm", "-f", "made/{id}"]
-            }
-            """);
-        using var keeping = fleet.Start("up");
-        var lines = keeping.StandardError.ReadToEndAsync();
-        await using var cluster = await fleet.ConnectAsync();
-        Assert.Contains("2 of 2 workers are in", await keeping.StandardOutput.ReadLineAsync());
-        var first = fleet.Workers;
-
-        var lost = first.Keys.Order(StringComparer.Ordinal).First();
-        File.Delete(Path.Combine(fleet.Folder, "made", lost));
-        Kill(first[lost]);
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (cluster.Workers.All(worker => first.ContainsKey(worker.Name)))
-            await Task.Delay(100, limit.Token);
-
-        var made = Directory.EnumerateFiles(Path.Combine(fleet.Folder, "made")).Select(path => Path.GetFileName(path)!);
-        Assert.Equal(2, made.Count());
-        Assert.DoesNotContain(lost, made);
-        await ServerProcess.RunAsync(["kill", "-INT", $"{keeping.Id}"]);
-        await keeping.WaitForExitAsync(limit.Token);
-        Assert.Contains("the workers go on", await lines);
-    }
-
-    [Fact]
     public async Task Fleet_is_taken_down_when_its_hours_are_over()
     {
         await using var fleet = await FleetProcess.CreateAsync(new { name = "here", provider = "local", count = 1 });
@@ -179,7 +134,7 @@ public sealed class FleetTests
     {
         if (!File.Exists("/usr/bin/sshfs") || !File.Exists("/dev/fuse") || Environment.UserName != "root")
             Assert.Skip("this test needs sshfs, /dev/fuse and root");
-        await using var ssh = await StartAsync();
+        await using var ssh = await SshServer.StartAsync();
         await using var fleet = FleetProcess.Create(
             await RabbitMqServer.CommonAsync(),
             await PostgresServer.CommonAsync(),
@@ -248,17 +203,6 @@ public sealed class FleetTests
         Assert.Equal("2", await File.ReadAllTextAsync(Path.Combine(fleet.Folder, "out", "after"), limit.Token));
     }
 
-    static async Task<SshServer> StartAsync()
-    {
-        if (SshServer.IsThere)
-            return await SshServer.StartAsync();
-        const string Missing = "this test needs an sshd: install openssh-server";
-        if (Environment.GetEnvironmentVariable("CI") is { Length: > 0 })
-            Assert.Fail(Missing);
-        Assert.Skip(Missing);
-        throw new InvalidOperationException(Missing);
-    }
-
     static IEnumerable<string> CommandLines() => Directory.EnumerateDirectories("/proc")
         .Select(folder => Path.Combine(folder, "cmdline"))
         .Where(File.Exists)
@@ -273,13 +217,6 @@ public sealed class FleetTests
                 return "";
             }
         });
-
-    static void Kill(int process)
-    {
-        using var parent = Process.GetProcessById(process);
-        parent.Kill(entireProcessTree: true);
-        parent.WaitForExit();
-    }
 
     static bool IsAlive(int process) => File.Exists($"/proc/{process}/stat")
         && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z", StringComparison.Ordinal);

@@ -76,7 +76,7 @@ public sealed class OperatorTests
         Assert.DoesNotContain("   at ", outcome.Output + outcome.Error);
     }
 
-    static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+    internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(
         ClusterOptions cluster, params string[] arguments)
     {
         var start = new ProcessStartInfo(

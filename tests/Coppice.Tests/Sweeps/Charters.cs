@@ -5,5 +5,5 @@ namespace Coppice.Tests.Sweeps;
 static class Charters
 {
     public static Task<Charter> AgreeAsync(StateFolder state, string work) => Charter.For(work, "{name}", 0)
-        .AgreeAsync(state, () => false, TimeProvider.System, CancellationToken.None);
+        .AgreeAsync(state, () => false, agree => agree(), TimeProvider.System, CancellationToken.None);
 }

@@ -37,6 +37,17 @@ public sealed class ClaimTests : IDisposable
     }
 
     [Fact]
+    public void Claim_that_is_tried_again_as_its_answer_was_lost_is_had()
+    {
+        Claim.TryTake(_slice, _one, 1, 5, _ofOne);
+
+        var again = Claim.TryTake(_slice, _one, 1, 5, _ofOne).Claim;
+
+        Assert.Equal(1, again?.Generation);
+        Assert.True(again?.IsHeld());
+    }
+
+    [Fact]
     public void Slice_that_was_left_is_had_by_the_next_and_lost_to_the_first()
     {
         var first = Claim.TryTake(_slice, _one, 1, 5, _ofOne).Claim!;

@@ -13,7 +13,8 @@ public sealed class CommandTests : IDisposable
     Task<SweepReport> RunAsync(SweepCommand command, SweepOptions? options = null) => Sweep.RunAsync(
         _folder.Source, _folder.Target, command, options ?? Options, TestContext.Current.CancellationToken);
 
-    static SweepCommand Shell(string script, params string[] arguments) => new(["sh", "-c", script, "sh", .. arguments]);
+    static SweepCommand Shell(string script, params string[] arguments) =>
+        new(["sh", "-c", script, "sh", .. arguments]);
 
     [Fact]
     public async Task Command_is_given_names_of_any_bytes()
@@ -55,6 +56,19 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("a.b.txt|a.b|.txt|2d711642b726b04401627ca9fbac32f5\n", _folder.Output("dir/a.b.out"));
     }
 
+    [Theory]
+    [InlineData("{stem}.webp")]
+    [InlineData("{hash}.webp")]
+    public async Task Path_to_write_to_ends_as_the_output_does(string output)
+    {
+        _folder.Add("a.png", "x");
+
+        await RunAsync(
+            Shell("case \"$1\" in *.webp) echo fine > \"$1\" ;; esac", "{out}"), Options with { Output = output });
+
+        Assert.Equal("fine\n", _folder.Output(Assert.Single(_folder.Outputs)));
+    }
+
     [Fact]
     public async Task Command_that_fails_is_reported_with_its_last_lines_and_leaves_no_output()
     {
@@ -65,7 +79,9 @@ public sealed class CommandTests : IDisposable
             Options with { Retries = 1 });
 
         var failure = Assert.Single(report.Failures);
-        Assert.Equal(("1.txt", "exit code 7", "oh no", 2), (failure.Name, failure.Reason, failure.LastLines, failure.Attempts));
+        Assert.Equal(
+            ("1.txt", "exit code 7", "oh no", 2),
+            (failure.Name, failure.Reason, failure.LastLines, failure.Attempts));
         Assert.Equal(["0.txt", "2.txt"], _folder.Outputs);
     }
 
@@ -139,8 +155,8 @@ public sealed class CommandTests : IDisposable
 
         var report = await RunAsync(
             new SweepCommand(
-                "sh", "-c", "while [ $# -gt 0 ]; do grep -qx 42 \"$1\" && exit 1; cp \"$1\" \"$2\"; shift 2; done", "sh",
-                "{in}", "{out}")
+                "sh", "-c", "while [ $# -gt 0 ]; do grep -qx 42 \"$1\" && exit 1; cp \"$1\" \"$2\"; shift 2; done",
+                "sh", "{in}", "{out}")
             { Batch = 50 });
 
         Assert.Equal("42.txt", Assert.Single(report.Failures).Name);
@@ -152,7 +168,8 @@ public sealed class CommandTests : IDisposable
     {
         _folder.With(1);
 
-        var word = await Assert.ThrowsAsync<SweepException>(() => RunAsync(new SweepCommand("no-such-program", "{in}")));
+        var word = await Assert.ThrowsAsync<SweepException>(
+            () => RunAsync(new SweepCommand("no-such-program", "{in}")));
         var path = await Assert.ThrowsAsync<SweepException>(() => RunAsync(new SweepCommand("/no/such", "{in}")));
 
         Assert.Contains("'no-such-program' was not found", word.Message, StringComparison.Ordinal);

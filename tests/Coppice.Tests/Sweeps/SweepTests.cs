@@ -191,7 +191,9 @@ public sealed class SweepTests : IDisposable
 
         Assert.Equal((4, 4, 0), (again.Files, again.Before, again.Done));
         Assert.Equal(
-            "81", await File.ReadAllTextAsync(Path.Combine(target, "deep", "er", "9.txt"), TestContext.Current.CancellationToken));
+            "81",
+            await File.ReadAllTextAsync(
+                Path.Combine(target, "deep", "er", "9.txt"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -250,9 +252,11 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public async Task Folders_that_cannot_be_used_are_refused()
     {
-        var missing = await Assert.ThrowsAsync<SweepException>(() => Sweep.RunAsync("/no/such/folder", _folder.Target, Square));
+        var missing = await Assert.ThrowsAsync<SweepException>(
+            () => Sweep.RunAsync("/no/such/folder", _folder.Target, Square));
         Assert.Contains("is not there", missing.Message, StringComparison.Ordinal);
-        var same = await Assert.ThrowsAsync<SweepException>(() => Sweep.RunAsync(_folder.Source, _folder.Source, Square));
+        var same = await Assert.ThrowsAsync<SweepException>(
+            () => Sweep.RunAsync(_folder.Source, _folder.Source, Square));
         Assert.Contains("same folder", same.Message, StringComparison.Ordinal);
         _folder.Add("file", "1");
         var file = await Assert.ThrowsAsync<SweepException>(
@@ -264,7 +268,8 @@ public sealed class SweepTests : IDisposable
     public async Task Options_out_of_range_are_told_together()
     {
         var fault = await Assert.ThrowsAsync<ArgumentException>(
-            () => RunAsync(Square, new SweepOptions { Slots = 0, Retries = -1, Output = "../{name}", Lapse = TimeSpan.Zero }));
+            () => RunAsync(
+                Square, new SweepOptions { Slots = 0, Retries = -1, Output = "../{name}", Lapse = TimeSpan.Zero }));
 
         Assert.All(new[] { "Slots", "Retries", "Output", "Lapse" }, word => Assert.Contains(word, fault.Message));
     }
@@ -379,9 +384,14 @@ public sealed class SweepTests : IDisposable
         _folder.Add("4.txt", "5");
 
         var changed = await RunAsync(Square, options);
+        var preview = Sweep.Preview(_folder.Source, _folder.Target, options);
+        _folder.Add("5.txt", "6");
+        var previewOfOne = Sweep.Preview(_folder.Source, _folder.Target, options);
         var otherWork = await RunAsync(file => file.Write("other"), options with { Name = "other" });
 
         Assert.Equal((29, 1), (changed.Before, changed.Done));
+        Assert.Empty(preview);
+        Assert.Equal("5.txt", Assert.Single(previewOfOne).Key);
         Assert.Equal(30, otherWork.Done);
         Assert.Equal("other", _folder.Output("4.txt"));
         Assert.Equal(30, (await RunAsync(file => file.Write("other"), options with { Name = "other" })).Before);

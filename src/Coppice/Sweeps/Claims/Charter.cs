@@ -19,14 +19,37 @@ sealed record Charter(string Work, string Output, int Slices)
     /// <summary>Agrees with whoever has begun, or begins.</summary>
     /// <param name="state">The target's.</param>
     /// <param name="mayReplace">Whether other work may take the place of what was agreed on.</param>
+    /// <param name="through">How the target is reached: what it is given may be done again.</param>
     /// <param name="time">The clock of waits for somebody who is writing.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="SweepException">Something else was agreed on.</exception>
     public async Task<Charter> AgreeAsync(
-        StateFolder state, Func<bool> mayReplace, TimeProvider time, CancellationToken cancellationToken)
+        StateFolder state,
+        Func<bool> mayReplace,
+        Func<Func<Charter?>, Charter?> through,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
-        var folder = state.Path / "sweep";
         for (var look = 0; ; look++)
+        {
+            if (through(() => TryAgree(state, mayReplace, isLast: look >= Looks)) is { } agreed)
+                return agreed;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
+        }
+    }
+
+    /// <summary>What was agreed on; null where nothing was.</summary>
+    public static Charter? Current(StateFolder state) =>
+        Generations.Newest(FolderOf(state)) is > 0 and var newest
+            ? Read(Generations.Path(FolderOf(state), newest))
+            : null;
+
+    static FileName FolderOf(StateFolder state) => state.Path / "sweep";
+
+    Charter? TryAgree(StateFolder state, Func<bool> mayReplace, bool isLast)
+    {
+        var folder = FolderOf(state);
+        while (true)
         {
             var newest = Generations.Newest(folder);
             var agreed = newest == 0 ? null : Read(Generations.Path(folder, newest));
@@ -34,14 +57,13 @@ sealed record Charter(string Work, string Output, int Slices)
                 return agreed;
             if (agreed is not null && !mayReplace())
                 throw new SweepException(
-                    $"The target is another sweep's, which has '{agreed.Work}' write {agreed.Output}, while this one has "
-                    + $"'{Work}' write {Output}: name another target, or delete {state.Path.Shown} once nobody works on "
-                    + "it, to keep the outputs that are there and go on with this one.");
+                    $"The target is another sweep's, which has '{agreed.Work}' write {agreed.Output}, while this one "
+                    + $"has '{Work}' write {Output}: name another target, or delete {state.Path.Shown} once nobody works "
+                    + "on it, to keep the outputs that are there and go on with this one.");
             // One that cannot be read is being written, or was cut off in the writing.
-            if (newest > 0 && agreed is null && look < Looks)
-                await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
-            else
-                Generations.TryMake(folder, newest + 1, JsonSerializer.SerializeToUtf8Bytes(this));
+            if (newest > 0 && agreed is null && !isLast)
+                return null;
+            Generations.TryMake(folder, newest + 1, JsonSerializer.SerializeToUtf8Bytes(this));
         }
     }
 

@@ -21,12 +21,14 @@ sealed class Claim
     /// <summary>Takes the slice where nobody holds it.</summary>
     /// <param name="folder">The slice's.</param>
     /// <param name="owner">This process.</param>
-    /// <param name="number">Different for each claim that this process makes.</param>
+    /// <param name="number">Different for each claim that this process makes, and the same where it tries one
+    /// again.</param>
     /// <param name="files">A sum of the hashes of the slice's files, as this process knows them.</param>
     /// <param name="neighbours">The other processes.</param>
     public static ClaimAnswer TryTake(
         FileName folder, Presence owner, long number, ulong files, Neighbours neighbours)
     {
+        var held = Words($"held {owner.Token} {number}");
         var newest = Generations.Newest(folder);
         if (newest > 0)
         {
@@ -34,6 +36,9 @@ sealed class Claim
             var words = Encoding.UTF8.GetString(Disk.TryRead(path) ?? []).Split(' ');
             switch (words)
             {
+                // Made by this very call, which an outage has made begin again.
+                case ["held", var token, var made, ..] when token == owner.Token && made == $"{number}":
+                    return new ClaimAnswer(new Claim(folder, newest, held), IsDone: false);
                 case ["held", var token, ..] when token == owner.Token || neighbours.IsAlive(token):
                     return default;
                 case ["held" or "left", ..]:
@@ -52,14 +57,13 @@ sealed class Claim
             }
         }
 
-        var held = Words($"held {owner.Token} {number}");
         return Generations.TryMake(folder, newest + 1, held)
             ? new ClaimAnswer(new Claim(folder, newest + 1, held), IsDone: false)
             : default;
     }
 
-    /// <summary>Whether nobody has taken the slice over. The next generation is looked for first: where it was there and
-    /// is deleted, this one was deleted before it.</summary>
+    /// <summary>Whether nobody has taken the slice over. The next generation is looked for first: where it was there
+    /// and is deleted, this one was deleted before it.</summary>
     public bool IsHeld() =>
         !Disk.Exists(Generations.Path(_folder, Generation + 1))
         && Disk.TryOverwrite(Generations.Path(_folder, Generation), _held);

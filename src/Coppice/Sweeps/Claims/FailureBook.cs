@@ -3,8 +3,8 @@ using Coppice.Sweeps.Files;
 
 namespace Coppice.Sweeps.Claims;
 
-/// <summary>The files of a slice that have failed, for the other processes at work: they need not fail there too. A later
-/// sweep tries them again. Whoever holds the slice writes it.</summary>
+/// <summary>The files of a slice that have failed, for the other processes at work: they need not fail there too. A
+/// later sweep tries them again. Whoever holds the slice writes it.</summary>
 static class FailureBook
 {
     public static List<FailedFile> Read(FileName slice)

@@ -43,8 +43,8 @@ static class MountTrial
         }
 
         SweepException Lacks(string what) => new(
-            $"The file system of {state.Path.Shown} {what}. Machines cannot share it: mount the folder another way (sshfs "
-            + "to an OpenSSH server will do).");
+            $"The file system of {state.Path.Shown} {what}. Machines cannot share it: mount the folder another way "
+            + "(sshfs to an OpenSSH server will do).");
     }
 
     static void TryDelete(FileName path)

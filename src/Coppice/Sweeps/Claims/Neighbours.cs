@@ -3,8 +3,8 @@ using Coppice.Sweeps.Files;
 namespace Coppice.Sweeps.Claims;
 
 /// <summary>The other processes at work on a target. They are looked at once a beat, by this process' own clock: whose
-/// words stand still for too many looks in a row is dead. A look that comes late proves nothing: the mount was away, for
-/// others perhaps too.</summary>
+/// words stand still for too many looks in a row is dead. A look that comes late proves nothing: the mount was away,
+/// for others perhaps too.</summary>
 sealed class Neighbours(StateFolder state, TimeSpan beat, TimeProvider time)
 {
     /// <summary>How many beats make a lapse.</summary>
@@ -51,7 +51,8 @@ sealed class Neighbours(StateFolder state, TimeSpan beat, TimeProvider time)
         return words is not null;
     }
 
-    /// <summary>Whether a claim that names nobody has named nobody for too long: its process died in the writing.</summary>
+    /// <summary>Whether a claim that names nobody has named nobody for too long: its process died in the
+    /// writing.</summary>
     public bool IsAbandoned(FileName claim)
     {
         lock (_lock)

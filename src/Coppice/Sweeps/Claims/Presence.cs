@@ -4,8 +4,8 @@ using Coppice.Sweeps.Files;
 
 namespace Coppice.Sweeps.Claims;
 
-/// <summary>One process at work on a target: a file with its heartbeat, and a folder for what does not count yet. Others
-/// delete both when its heart stands still; it then knows that it holds nothing any more.</summary>
+/// <summary>One process at work on a target: a file with its heartbeat, and a folder for what does not count yet.
+/// Others delete both when its heart stands still; it then knows that it holds nothing any more.</summary>
 sealed class Presence
 {
     // Of one length always: over some mounts a file's length is remembered longer than its content.
@@ -50,7 +50,9 @@ sealed class Presence
     public static long DoneOf(ReadOnlySpan<byte> words)
     {
         var text = Encoding.UTF8.GetString(words).Split(' ');
-        return text is [_, var done, ..] && long.TryParse(done, CultureInfo.InvariantCulture, out var count) ? count : 0;
+        return text is [_, var done, ..] && long.TryParse(done, CultureInfo.InvariantCulture, out var count)
+            ? count
+            : 0;
     }
 
     byte[] Words(long done)

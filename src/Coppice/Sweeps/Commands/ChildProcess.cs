@@ -73,7 +73,7 @@ sealed unsafe class ChildProcess
         const int WriteAnew = Libc.WriteOnly | Libc.Create | Libc.Truncate;
         const uint Mode = 0x1B6;
         byte* actions = stackalloc byte[Size], attribute = stackalloc byte[Size], set = stackalloc byte[SignalSet];
-        fixed (byte* nothing = "/dev/null\0"u8, from = input ?? FileName.Of("/dev/null"), to = output ?? log, said = log)
+        fixed (byte* nothing = "/dev/null\0"u8, from = input ?? log, to = output ?? log, said = log)
         {
             _ = Libc.InitializeFiles(actions);
             _ = Libc.InitializeAttributes(attribute);

@@ -6,7 +6,8 @@ namespace Coppice.Sweeps.Files;
 sealed class DiskException(int error, string doing, FileName path) : IOException(
     $"Cannot {doing} {path.Shown}: {Marshal.GetPInvokeErrorMessage(error)}.", error)
 {
-    public const int NoEntry = 2, NoAccess = 13, Exists = 17, NotFolder = 20, NoSpace = 28, ReadOnly = 30, OverQuota = 122;
+    public const int NoEntry = 2, NoAccess = 13, Exists = 17, NotFolder = 20, NoSpace = 28, ReadOnly = 30;
+    public const int OverQuota = 122;
     const int NotPermitted = 1, IoError = 5, Stale = 116, NotEmpty = 39;
 
     public int Error { get; } = error;

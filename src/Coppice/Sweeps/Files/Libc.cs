@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Coppice.Sweeps.Files;
 
-/// <summary>The system's calls on names that are bytes, and on processes whose arguments are. The values are Linux's, the
-/// same on x64 and ARM64.</summary>
+/// <summary>The system's calls on names that are bytes, and on processes whose arguments are. The values are Linux's,
+/// the same on x64 and ARM64.</summary>
 static unsafe partial class Libc
 {
     public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Exclusive = 0x80, Truncate = 0x200;

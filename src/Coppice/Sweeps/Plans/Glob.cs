@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Coppice.Sweeps.Plans;
 
-/// <summary>A pattern of names: <c>*</c> and <c>?</c> within a part of the path, <c>**</c> over parts, <c>[a-z]</c>. One
-/// without a slash looks at the last part alone.</summary>
+/// <summary>A pattern of names: <c>*</c> and <c>?</c> within a part of the path, <c>**</c> over parts, <c>[a-z]</c>.
+/// One without a slash looks at the last part alone.</summary>
 sealed class Glob(string pattern)
 {
     readonly byte[] _pattern = Encoding.UTF8.GetBytes(pattern);

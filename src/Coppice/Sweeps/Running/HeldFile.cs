@@ -25,6 +25,8 @@ enum HeldState
 /// <summary>A file that this process works on.</summary>
 sealed class HeldFile(SweepItem item, FileName source, FileName temporary)
 {
+    const int NameLimit = 255;
+
     public SweepItem Item => item;
 
     public FileName Path { get; } = source / item.Name;
@@ -40,6 +42,16 @@ sealed class HeldFile(SweepItem item, FileName source, FileName temporary)
     public HeldState State { get; set; }
 
     public SweepFailure? Failure { get; set; }
+
+    /// <summary>A temporary name. It ends as the output's does: many programs go by the extension.</summary>
+    public static FileName TemporaryIn(FileName folder, long number, FileName name, Naming naming)
+    {
+        var prefix = System.Text.Encoding.ASCII.GetBytes($"{number:x}-");
+        var last = naming.Of(name, default(ContentHash)).LastPart;
+        if (prefix.Length + last.Length > NameLimit)
+            last = last[(prefix.Length + last.Length - NameLimit)..];
+        return FileName.Join(folder.Bytes, [.. prefix, .. last]);
+    }
 
     /// <summary>The hash of its content, which is read once.</summary>
     public ContentHash ReadHash()

@@ -3,7 +3,8 @@ namespace Coppice.Sweeps.Running;
 /// <summary>What is done with files: a user's function, or a command.</summary>
 interface IFileWork
 {
-    /// <summary>The most files that one call may be given; null where more are better as long as a call is short.</summary>
+    /// <summary>The most files that one call may be given; null where more are better as long as a call is
+    /// short.</summary>
     int? Batch { get; }
 
     /// <summary>Whether the content's hash is asked for.</summary>

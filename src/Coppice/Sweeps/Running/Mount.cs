@@ -84,8 +84,8 @@ sealed class Mount(FileName source, FileName target, SweepOptions options, Tally
                     $"The {word} {folder.Shown} has disappeared: put it back and start the sweep again.");
             if (facts.Device != device)
                 throw new SweepException(
-                    $"The {word} {folder.Shown} is on another file system than before: mount it as it was and start the "
-                    + "sweep again.");
+                    $"The {word} {folder.Shown} is on another file system than before: mount it as it was and start "
+                    + "the sweep again.");
         }
     }
 
@@ -119,8 +119,8 @@ sealed class Mount(FileName source, FileName target, SweepOptions options, Tally
             {
                 if (options.Time.GetElapsedTime(since) > options.Patience)
                     throw new SweepException(
-                        $"The mount has been away for {options.Patience}: {e.Message} Mount it again and start the sweep "
-                        + "again.", e);
+                        $"The mount has been away for {options.Patience}: {e.Message} Mount it again and start the "
+                        + "sweep again.", e);
             }
         }
     }

@@ -11,6 +11,16 @@ sealed class Pace(int? batch)
     double _secondsOfFile = double.NaN;
     int _batch = batch ?? 1;
 
+    /// <summary>Whether more of the same would change little of how many files are taken at once.</summary>
+    public bool IsKnown
+    {
+        get
+        {
+            lock (_lock)
+                return !double.IsNaN(_secondsOfFile) && (batch is not null || 2 * _batch > LargestBatch());
+        }
+    }
+
     /// <summary>Files that one call is given.</summary>
     public int Batch
     {
@@ -47,4 +57,6 @@ sealed class Pace(int? batch)
                     Math.Min(Math.Max(_batch, files) * FastestGrowth, SweepCommand.LargestBatch));
         }
     }
+
+    double LargestBatch() => Math.Min(SecondsOfBatch / _secondsOfFile, SweepCommand.LargestBatch);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Coppice.Sweeps.Claims;
 using Coppice.Sweeps.Files;
 
@@ -6,11 +5,10 @@ namespace Coppice.Sweeps.Running;
 
 /// <summary>Makes outputs count: flushes them, asks whether their slice is still held, and gives them their
 /// names.</summary>
-sealed class Publisher(SweepPlace place, Flusher flusher)
+sealed class Publisher(SweepPlace place, Outputs outputs)
 {
-    const int FlushedAtOnce = 8;
-
-    readonly ConcurrentDictionary<FileName, bool> _folders = [];
+    // A disk of this machine renames one file after another, however many ask; who waits for it spins.
+    readonly SemaphoreSlim _renaming = new(place.Mount.FlushesApart ? place.Options.Slots : 1);
 
     /// <summary>Publishes what of these files was made. The last time for a hold gives its slices back, with what is
     /// left of them.</summary>
@@ -18,11 +16,25 @@ sealed class Publisher(SweepPlace place, Flusher flusher)
     {
         List<HeldFile> made = [.. files.Where(file => file.State == HeldState.Made)];
         if (made.Count > 0)
-            await FlushAsync(made);
+            await outputs.FlushAsync(made);
         // Without its heart it has no outputs either: others have deleted them.
         if (!place.Mount.Through(() => hold.Owner.Beat(place.Tally.Here)))
             place.Revive(hold.Owner);
-        var chosen = files.ToHashSet();
+        await _renaming.WaitAsync();
+        try
+        {
+            PublishParts(hold, files.ToHashSet(), isLast, agenda);
+        }
+        finally
+        {
+            _renaming.Release();
+        }
+
+        place.Tally.Report();
+    }
+
+    void PublishParts(Hold hold, HashSet<HeldFile> chosen, bool isLast, Agenda agenda)
+    {
         foreach (var part in hold.Parts)
         {
             List<HeldFile> mine = [.. part.Files.Where(chosen.Contains)];
@@ -33,32 +45,6 @@ sealed class Publisher(SweepPlace place, Flusher flusher)
             if (isLast)
                 GiveBack(part, hold.Owner, agenda);
         }
-
-        place.Tally.Report();
-    }
-
-    async Task FlushAsync(List<HeldFile> made)
-    {
-        if (!place.Mount.FlushesApart)
-        {
-            await flusher.FlushAsync();
-            return;
-        }
-
-        await Parallel.ForEachAsync(
-            made, new ParallelOptions { MaxDegreeOfParallelism = FlushedAtOnce }, (file, _) =>
-            {
-                try
-                {
-                    place.Mount.Through(() => Disk.Sync(file.Temporary));
-                }
-                catch (DiskException e) when (e.MeansMissing)
-                {
-                    // Others took this process for dead, as it will see.
-                }
-
-                return ValueTask.CompletedTask;
-            });
     }
 
     void Publish(Part part, List<HeldFile> files, Presence owner)
@@ -66,7 +52,7 @@ sealed class Publisher(SweepPlace place, Flusher flusher)
         var slice = place.State.Slice(part.Slice.Number);
         var done = 0;
         foreach (var file in files)
-            if (file.State == HeldState.Made && Move(file))
+            if (file.State == HeldState.Made && outputs.Move(file))
             {
                 done++;
                 if (part.Keys is not null && file.Content is { } content)
@@ -77,36 +63,6 @@ sealed class Publisher(SweepPlace place, Flusher flusher)
         if (done > 0)
             place.Mount.Through(() => part.Keys?.Write(slice, owner));
         Tell(part, files, slice, owner);
-    }
-
-    bool Move(HeldFile file)
-    {
-        var output = place.Target / file.Output;
-        try
-        {
-            var folder = FileName.Of(file.Output.Folder);
-            if (!folder.IsEmpty && !_folders.ContainsKey(folder))
-            {
-                place.Mount.Through(() => Disk.MakeFolder(place.Target / folder));
-                _folders[folder] = true;
-            }
-
-            place.Mount.Through(() => Disk.Rename(file.Temporary, output));
-            file.State = HeldState.Done;
-        }
-        catch (DiskException e) when (e.MeansMissing)
-        {
-            // An answer that got lost was a yes; else others have deleted it.
-            file.State = place.Mount.Through(() => Disk.Exists(output)) ? HeldState.Done : HeldState.Waiting;
-        }
-        catch (DiskException e) when (!e.MeansAway && !e.MeansForbidden)
-        {
-            place.Mount.CheckSpace(e, looks: false);
-            file.State = HeldState.Failed;
-            file.Failure = new SweepFailure { Name = file.Item.Name.ToString(), Reason = e.Message };
-        }
-
-        return file.State == HeldState.Done;
     }
 
     void Tell(Part part, List<HeldFile> files, FileName slice, Presence owner)

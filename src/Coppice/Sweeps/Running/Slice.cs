@@ -8,8 +8,10 @@ namespace Coppice.Sweeps.Running;
 /// <param name="Files">Those that are to be done.</param>
 sealed record Slice(int Number, ulong Sum, IReadOnlyList<SweepItem> Files)
 {
-    /// <summary>Cuts files into slices, in an order of their own for each seed, so that processes seldom meet.</summary>
-    public static List<Slice> Cut(IReadOnlyList<Files.FileName> all, IReadOnlyList<SweepItem> pending, int slices, int seed)
+    /// <summary>Cuts files into slices, in an order of their own for each seed, so that processes seldom
+    /// meet.</summary>
+    public static List<Slice> Cut(
+        IReadOnlyList<Files.FileName> all, IReadOnlyList<SweepItem> pending, int slices, int seed)
     {
         var sums = new ulong[slices];
         foreach (var name in all)
@@ -37,5 +39,5 @@ sealed record Slice(int Number, ulong Sum, IReadOnlyList<SweepItem> Files)
         return [.. order];
     }
 
-    static int NumberOf(ulong hash, int slices) => (int)(hash & (ulong)(slices - 1));
+    public static int NumberOf(ulong hash, int slices) => (int)(hash & (ulong)(slices - 1));
 }

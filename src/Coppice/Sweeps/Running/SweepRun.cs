@@ -1,17 +1,14 @@
-using System.Runtime.ExceptionServices;
 using Coppice.Sweeps.Claims;
-using Coppice.Sweeps.Commands;
 using Coppice.Sweeps.Files;
 using Coppice.Sweeps.Plans;
-using Coppice.Workers;
 
 namespace Coppice.Sweeps.Running;
 
-/// <summary>A sweep from its beginning to its end, in this process.</summary>
+/// <summary>A sweep from its beginning to its end, whoever does the work.</summary>
 sealed class SweepRun
 {
     readonly SweepOptions _options;
-    readonly IFileWork _work;
+    readonly ICrew _crew;
     readonly FileName _source, _target;
     readonly StateFolder _state;
     readonly Naming _naming;
@@ -19,10 +16,10 @@ sealed class SweepRun
     readonly Tally _tally;
     readonly TimeSpan _beat;
 
-    public SweepRun(string source, string target, IFileWork work, string name, SweepOptions options)
+    public SweepRun(string source, string target, ICrew crew, string name, SweepOptions options)
     {
         (_source, _target) = SweepFolders.Check(source, target);
-        (_work, _name, _options) = (work, name, options);
+        (_crew, _name, _options) = (crew, name, options);
         _state = new StateFolder(_target);
         _naming = new Naming(Template.Parse(options.Output));
         _tally = new Tally(options);
@@ -32,7 +29,7 @@ sealed class SweepRun
     public async Task<SweepReport> RunAsync(CancellationToken cancellationToken)
     {
         var began = _options.Time.GetTimestamp();
-        (_work as CommandWork)?.CheckThere();
+        _crew.CheckThere();
         SweepFolders.Make(_target, _state);
         MountTrial.Check(_state, Guid.NewGuid());
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -85,15 +82,13 @@ sealed class SweepRun
 
     async Task SweepAsync(SweepPlace place, CancellationToken stop, CancellationToken cancellationToken)
     {
-        using var flusher = new Flusher(_target);
-        var pace = new Pace(_work.Batch);
         var files = new SourceFiles(_source, _target, _options);
         var waiting = _options.Watch is null ? null : new Newcomers(_source);
         while (true)
         {
             var found = place.Mount.Through(files.Find);
             var charter = await Charter.For(_name, _options.Output, found.Count)
-                .AgreeAsync(_state, () => MayReplace(place), _options.Time, cancellationToken);
+                .AgreeAsync(_state, () => MayReplace(place), place.Mount.Through, _options.Time, cancellationToken);
             var plan = place.Mount.Through(
                 () => SweepPlan.Make(found, _target, _naming, place.NeedsContent, _options.Recursive));
             var pending = waiting?.Settled(plan.Pending, _tally.Failures) ?? plan.Pending;
@@ -102,61 +97,12 @@ sealed class SweepRun
             _tally.Before = Math.Max(0, plan.Files - plan.Pending.Count - _tally.Here - _tally.Elsewhere);
             _tally.Report();
             if (pending.Count > 0)
-                await WorkAsync(place, found, pending, charter.Slices, flusher, pace, stop);
+                await _crew.WorkAsync(
+                    place, Slice.Cut(found, pending, charter.Slices, place.Presence.Seed), charter.Slices, stop);
             _tally.Report();
             if (_options.Watch is not { } period)
                 return;
             await Task.Delay(period, _options.Time, cancellationToken);
-        }
-    }
-
-    async Task WorkAsync(
-        SweepPlace place,
-        List<FileName> found,
-        IReadOnlyList<SweepItem> pending,
-        int slices,
-        Flusher flusher,
-        Pace pace,
-        CancellationToken stop)
-    {
-        var look = TimeSpan.FromSeconds(Math.Clamp(_beat.TotalSeconds / 2, 0.05, 1));
-        var agenda = new Agenda(
-            Slice.Cut(found, pending, slices, place.Presence.Seed),
-            look,
-            _options.Time);
-        var attempts = new Attempts(_work, _options, place.Mount);
-        var publisher = new Publisher(place, flusher);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var slots = new List<Task>();
-        for (var i = 0; i < Math.Min(_options.Slots, pending.Count); i++)
-        {
-            var slot = new SweepSlot(place, agenda, attempts, publisher, pace, i, any.Cancel);
-            slots.Add(SlotThread.RunAsync($"sweep {i}", () => RunAsync(slot)));
-        }
-
-        var ended = Task.WhenAll(slots);
-        try
-        {
-            await ended;
-        }
-        catch when (ended.Exception?.InnerExceptions.FirstOrDefault(e => e is not OperationCanceledException) is { } first)
-        {
-            // The others were only stopped by it.
-            ExceptionDispatchInfo.Throw(first);
-        }
-
-        // One that cannot go on stops all: what they have in hand is still published.
-        async Task RunAsync(SweepSlot slot)
-        {
-            try
-            {
-                await slot.RunAsync(any.Token);
-            }
-            catch
-            {
-                await any.CancelAsync();
-                throw;
-            }
         }
     }
 

@@ -4,12 +4,12 @@ using Coppice.Sweeps.Plans;
 
 namespace Coppice.Sweeps.Running;
 
-/// <summary>One of a sweep's slots: takes slices, has their files worked on, and has what was made published while it goes
-/// on.</summary>
+/// <summary>One of a sweep's slots: takes slices, has their files worked on, and has what was made published while it
+/// goes on.</summary>
 sealed class SweepSlot(
     SweepPlace place, Agenda agenda, Attempts attempts, Publisher publisher, Pace pace, int number, Action stopAll)
 {
-    const int NameLimit = 255, MostPublishing = 8;
+    const int MostPublishing = 8;
     static readonly TimeSpan PublishedAfter = TimeSpan.FromSeconds(1);
 
     // A slice is left after a while, so that at the end what is left is spread over many slices, and many machines.
@@ -119,7 +119,8 @@ sealed class SweepSlot(
 
     HeldFile? Held(SweepItem item, Presence owner, Part part, bool isNew)
     {
-        var file = new HeldFile(item, place.Source, Temporary(item.Name, owner));
+        var file = new HeldFile(
+            item, place.Source, HeldFile.TemporaryIn(Unfinished(owner), _files++, item.Name, place.Naming));
         if (place.NeedsContent)
         {
             try
@@ -146,16 +147,6 @@ sealed class SweepSlot(
         return file;
 
         bool IsThere() => place.Mount.Through(() => Disk.Exists(place.Target / file.Output));
-    }
-
-    // The name's end is kept: many programs go by the extension.
-    FileName Temporary(FileName name, Presence owner)
-    {
-        var prefix = System.Text.Encoding.ASCII.GetBytes($"{_files++:x}-");
-        var last = name.LastPart;
-        if (prefix.Length + last.Length > NameLimit)
-            last = last[(prefix.Length + last.Length - NameLimit)..];
-        return FileName.Join(Unfinished(owner).Bytes, [.. prefix, .. last]);
     }
 
     async Task WorkAsync(Hold hold, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ sealed class Tally(SweepOptions options)
 
     public Neighbours? Neighbours { get; set; }
 
+    /// <summary>How many workers of a cluster do the work; null where this process does.</summary>
+    public int? Workers { get; set; }
+
     public long Here => Interlocked.Read(ref _here);
 
     public long Elsewhere => Interlocked.Read(ref _elsewhere);
@@ -63,10 +66,11 @@ sealed class Tally(SweepOptions options)
         {
             Files = Files,
             Done = Before + everywhere,
-            Here = Here,
+            Here = Workers is null ? Here : 0,
             Everywhere = everywhere,
             Failed = Failures.Count,
-            Processes = 1 + (Neighbours?.Count ?? 0),
+            Processes = Workers ?? 1 + (Neighbours?.Count ?? 0),
+            OnWorkers = Workers is not null,
             Waiting = _waiting,
         });
     }
