@@ -149,8 +149,8 @@ sealed class DataParallelRun<TExamples>
         return new DataParallelResult(parameters, members, _epochs);
     }
 
-    // Shards answer until the last worker has gone: one may still be on its way to ask for more. A shard that comes back
-    // meanwhile does not know that the training is over.
+    // Shards answer until the last worker has gone: one may still be on its way to ask for more. A shard that comes
+    // back meanwhile does not know that the training is over.
     async Task SendHomeAsync(Centre centre, Task working, CancellationToken cancellationToken)
     {
         while (!working.IsCompleted)

@@ -96,8 +96,8 @@ sealed unsafe class BoundDense : BoundLayer
         var panels = (_wideOut - 1) / _wide + 1;
         var ahead = new Ahead(
             weights + (nint)(i + depth) * outputs, next * outputs, panels * TilesOf(rows, _kernel.MostRows(3)));
-        // Weights that only one tile reads are not worth packing. Beyond a row's end it reads the next row, or the biases:
-        // what comes of that is not kept.
+        // Weights that only one tile reads are not worth packing. Beyond a row's end it reads the next row, or the
+        // biases: what comes of that is not kept.
         var packed = TilesOf(rows, _kernel.MostRows(3)) > 1 || _wideOut > 2 * outputs;
         for (var at = 0; at < _wideOut; at += _wide)
         {

@@ -60,8 +60,8 @@ public sealed class NetworkRun
         if (network.Loss is SoftmaxCrossEntropy && images.Classes > network.Output.Size)
         {
             throw new NetworkException(
-                $"the data has {images.Classes} classes, and the network's output is {network.Output}: give the last layer "
-                + "a unit for each class, or correct data.classes");
+                $"the data has {images.Classes} classes, and the network's output is {network.Output}: give the "
+                + "last layer a unit for each class, or correct data.classes");
         }
 
         // A loss over all outputs learns from classes too: from a number for each.

@@ -31,8 +31,8 @@ sealed class ShardService
     /// <summary>Ends when nobody will ask any more.</summary>
     public Task Finished => _finished.Task;
 
-    /// <summary>Whether whoever looks after the training has been silent for ten minutes: then it is gone, and nobody would
-    /// ever end the training.</summary>
+    /// <summary>Whether whoever looks after the training has been silent for ten minutes: then it is gone, and nobody
+    /// would ever end the training.</summary>
     public bool IsAbandoned => _time.GetElapsedTime(Interlocked.Read(ref _heard)) > LongestSilence;
 
     public ReadOnlyMemory<byte> Save()
