@@ -213,47 +213,56 @@ public abstract class CaptureContract : ClusterContract
         {
             var captured = new MemoryStream();
             return cluster.RunAsync(() => captured.Length);
-        }),
+        }
+        ),
         ["a connection"] = ("Socket", cluster =>
         {
             var captured = new Socket(SocketType.Stream, ProtocolType.Tcp);
             return cluster.RunAsync(() => captured.Available);
-        }),
+        }
+        ),
         ["a task"] = ("Task", cluster =>
         {
             var captured = Task.FromResult(1);
             return cluster.RunAsync(() => captured.IsCompleted);
-        }),
+        }
+        ),
         ["a pointer"] = ("IntPtr", cluster =>
         {
             nint captured = 5;
             return cluster.RunAsync(() => captured + 1);
-        }),
+        }
+        ),
         ["a token's source"] = ("CancellationTokenSource", cluster =>
         {
             var captured = new CancellationTokenSource();
             return cluster.RunAsync(() => captured.IsCancellationRequested);
-        }),
+        }
+        ),
         ["a lock"] = ("SemaphoreSlim", cluster =>
         {
             var captured = new SemaphoreSlim(1);
             return cluster.RunAsync(() => captured.CurrentCount);
-        }),
+        }
+        ),
         ["a thread"] = ("Thread", cluster =>
         {
             var captured = Thread.CurrentThread;
             return cluster.RunAsync(() => captured.ManagedThreadId);
-        }),
+        }
+        ),
         ["a query that has not run"] = ("Iterator", cluster =>
         {
             var captured = Enumerable.Range(0, 3).Select(x => x + 1);
             return cluster.RunAsync(() => captured.Sum());
-        }),
+        }
+        ),
         ["a writer"] = ("TextWriter", cluster =>
         {
             var captured = Console.Out;
             return cluster.RunAsync(() => captured.NewLine);
-        }),
+        }
+        ),
     };
 
     [Fact]

@@ -35,7 +35,12 @@ public class SmallNodeTests
         var rows = new DataView(
             Generator.Classification(new()
             {
-                Rows = 2_000, Categorical = 3, Categories = 9, MissingShare = 0.05, LabelNoise = 0.1, Seed = 4,
+                Rows = 2_000,
+                Categorical = 3,
+                Categories = 9,
+                MissingShare = 0.05,
+                LabelNoise = 0.1,
+                Seed = 4,
             }),
             "label");
         foreach (var view in (DataView[])[rows, rows.OneHot()])
