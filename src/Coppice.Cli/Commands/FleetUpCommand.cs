@@ -45,7 +45,7 @@ static class FleetUpCommand
     {
         var fleet = FleetCommand.Load(parsed);
         var options = fleet.HasWorkers ? ClusterSettings.Load(parsed) : null;
-        var environment = options is null ? "" : Environment(parsed, options);
+        var environment = options is null ? WorkerEnvironment.NoCluster : Environment(parsed, options);
         var program = WorkerProgram.Find(fleet.File.Worker.Program, mayNeedRuntime: fleet.IsLocal);
         if (!fleet.IsLocal && options is { Broker.IsLoopback: true } or { Store.IsLoopback: true })
             Say("the addresses are those of this machine alone (127.0.0.1): others will not reach the servers by them");

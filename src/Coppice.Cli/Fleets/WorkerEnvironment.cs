@@ -5,6 +5,9 @@ namespace Coppice.Cli.Fleets;
 /// <summary>What a worker is told that nobody else may see, as shells and systemd read it.</summary>
 static class WorkerEnvironment
 {
+    /// <summary>That there is no cluster, whatever one the machine itself knows of.</summary>
+    public const string NoCluster = "COPPICE_BROKER=''\nCOPPICE_STORE=''\n";
+
     /// <exception cref="CommandException">A value has a quote or a line's end, which the two read apart.</exception>
     public static string Write(string broker, string store, ClusterOptions cluster)
     {

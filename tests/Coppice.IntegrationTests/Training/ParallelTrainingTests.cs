@@ -39,7 +39,7 @@ public sealed class ParallelTrainingTests
         var result = await clouds.Network.FitAsync(
             cluster,
             clouds.Source,
-            Options(epochs: 2) with { Callbacks = [killer] },
+            Options(epochs: 4) with { Callbacks = [killer] },
             new DataParallelOptions
             {
                 Rule = new Agn(),
@@ -51,7 +51,7 @@ public sealed class ParallelTrainingTests
             });
 
         Assert.Empty(kills);
-        Assert.Equal([9_000, 9_000], result.Epochs.Select(epoch => epoch.Examples));
+        Assert.Equal([9_000, 9_000, 9_000, 9_000], result.Epochs.Select(epoch => epoch.Examples));
         Assert.True(clouds.Accuracy > 0.95, $"accuracy {clouds.Accuracy}");
     }
 
