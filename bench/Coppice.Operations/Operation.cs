@@ -14,6 +14,7 @@ sealed record Operation(int Items, Func<Cluster, int, Task> RunAsync)
         ["inc"] = new(1000, Tiny.IncAsync),
         ["sleeps"] = new(2000, Tiny.SleepsAsync),
         ["uneven"] = new(20_000, Tiny.UnevenAsync),
+        ["uneven-machines"] = new(10_000, Tiny.UnevenMachinesAsync),
         ["durable"] = new(20_000, Durable.TasksAsync),
         ["calls"] = new(2000, Calls.RunAsync),
         ["echo"] = new(2000, Echo.RunAsync),

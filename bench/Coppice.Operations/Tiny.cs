@@ -26,7 +26,7 @@ static class Tiny
 
     /// <summary>Ten million additions an item.</summary>
     public static Task IncAsync(Cluster cluster, int items) =>
-        Report.RunsAsync(items, 1, () => cluster.MapAsync(Enumerable.Range(0, items), Inc));
+        Report.RunsAsync(items, 5, () => cluster.MapAsync(Enumerable.Range(0, items), Inc));
 
     /// <summary>100 ms of sleep an item.</summary>
     public static async Task SleepsAsync(Cluster cluster, int items)
@@ -39,19 +39,38 @@ static class Tiny
     public static async Task UnevenAsync(Cluster cluster, int items)
     {
         var work = Enumerable.Range(0, items).Select(i => Mix(i) % 100 == 0 ? 100 : 1).ToArray();
-        var seconds = await Report.RunsAsync(items, 1, () => cluster.MapAsync(work, RestAsync));
+        var seconds = await Report.RunsAsync(items, 1, () => cluster.MapAsync(work, Rest));
         var slots = cluster.Workers.Sum(worker => worker.Slots);
         var ideal = work.Sum(units => Unit.TotalSeconds * units) / slots;
         Report.Number("ideal", ideal);
         Report.Number("over_ideal", seconds / ideal);
     }
 
+    /// <summary>The worker whose name ends in 2 takes four times as long for an item: 5 ms on the others.</summary>
+    public static async Task UnevenMachinesAsync(Cluster cluster, int items)
+    {
+        var seconds = await Report.RunsAsync(items, 1, () => cluster.MapAsync(
+            Enumerable.Range(0, items), _ => Rest(IsSlowHere() ? 4 : 1)));
+        var speed = cluster.Workers.Sum(worker => worker.Slots * (IsSlow(worker.Name) ? 0.25 : 1));
+        var ideal = Unit.TotalSeconds * items / speed;
+        Report.Number("ideal", ideal);
+        Report.Number("over_ideal", seconds / ideal);
+    }
+
+    static bool IsSlow(string worker) => worker.EndsWith('2');
+
+    // A worker's process is told its name.
+    static bool IsSlowHere() => Environment.GetCommandLineArgs() is var words
+        && Array.IndexOf(words, "--name") is > 0 and var at && at + 1 < words.Length && IsSlow(words[at + 1]);
+
     // Sleeps, so that many slots of few processors show what the schedule is worth, and nothing else.
     static readonly TimeSpan Unit = TimeSpan.FromMilliseconds(5);
 
-    static async Task<int> RestAsync(int units)
+    static int Rest(int units)
     {
-        await Task.Delay(Unit * units);
+        // Blocks its slot for as long as it says; timers come late by a millisecond and more.
+        using var never = new ManualResetEvent(false);
+        never.WaitOne(Unit * units);
         return units;
     }
 
