@@ -31,13 +31,18 @@ public sealed record RandomForestParameters : DecisionTreeParameters
     {
         foreach (var fault in base.Faults()) yield return fault;
         if (NEstimators < 1) yield return new(nameof(NEstimators), $"must be at least 1, got {NEstimators}");
-        if (MaxSamples is { IsFraction: false, Value: < 1 })
-            yield return new(nameof(MaxSamples), $"must be at least 1 row or a fraction, got {MaxSamples}");
-        if (MaxSamples is { IsFraction: true } share && !(share.Value is > 0 and <= 1))
-            yield return new(nameof(MaxSamples), $"must be a fraction above 0.0 and at most 1.0, got {MaxSamples}");
-        if (MaxSamples is not null && !Bootstrap)
-            yield return new(nameof(MaxSamples), "needs bootstrap: without it every tree sees all rows");
+        foreach (var fault in SampleFaults(MaxSamples, Bootstrap)) yield return fault;
         if (OobScore && !Bootstrap)
             yield return new(nameof(OobScore), "needs bootstrap: without it no row is out of the bag");
+    }
+
+    internal static IEnumerable<ParameterFault> SampleFaults(Amount? samples, bool bootstrap)
+    {
+        if (samples is { IsFraction: false, Value: < 1 })
+            yield return new(nameof(MaxSamples), $"must be at least 1 row or a fraction, got {samples}");
+        if (samples is { IsFraction: true } share && !(share.Value is > 0 and <= 1))
+            yield return new(nameof(MaxSamples), $"must be a fraction above 0.0 and at most 1.0, got {samples}");
+        if (samples is not null && !bootstrap)
+            yield return new(nameof(MaxSamples), "needs bootstrap: without it every tree sees all rows");
     }
 }

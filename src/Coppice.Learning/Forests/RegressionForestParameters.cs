@@ -23,11 +23,6 @@ public sealed record RegressionForestParameters : RegressionTreeParameters
     {
         foreach (var fault in base.Faults()) yield return fault;
         if (NEstimators < 1) yield return new(nameof(NEstimators), $"must be at least 1, got {NEstimators}");
-        if (MaxSamples is { IsFraction: false, Value: < 1 })
-            yield return new(nameof(MaxSamples), $"must be at least 1 row or a fraction, got {MaxSamples}");
-        if (MaxSamples is { IsFraction: true } share && !(share.Value is > 0 and <= 1))
-            yield return new(nameof(MaxSamples), $"must be a fraction above 0.0 and at most 1.0, got {MaxSamples}");
-        if (MaxSamples is not null && !Bootstrap)
-            yield return new(nameof(MaxSamples), "needs bootstrap: without it every tree sees all rows");
+        foreach (var fault in RandomForestParameters.SampleFaults(MaxSamples, Bootstrap)) yield return fault;
     }
 }

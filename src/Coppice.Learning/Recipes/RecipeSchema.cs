@@ -49,7 +49,7 @@ public static class RecipeSchema
             ["allOf"] = choices,
             ["$defs"] = definitions,
         };
-        return schema.ToJsonString(Indented) + "\n";
+        return Write(schema);
     }
 
     static JsonObject Properties(ModelCatalog models)
@@ -141,6 +141,8 @@ public static class RecipeSchema
         }
         return new() { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = properties };
     }
+
+    internal static string Write(JsonObject schema) => schema.ToJsonString(Indented) + "\n";
 
     internal static JsonNode OfParameter(Parameter parameter, object? byDefault)
     {

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Coppice.Learning.Recipes;
 
@@ -8,14 +6,6 @@ namespace Coppice.Learning.Networks;
 /// <summary>The JSON Schema of the recipes of networks, made from the records that they are read into.</summary>
 public static class NetworkSchema
 {
-    static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        // <= and > stand for themselves: the schema is read by people, and by no browser.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The schema for recipes with layers and losses of the catalog; null for those of this library.</summary>
     public static string Generate(NetworkCatalog? catalog = null)
     {
@@ -46,7 +36,7 @@ public static class NetworkSchema
                 ["encoding"] = Choice(ParallelReader.Encodings),
             },
         };
-        return schema.ToJsonString(Indented) + "\n";
+        return RecipeSchema.Write(schema);
     }
 
     static JsonObject Properties()
