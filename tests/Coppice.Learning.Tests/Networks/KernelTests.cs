@@ -9,6 +9,13 @@ public sealed class KernelTests
 {
     public static TheoryData<int> Widths => [128, 256, 512];
 
+    // One strip and several, even sides and odd ones.
+    static (Shape Input, Conv2D Conv)[] ByPoints =>
+    [
+        (new Shape(6, 8, 16), new Conv2D(32)), (new Shape(7, 6, 16), new Conv2D(16) { Padding = 1 }),
+        (new Shape(13, 31, 16), new Conv2D(16)), (new Shape(3, 3, 48), new Conv2D(16)),
+    ];
+
     static Kernel Of(int width) => width switch
     {
         512 => Kernel.Wide512,
@@ -43,6 +50,32 @@ public sealed class KernelTests
             var layer = new BoundConv2D(input, output, conv, Of(width));
             var plain = PlainConv.Run(2, input, output, conv, Numbers.Make(layer.ParameterCount));
             AssertSame(plain, Run(layer, 2, plain));
+        }
+    }
+
+    [Theory, MemberData(nameof(Widths))]
+    public void Convolutions_by_points_give_the_bits_of_plain_loops(int width)
+    {
+        foreach (var (input, conv) in ByPoints)
+        {
+            var output = conv.Bind(input).Output;
+            var layer = new BoundPointConv2D(input, output, conv, Of(width));
+            var plain = PlainPointConv.Run(2, input, output, conv, Numbers.Make(layer.ParameterCount));
+            AssertSame(plain, Run(layer, 2, plain));
+        }
+    }
+
+    [Fact]
+    public void Convolutions_by_points_give_what_direct_ones_do()
+    {
+        foreach (var (input, conv) in ByPoints)
+        {
+            var layer = Assert.IsType<BoundPointConv2D>(conv.Bind(input));
+            var direct = PlainConv.Run(2, input, layer.Output, conv, Numbers.Make(layer.ParameterCount));
+            var points = Run(layer, 2, direct);
+            AssertClose(direct.Output, points.Output);
+            AssertClose(direct.Gradients, points.Gradients);
+            AssertClose(direct.InputGradient, points.InputGradient);
         }
     }
 
@@ -106,6 +139,12 @@ public sealed class KernelTests
             Gradients = gradients,
         });
         return given with { Output = output, Gradients = gradients, InputGradient = inputGradient };
+    }
+
+    static void AssertClose(float[] expected, float[] actual)
+    {
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 2e-5f * (1 + expected.Max(Math.Abs)));
     }
 
     static void AssertSame(PlainResult plain, PlainResult vectorised)
