@@ -26,7 +26,11 @@ public sealed class KernelTests
     [Theory, MemberData(nameof(Widths))]
     public void Dense_gives_the_bits_of_plain_loops(int width)
     {
-        foreach (var (rows, inputs, outputs) in new[] { (1, 3, 2), (4, 150, 49), (11, 96, 48), (17, 131, 225) })
+        var cases = new[]
+        {
+            (1, 3, 2), (1, 33, 16), (4, 150, 49), (3, 32, 31), (11, 96, 48), (17, 131, 225),
+        };
+        foreach (var (rows, inputs, outputs) in cases)
         {
             var layer = new BoundDense(new Shape(inputs), new Dense(outputs), Of(width));
             var plain = PlainDense.Run(rows, inputs, outputs, Numbers.Make(layer.ParameterCount));

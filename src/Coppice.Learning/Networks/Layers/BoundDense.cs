@@ -20,6 +20,7 @@ sealed unsafe class BoundDense : BoundLayer
     readonly AlignedFloats _spare;
     AlignedFloats? _inputs;
     AlignedFloats? _outputs;
+    DenseRows? _few;
 
     public BoundDense(Shape input, Dense layer, Kernel kernel)
         : base(input, new Shape(layer.Units))
@@ -61,6 +62,21 @@ sealed unsafe class BoundDense : BoundLayer
 
     public override void Backward(in BackwardPass pass)
     {
+        var (inputs, outputs) = (Input.Size, Output.Size);
+        if (DenseRows.Suits(pass.Rows, outputs))
+            (_few ??= new DenseRows(inputs, outputs, _kernel)).Run(pass);
+        else
+            BackwardByBlocks(pass);
+
+        var bias = pass.Gradients[^outputs..];
+        if (pass.Fresh || pass.Sink is not null)
+            bias.Clear();
+        Elements.AddRows(pass.OutputGradient, bias);
+        pass.Sink?.Take(inputs * outputs, bias);
+    }
+
+    void BackwardByBlocks(in BackwardPass pass)
+    {
         var (rows, inputs, outputs) = (pass.Rows, Input.Size, Output.Size);
         _inputs = AlignedFloats.AtLeast(_inputs, rows * Block);
         _outputs = AlignedFloats.AtLeast(_outputs, rows * _wideOut);
@@ -80,12 +96,6 @@ sealed unsafe class BoundDense : BoundLayer
                 pass.Sink?.Take(i * outputs, new ReadOnlySpan<float>(gradient, block * outputs));
             }
         }
-
-        var bias = pass.Gradients[^outputs..];
-        if (pass.Fresh || pass.Sink is not null)
-            bias.Clear();
-        Elements.AddRows(pass.OutputGradient, bias);
-        pass.Sink?.Take(inputs * outputs, bias);
     }
 
     // Adds what a block of inputs gives to all outputs.
