@@ -1,13 +1,14 @@
 namespace Coppice.Learning.Networks;
 
-/// <summary>The way back through a dense layer for so few examples that it is the weights' way through memory that takes
-/// the time: a few rows of weights at a time are read, differentiated and handed over to be moved, all within the first
-/// caches.</summary>
+/// <summary>The passes of a dense layer for so few examples that it is the weights' way through memory that takes the
+/// time: they come row by row, and on the way back are differentiated and handed over to be moved while they are in the
+/// first caches.</summary>
 sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
 {
     const int Rows = RowKernel.Rows;
     const int Examples = RowKernel.Examples;
 
+    readonly int _wide = ConvGeometry.RoundUp(outputs, RowKernel.Parts);
     readonly AlignedFloats _outputs = new(Examples * ConvGeometry.RoundUp(outputs, RowKernel.Parts));
     readonly AlignedFloats _inputs = new(Rows * Examples);
     readonly AlignedFloats _gradients = new(Rows * outputs + RowKernel.Parts);
@@ -15,19 +16,26 @@ sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
     readonly AlignedFloats _turned = new(Rows * RowKernel.Parts);
     readonly AlignedFloats _folded = new(Rows);
 
-    /// <summary>Whether to go back this way; shapes decide alone, so that each machine gives the same bits.</summary>
+    /// <summary>Whether to go this way; shapes decide alone, so that each machine gives the same bits.</summary>
     public static bool Suits(int rows, int outputs) => rows <= Examples && outputs >= RowKernel.Parts;
 
-    /// <summary>All that a backward pass does for the weights.</summary>
-    public void Run(in BackwardPass pass)
+    public void Forward(float* weights, float* input, int examples, float* output)
     {
-        var wide = ConvGeometry.RoundUp(outputs, RowKernel.Parts);
+        var bias = weights + (nint)inputs * outputs;
+        for (var example = 0; example < Examples; example++)
+            Matrix.Widen(bias, outputs, 1, outputs, _outputs.Start + example * _wide, _wide);
+        kernel.Rows.Forward(weights, outputs, inputs, input, examples, _outputs.Start);
+        Matrix.Narrow(_outputs.Start, _wide, examples, outputs, output, outputs);
+    }
+
+    public void Backward(in BackwardPass pass)
+    {
         var examples = pass.Rows;
         fixed (float* weights = pass.Parameters, input = pass.Input, outputGradient = pass.OutputGradient)
         fixed (float* inputGradient = pass.InputGradient)
         {
-            _outputs.Span[(examples * wide)..].Clear();
-            Matrix.Widen(outputGradient, outputs, examples, outputs, _outputs.Start, wide);
+            _outputs.Span[(examples * _wide)..].Clear();
+            Matrix.Widen(outputGradient, outputs, examples, outputs, _outputs.Start, _wide);
             for (var i = 0; i < inputs; i += Rows)
             {
                 var rows = Math.Min(Rows, inputs - i);
@@ -36,7 +44,7 @@ sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
                 var gradients = _gradients.Span[..(rows * outputs)];
                 if (!fresh)
                     pass.Gradients.Slice(i * outputs, rows * outputs).CopyTo(gradients);
-                kernel.Rows.Run(
+                kernel.Rows.Backward(
                     weights + (nint)i * outputs, outputs, rows, _inputs.Start, _outputs.Start, _gradients.Start, fresh,
                     _sums.Start);
                 if (inputGradient != null)
