@@ -2,26 +2,24 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Coppice.Learning.Networks;
 
-/// <summary>Rows of memory that will be used soon, asked for a few at a time so that the wait for them is hidden behind
-/// work; nothing is done where the processor offers no way to ask.</summary>
-/// <param name="from">Where the first row begins; it may be anywhere.</param>
-/// <param name="stride">From one row to the next.</param>
-/// <param name="rows">How many rows.</param>
-/// <param name="count">Numbers of a row.</param>
+/// <summary>Memory that will be read soon, asked for a little at a time so that the wait for it is hidden behind work;
+/// nothing is done where the processor offers no way to ask.</summary>
+/// <param name="from">Where it begins; it may be anywhere.</param>
+/// <param name="count">How many numbers.</param>
 /// <param name="times">In how many pieces.</param>
-unsafe struct Ahead(float* from, nint stride, int rows, int count, int times)
+unsafe struct Ahead(float* from, int count, int times)
 {
     const int Line = 64 / sizeof(float);
 
-    readonly int _piece = (rows + times - 1) / Math.Max(1, times);
+    readonly float* _end = from + Math.Max(0, count);
+    readonly int _piece = ((Math.Max(0, count) + times - 1) / times + Line - 1) / Line * Line;
     float* _at = from;
-    int _left = rows;
 
     /// <summary>Asks for the next piece.</summary>
     public void Next()
     {
-        for (var until = Math.Max(0, _left - _piece); _left > until; _left--, _at += stride)
-            Fetch(_at, count);
+        Fetch(_at, (int)Math.Min(_piece, _end - _at));
+        _at += _piece;
     }
 
     /// <summary>Asks for all of it, to be put into the second-level cache.</summary>
