@@ -30,7 +30,7 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
     readonly int[] _draws = new int[table.Rows];
 
     /// <summary>A word each, as the cells make it.</summary>
-    public ulong[] Rows { get; } = new ulong[table.Rows + 1];
+    public ulong[] Rows { get; private set; } = [];
 
     /// <summary>How many distinct rows were drawn.</summary>
     public int Count { get; private set; }
@@ -41,7 +41,15 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
     /// <summary>How often each row of the table was drawn.</summary>
     public ReadOnlySpan<int> Draws => _draws;
 
+    /// <summary>Draws the rows of a tree.</summary>
     public void Draw(Sampling sampling, ulong seed, int tree)
+    {
+        Choose(sampling, seed, tree);
+        Gather();
+    }
+
+    /// <summary>Draws the rows of a tree, as far as to know how often each.</summary>
+    public void Choose(Sampling sampling, ulong seed, int tree)
     {
         if (sampling.Bootstrap)
         {
@@ -54,6 +62,12 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
         {
             Array.Fill(_draws, 1);
         }
+    }
+
+    /// <summary>Makes a word of each row that was chosen.</summary>
+    public void Gather()
+    {
+        if (Rows.Length == 0) Rows = new ulong[table.Rows + 1];
 
         // Every row is written and the place advances only past those that count: no branch to guess.
         Count = 0;

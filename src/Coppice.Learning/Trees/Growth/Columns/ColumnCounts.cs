@@ -1,0 +1,113 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Coppice.Learning.Trees.Growth.Columns;
+
+/// <summary>Counts a node's rows by code, in cells of one word. One instance a slot.</summary>
+sealed unsafe class ColumnCounts
+{
+    const int MostCodes = 256;
+
+    /// <summary>Of so few codes each is looked for by vectors.</summary>
+    const int FewCodes = 8;
+
+    readonly NodeColumns _columns;
+    readonly ulong[] _cells = GC.AllocateArray<ulong>(4 * MostCodes, pinned: true);
+
+    public ColumnCounts(NodeColumns columns)
+    {
+        _columns = columns;
+        Cells = (ulong*)Unsafe.AsPointer(ref _cells[0]);
+    }
+
+    /// <summary>By code, the cells last counted.</summary>
+    public ulong* Cells { get; }
+
+    /// <summary>The cell of the rows that hold one code.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public ulong Held(int source, int start, int length, int code)
+    {
+        var column = _columns.Column(source) + start;
+        var draws = _columns.Draws + start;
+        var positives = _columns.Positives + start;
+        var wanted = Vector512.Create((byte)code);
+        var (drawn, positive, rows) = (Vector512<ulong>.Zero, Vector512<ulong>.Zero, 0);
+        var i = 0;
+        for (; i <= length - NodeColumns.Block; i += NodeColumns.Block)
+        {
+            var held = Vector512.Equals(Vector512.Load(column + i), wanted);
+            rows += BitOperations.PopCount(held.ExtractMostSignificantBits());
+            drawn += Sum(Vector512.Load(draws + i) & held);
+            positive += Sum(Vector512.Load(positives + i) & held);
+        }
+
+        if (i < length)
+        {
+            var held = Vector512.Equals(Vector512.Load(column + i), wanted)
+                & Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)(length - i)));
+            rows += BitOperations.PopCount(held.ExtractMostSignificantBits());
+            drawn += Sum(Vector512.Load(draws + i) & held);
+            positive += Sum(Vector512.Load(positives + i) & held);
+        }
+
+        return PackedCells.Of(rows, Vector512.Sum(drawn), Vector512.Sum(positive));
+    }
+
+    /// <summary>Sums of eight bytes each.</summary>
+    public static Vector512<ulong> Sum(Vector512<byte> of) =>
+        Avx512BW.SumAbsoluteDifferences(of, Vector512<byte>.Zero).AsUInt64();
+
+    /// <summary>Counts all codes of a source.</summary>
+    public void Count(int source, int codes, int start, int length)
+    {
+        if (codes <= FewCodes)
+        {
+            for (var code = 0; code < codes; code++) Cells[code] = Held(source, start, length, code);
+            return;
+        }
+
+        CountInTurns(source, start, length, (codes + 7) & ~7);
+    }
+
+    // Rows of one code wait for each other: so they take turns on four histograms.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void CountInTurns(int source, int start, int length, int codes)
+    {
+        var column = _columns.Column(source) + start;
+        var draws = _columns.Draws + start;
+        var positives = _columns.Positives + start;
+        var a = Cells;
+        var b = a + MostCodes;
+        var c = b + MostCodes;
+        var d = c + MostCodes;
+        for (var i = 0; i < codes; i += 8)
+        {
+            Vector512<ulong>.Zero.Store(a + i);
+            Vector512<ulong>.Zero.Store(b + i);
+            Vector512<ulong>.Zero.Store(c + i);
+            Vector512<ulong>.Zero.Store(d + i);
+        }
+
+        nint at = 0;
+        for (; at < length - 3; at += 4)
+        {
+            a[column[at]] += Cell(draws, positives, at);
+            b[column[at + 1]] += Cell(draws, positives, at + 1);
+            c[column[at + 2]] += Cell(draws, positives, at + 2);
+            d[column[at + 3]] += Cell(draws, positives, at + 3);
+        }
+
+        for (; at < length; at++) a[column[at]] += Cell(draws, positives, at);
+        for (var i = 0; i < codes; i += 8)
+        {
+            (Vector512.Load(a + i) + Vector512.Load(b + i) + Vector512.Load(c + i) + Vector512.Load(d + i))
+                .Store(a + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Cell(byte* draws, byte* positives, nint at) =>
+        (1UL << (2 * PackedCells.Bits)) | ((ulong)draws[at] << PackedCells.Bits) | positives[at];
+}

@@ -1,0 +1,214 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Coppice.Learning.Trees.Growth.Columns;
+
+/// <summary>The rows of one tree as columns: a node is a range of all of them, and a split moves all of them, 64 rows
+/// at a time. One instance a slot, filled anew for each tree.</summary>
+sealed unsafe class NodeColumns
+{
+    /// <summary>Rows to a vector.</summary>
+    public const int Block = 64;
+
+    /// <summary>Rows drawn more often do not fit the counts of small nodes.</summary>
+    const int MostDraws = 63;
+
+    static readonly Vector512<byte> Lanes = Vector512<byte>.Indices;
+
+    readonly ColumnTable _table;
+    readonly int _sources;
+    readonly byte[] _store; // pinned, as all that pointers lead to
+    readonly ushort[] _wideStore;
+    readonly byte* _first;
+    readonly byte* _sides;
+    readonly byte* _spare;
+
+    public NodeColumns(ColumnTable table)
+    {
+        _table = table;
+        _sources = table.Table.Sources.Length;
+        _store = GC.AllocateArray<byte>((_sources + 5) * table.Stride, pinned: true);
+        _wideStore = GC.AllocateArray<ushort>(
+            table.Wide < 0 ? 0 : table.Rows + ColumnTable.Padding, pinned: true);
+        _first = (byte*)Unsafe.AsPointer(ref _store[0]);
+        Draws = Column(_sources);
+        Positives = Column(_sources + 1);
+        _sides = Column(_sources + 2);
+        _spare = Column(_sources + 3);
+        Wide = table.Wide < 0 ? null : (ushort*)Unsafe.AsPointer(ref _wideStore[0]);
+    }
+
+    /// <summary>The tree's distinct rows.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Their cell.</summary>
+    public ulong Total { get; private set; }
+
+    /// <summary>How often each row was drawn.</summary>
+    public byte* Draws { get; }
+
+    /// <summary>The same where the row is of class 1, else 0.</summary>
+    public byte* Positives { get; }
+
+    /// <summary>The codes of the source that has words; in a node they ascend.</summary>
+    public ushort* Wide { get; }
+
+    /// <summary>The codes of a source that has bytes.</summary>
+    public byte* Column(int source) => _first + (nint)source * _table.Stride;
+
+    /// <summary>Takes on the rows of a tree; false where some row was drawn too often.</summary>
+    public bool Fill(ReadOnlySpan<int> draws)
+    {
+        var (rows, most, count, total) = (_table.Rows, 0, 0, 0UL);
+        var rowAt = _table.RowAt;
+        for (var i = 0; i < rows; i++)
+        {
+            var drawn = draws[rowAt[i]];
+            most |= drawn;
+            _spare[i] = (byte)drawn;
+        }
+
+        if (most > MostDraws) return false;
+        new Span<byte>(_spare + rows, Block).Clear();
+        fixed (byte* ones = _table.Ones, codes = _table.Codes)
+        fixed (ushort* wide = _table.WideCodes)
+        {
+            for (var i = 0; i < rows; i++) Positives[i] = (byte)(_spare[i] & ones[i]);
+            for (var i = 0; i < rows; i += Block)
+                (~Vector512.Equals(Vector512.Load(_spare + i), Vector512<byte>.Zero)).Store(_sides + i);
+            count = Gather(_spare, Draws, rows);
+            Gather(Positives, Positives, rows);
+            for (var s = 0; s < _sources; s++)
+                if (s != _table.Wide) Gather(codes + (nint)s * _table.Stride, Column(s), rows);
+            for (int i = 0, to = 0; wide != null && i < rows; i++)
+            {
+                Wide[to] = wide[i];
+                to += _spare[i] != 0 ? 1 : 0;
+            }
+        }
+
+        for (var i = 0; i < count; i++) total += PackedCells.Of(1, Draws[i], Positives[i]);
+        (Count, Total) = (count, total);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    int Gather(byte* from, byte* to, int rows)
+    {
+        var end = to;
+        for (var i = 0; i < rows; i += Block)
+        {
+            var side = Vector512.Load(_sides + i);
+            Avx512Vbmi2.Compress(Vector512<byte>.Zero, side, Vector512.Load(from + i)).Store(end);
+            end += BitOperations.PopCount(side.ExtractMostSignificantBits());
+        }
+
+        return (int)(end - to);
+    }
+
+    /// <summary>Has the rows of a range whose code is at most <paramref name="cut"/> go left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void SendAtMost(int source, int start, int length, int cut)
+    {
+        var column = Column(source) + start;
+        var most = Vector512.Create((byte)cut);
+        for (var i = 0; i < length; i += Block)
+            Vector512.LessThanOrEqual(Vector512.Load(column + i), most).Store(_sides + i);
+    }
+
+    /// <summary>Has the rows of a range that hold any other category go left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void SendOther(int source, int start, int length, int category)
+    {
+        var column = Column(source) + start;
+        var held = Vector512.Create((byte)category);
+        for (var i = 0; i < length; i += Block)
+            (~Vector512.Equals(Vector512.Load(column + i), held)).Store(_sides + i);
+    }
+
+    /// <summary>Has the rows of a range whose category is in a set go left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void SendSet(int source, int start, int length, ReadOnlySpan<ulong> set)
+    {
+        var column = Column(source) + start;
+        for (var i = 0; i < length; i += Block)
+        {
+            var codes = Vector512.Load(column + i);
+            var sides = Vector512<byte>.Zero;
+            for (var word = 0; word < set.Length; word++)
+            {
+                var ofWord = Vector512.Equals(codes & Vector512.Create((byte)0xC0), Vector512.Create((byte)(word << 6)));
+                sides |= ofWord & Avx512Vbmi.PermuteVar64x8(Spread(set[word]), codes);
+            }
+
+            sides.Store(_sides + i);
+        }
+    }
+
+    /// <summary>A bit set as bytes, all bits of each or none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Spread(ulong bits)
+    {
+        // Each 128 bits take their two bytes of the eight, eight times each.
+        var byteOf = Vector512.Create(
+            0x0000000000000000UL, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303,
+            0x0404040404040404, 0x0505050505050505, 0x0606060606060606, 0x0707070707070707).AsByte();
+        var bitOf = Vector512.Create(0x8040201008040201UL).AsByte();
+        return Vector512.Equals(Avx512BW.Shuffle(Vector512.Create(bits).AsByte(), byteOf) & bitOf, bitOf);
+    }
+
+    /// <summary>Divides a range as it was sent: those that go left first, both in their former order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Divide(int start, int length, int left)
+    {
+        var last = (length - 1) & -Block;
+        (Vector512.Load(_sides + last) & Vector512.LessThan(Lanes, Vector512.Create((byte)(length - last)))).Store(_sides + last);
+        var right = length - left;
+        var whole = right & -Block;
+        var rest = Vector512.LessThan(Lanes, Vector512.Create((byte)(right - whole)));
+        for (var c = 0; c < _sources + 2; c++)
+        {
+            if (c == _table.Wide) continue;
+            var column = Column(c) + start;
+            var to = column;
+            var spare = _spare;
+            for (var i = 0; i < length; i += Block)
+            {
+                // What is written behind the rows that go left is what stands there: rows still to be read, or
+                // another node's.
+                var (side, codes) = (Vector512.Load(_sides + i), Vector512.Load(column + i));
+                var goLeft = BitOperations.PopCount(side.ExtractMostSignificantBits());
+                Avx512Vbmi2.Compress(Vector512.Load(to), side, codes).Store(to);
+                Avx512Vbmi2.Compress(codes, ~side, codes).Store(spare);
+                to += goLeft;
+                spare += Block - goLeft;
+            }
+
+            for (var i = 0; i < whole; i += Block) Vector512.Load(_spare + i).Store(to + i);
+            Vector512.ConditionalSelect(rest, Vector512.Load(_spare + whole), Vector512.Load(to + whole)).Store(to + whole);
+        }
+
+        if (Wide != null) DivideWide(start, length, right);
+    }
+
+    void DivideWide(int start, int length, int right)
+    {
+        var column = Wide + start;
+        var to = column;
+        var end = (ushort*)_spare;
+        const int Half = Block / 2;
+        for (var i = 0; i < length; i += Half)
+        {
+            var (side, codes) = (Vector512.WidenLower(Vector512.Load((sbyte*)_sides + i)).AsUInt16(), Vector512.Load(column + i));
+            var goLeft = BitOperations.PopCount(side.ExtractMostSignificantBits());
+            Avx512Vbmi2.Compress(Vector512.Load(to), side, codes).Store(to);
+            Avx512Vbmi2.Compress(codes, ~side, codes).Store(end);
+            to += goLeft;
+            end += Half - goLeft;
+        }
+
+        new ReadOnlySpan<ushort>(_spare, right).CopyTo(new(to, right));
+    }
+}

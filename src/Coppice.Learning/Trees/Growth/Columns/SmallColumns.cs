@@ -1,0 +1,288 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Coppice.Learning.Numerics;
+using Coppice.Learning.Trees.Coding;
+
+namespace Coppice.Learning.Trees.Growth.Columns;
+
+/// <summary>Finds the best split of a node of at most 64 rows that lie side by side in columns: the node is a set of
+/// bits, its rows are pressed together where a feature is read. One instance a slot.</summary>
+sealed unsafe class SmallColumns
+{
+    /// <summary>As many rows as a word has bits and a vector has bytes.</summary>
+    public const int MostRows = 64;
+
+    readonly CodedTable _table;
+    readonly NodeColumns _columns;
+    readonly FeatureOrder _features;
+    readonly int _maxFeatures, _leafRows;
+    readonly (int Source, int Category)[] _places;
+
+    // By feature drawn: where its cuts begin, the rows that go left where it is an indicator, and where its keys begin.
+    readonly int[] _drawn;
+    readonly int[] _begins;
+    readonly ulong[] _sides;
+    readonly int[] _keysAt;
+    readonly uint* _keys;
+    readonly uint* _cells;
+    readonly uint* _lefts;
+    readonly double* _scores;
+    readonly uint[] _numbers;
+    readonly double[] _scoreStore;
+
+    // The subtree, and the bits of its rows' draws, all and of class 1.
+    int _start;
+    readonly ulong[] _drawBits = new ulong[6];
+    readonly ulong[] _positiveBits = new ulong[6];
+
+    public SmallColumns(ColumnTable table, NodeColumns columns, int maxFeatures, int leafRows)
+    {
+        (_table, _columns, _maxFeatures, _leafRows) = (table.Table, columns, maxFeatures, leafRows);
+        var features = _table.Features.Length;
+        _places = Array.ConvertAll(_table.Features, f => (f.Source, f.Category));
+        _features = new([.. Enumerable.Range(0, features)]);
+        (_drawn, _begins, _sides) = (new int[features + 1], new int[features + 1], new ulong[features + 1]);
+        _keysAt = new int[features + 1];
+        var ordered = _table.Features.Count(f => f.Category < 0) + 1;
+        var cuts = (features + ordered) * MostRows;
+        _numbers = GC.AllocateArray<uint>((ordered + 2) * MostRows + cuts, pinned: true);
+        _scoreStore = GC.AllocateArray<double>(cuts, pinned: true);
+        _cells = (uint*)Unsafe.AsPointer(ref _numbers[0]);
+        _keys = _cells + MostRows;
+        _lefts = _keys + (ordered + 1) * MostRows;
+        _scores = (double*)Unsafe.AsPointer(ref _scoreStore[0]);
+    }
+
+    /// <summary>The last split found: its feature is −1 where none is valid.</summary>
+    public Choice Choice;
+
+    /// <summary>The cell of the rows that go left.</summary>
+    public ulong Left { get; private set; }
+
+    /// <summary>Takes on a subtree, whose rows begin here.</summary>
+    public void Begin(int start)
+    {
+        _start = start;
+        var (draws, positives) = (Vector512.Load(_columns.Draws + start), Vector512.Load(_columns.Positives + start));
+        for (var b = 0; b < _drawBits.Length; b++)
+        {
+            var bit = Vector512.Create((byte)(1 << b));
+            _drawBits[b] = Vector512.Equals(draws & bit, bit).ExtractMostSignificantBits();
+            _positiveBits[b] = Vector512.Equals(positives & bit, bit).ExtractMostSignificantBits();
+        }
+    }
+
+    /// <summary>Finds the split of a node.</summary>
+    /// <param name="set">Its rows.</param>
+    /// <param name="total">Their cell.</param>
+    /// <param name="key">Its path.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Find(ulong set, ulong total, RandomKey key)
+    {
+        var rows = BitOperations.PopCount(set);
+        var side = NodeColumns.Spread(set);
+        SmallLanes.Weigh(
+            Press(Vector512.Load(_columns.Draws + _start), side),
+            Press(Vector512.Load(_columns.Positives + _start), side), rows, _cells);
+        _features.Begin(key);
+        var (features, cuts, keys) = (0, 0, 0);
+        for (var drawn = 0; drawn < _features.Count && (drawn < _maxFeatures || features == 0); drawn++)
+        {
+            var feature = _features.Draw(drawn);
+            var (source, category) = _places[feature];
+            if (category >= 0)
+            {
+                var held = Vector512.Equals(
+                    Vector512.Load(_columns.Column(source) + _start), Vector512.Create((byte)category))
+                    .ExtractMostSignificantBits();
+                var left = set & ~held;
+                if (left == 0 || left == set) continue;
+                _sides[features] = left;
+                _lefts[cuts] = CellOf(left);
+                (_drawn[features], _begins[features], _keysAt[features]) = (feature, cuts, -1);
+                cuts++;
+                features++;
+                continue;
+            }
+
+            var lanes = _keys + keys;
+            if (!Read(source, set, side, rows, lanes)) continue;
+            if (_table.Sources[source].Kind == SourceKind.Categories)
+            {
+                SmallLanes.AddEqual(lanes, _cells, rows, _lefts + cuts);
+                SmallLanes.RankByRate(lanes, _lefts + cuts, rows);
+            }
+
+            SmallLanes.AddUpTo(lanes, _cells, rows, _lefts + cuts);
+            (_drawn[features], _begins[features], _keysAt[features]) = (feature, cuts, keys);
+            features++;
+            cuts += (rows + 7) & ~7;
+            keys += MostRows;
+        }
+
+        Choice.Feature = -1;
+        if (features == 0) return;
+        _begins[features] = cuts;
+        Vector256<uint>.Zero.Store(_lefts + cuts);
+        if (_leafRows > 1) DropUneven(cuts, rows);
+        var score = Score(cuts, total);
+        if (!(score > double.NegativeInfinity)) return;
+        Take(First(0, score), score, features, set, total, rows);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<byte> Press(Vector512<byte> of, Vector512<byte> side) =>
+        Avx512Vbmi2.Compress(Vector512<byte>.Zero, side, of);
+
+    /// <summary>Reads a source's codes as keys; false where all are equal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool Read(int source, ulong set, Vector512<byte> side, int rows, uint* lanes)
+    {
+        if (_table.Sources[source].Bytes is null) return ReadWide(set, side, rows, lanes);
+        var codes = Press(Vector512.Load(_columns.Column(source) + _start), side);
+        var first = Avx512BW.BroadcastScalarToVector512(codes.GetLower().GetLower());
+        if ((Vector512.Equals(codes, first).ExtractMostSignificantBits() | ~(ulong.MaxValue >> (64 - rows))) == ulong.MaxValue) return false;
+        SmallLanes.Widen(codes, rows, lanes);
+        return true;
+    }
+
+    bool ReadWide(ulong set, Vector512<byte> side, int rows, uint* lanes)
+    {
+        var codes = _columns.Wide + _start;
+        if (codes[BitOperations.TrailingZeroCount(set)] == codes[BitOperations.Log2(set)]) return false;
+        const int Half = MostRows / 2;
+        var pressed = stackalloc ushort[MostRows + Half];
+        Avx512Vbmi2.Compress(Vector512<ushort>.Zero, Vector512.WidenLower(side.AsSByte()).AsUInt16(), Vector512.Load(codes))
+            .Store(pressed);
+        Avx512Vbmi2.Compress(Vector512<ushort>.Zero, Vector512.WidenUpper(side.AsSByte()).AsUInt16(), Vector512.Load(codes + Half))
+            .Store(pressed + BitOperations.PopCount((uint)set));
+        for (var i = 0; i < rows; i += SmallLanes.Width)
+            Avx512F.ConvertToVector512UInt32(Vector256.Load(pressed + i)).Store(lanes + i);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    uint CellOf(ulong rows)
+    {
+        uint draws = 0, positives = 0;
+        for (var b = 0; b < _drawBits.Length; b++)
+        {
+            draws += (uint)BitOperations.PopCount(rows & _drawBits[b]) << b;
+            positives += (uint)BitOperations.PopCount(rows & _positiveBits[b]) << b;
+        }
+
+        return (uint)BitOperations.PopCount(rows) << SmallLanes.RowShift | draws << SmallLanes.Bits | positives;
+    }
+
+    /// <summary>Makes cuts that leave too few rows on a side cuts of no rows: those score nothing.</summary>
+    void DropUneven(int cuts, int rows)
+    {
+        for (var i = 0; i < cuts; i++)
+        {
+            var left = _lefts[i] >> SmallLanes.RowShift;
+            if (left < _leafRows || rows - left < _leafRows) _lefts[i] = 0;
+        }
+    }
+
+    // As Gini.Score, term by term. A side without draws makes it no number, which is not greater than any.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    double Score(int cuts, ulong total)
+    {
+        var mask = Vector256.Create(SmallLanes.Mask);
+        var allOnes = Vector256.Create((uint)PackedCells.PositivesOf(total));
+        var all = Vector256.Create((uint)PackedCells.DrawsOf(total));
+        var best = Vector512.Create(double.NegativeInfinity);
+        for (var i = 0; i < cuts; i += 8)
+        {
+            var cell = Vector256.Load(_lefts + i);
+            var (ones, draws) = (cell & mask, cell >> SmallLanes.Bits & mask);
+            var leftOnes = Avx512F.ConvertToVector512Double(ones);
+            var rightOnes = Avx512F.ConvertToVector512Double(allOnes - ones);
+            var score = leftOnes * leftOnes / Avx512F.ConvertToVector512Double(draws)
+                + rightOnes * rightOnes / Avx512F.ConvertToVector512Double(all - draws);
+            score.Store(_scores + i);
+            best = Vector512.ConditionalSelect(Vector512.GreaterThan(score, best), score, best);
+        }
+
+        var four = Vector256.MaxNative(best.GetLower(), best.GetUpper());
+        var two = Vector128.MaxNative(four.GetLower(), four.GetUpper());
+        return Math.Max(two[0], two[1]);
+    }
+
+    /// <summary>The first cut from one on that has the score, which some cut has.</summary>
+    int First(int from, double score)
+    {
+        var wanted = Vector512.Create(score);
+        for (var i = from; ; i += 8)
+        {
+            var equal = Vector512.Equals(Vector512.Load(_scores + i), wanted).ExtractMostSignificantBits();
+            if (equal != 0) return i + BitOperations.TrailingZeroCount(equal);
+        }
+    }
+
+    void Take(int cut, double score, int features, ulong set, ulong total, int rows)
+    {
+        var at = features - 1;
+        while (_begins[at] > cut) at--;
+        Choice.Feature = _drawn[at];
+        Choice.Score = score;
+        (Choice.Cut, Choice.Next) = (0, 0);
+        if (_keysAt[at] < 0) Choice.LeftRows = _sides[at];
+        else cut = TakeKey(_keys + _keysAt[at], at, cut, score, set, rows);
+        var cell = _lefts[cut];
+        Left = PackedCells.Of(
+            (int)(cell >> SmallLanes.RowShift), cell >> SmallLanes.Bits & SmallLanes.Mask, cell & SmallLanes.Mask);
+        Choice.DefaultLeft = 2 * PackedCells.RowsOf(Left) >= rows;
+    }
+
+    /// <summary>Of the feature's cuts that score as high takes the one of the lowest key.</summary>
+    int TakeKey(uint* keys, int at, int cut, double score, ulong set, int rows)
+    {
+        var begin = _begins[at];
+        var lowest = keys[cut - begin];
+        for (var i = cut + 1; i < begin + rows; i++)
+        {
+            if (_scores[i] != score || keys[i - begin] >= lowest) continue;
+            lowest = keys[i - begin];
+            cut = i;
+        }
+
+        ulong left = 0;
+        var (most, next) = (Vector512.Create(lowest), Vector512.Create(uint.MaxValue));
+        for (var i = 0; i < rows; i += SmallLanes.Width)
+        {
+            var own = Vector512.Load(keys + i);
+            var goesLeft = Vector512.LessThanOrEqual(own, most);
+            left |= goesLeft.ExtractMostSignificantBits() << i;
+            next = Vector512.Min(next, Vector512.ConditionalSelect(goesLeft, Vector512.Create(uint.MaxValue), own));
+        }
+
+        Choice.LeftRows = Bmi2.X64.ParallelBitDeposit(left, set);
+        if (_table.Sources[_places[_drawn[at]].Source].Kind == SourceKind.Numeric)
+            (Choice.Cut, Choice.Next) = ((int)lowest, NextOf(keys, lowest, rows));
+        return cut;
+    }
+
+    static int NextOf(uint* keys, uint cut, int rows)
+    {
+        var next = uint.MaxValue;
+        for (var i = 0; i < rows; i++) next = Math.Min(next, keys[i] > cut ? keys[i] : uint.MaxValue);
+        return (int)next;
+    }
+
+    /// <summary>Fills the set of categories that go left: those the node does not hold follow the default.</summary>
+    public void FillSet(int source, ulong set, Span<ulong> categories)
+    {
+        categories.Fill(Choice.DefaultLeft ? ulong.MaxValue : 0);
+        var column = _columns.Column(source) + _start;
+        for (var rest = set; rest != 0; rest &= rest - 1)
+        {
+            var row = BitOperations.TrailingZeroCount(rest);
+            ref var word = ref categories[column[row] >> 6];
+            var bit = 1UL << column[row];
+            word = (Choice.LeftRows >> row & 1) != 0 ? word | bit : word & ~bit;
+        }
+    }
+}
