@@ -49,6 +49,7 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
     }
 
     /// <summary>Draws the rows of a tree, as far as to know how often each.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     public void Choose(Sampling sampling, ulong seed, int tree)
     {
         if (sampling.Bootstrap)

@@ -90,6 +90,7 @@ sealed class ColumnGrower
         return false;
     }
 
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     void GrowSmall(in Node root)
     {
         _small.Begin(root.Start);
@@ -125,6 +126,7 @@ sealed class ColumnGrower
         default(PackedCells).IsPure(ref total) || depth >= _setting.MaxDepth || rows < _setting.SplitRows;
 
     /// <summary>Adds a split to the tree; −1 where it brings less than is asked.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     int Record(in Choice choice, ulong[] set, ulong total, ulong left, int parent)
     {
         var decrease = Impurity.Decrease(default(PackedCells), ref total, ref left, _right, _objective, _treeWeight);

@@ -94,7 +94,7 @@ sealed unsafe class NodeColumns
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     int Gather(byte* from, byte* to, int rows)
     {
         var end = to;
@@ -109,7 +109,7 @@ sealed unsafe class NodeColumns
     }
 
     /// <summary>Has the rows of a range whose code is at most <paramref name="cut"/> go left.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void SendAtMost(int source, int start, int length, int cut)
     {
         var column = Column(source) + start;
@@ -119,7 +119,7 @@ sealed unsafe class NodeColumns
     }
 
     /// <summary>Has the rows of a range that hold any other category go left.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void SendOther(int source, int start, int length, int category)
     {
         var column = Column(source) + start;
@@ -129,7 +129,7 @@ sealed unsafe class NodeColumns
     }
 
     /// <summary>Has the rows of a range whose category is in a set go left.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void SendSet(int source, int start, int length, ReadOnlySpan<ulong> set)
     {
         var column = Column(source) + start;
@@ -160,42 +160,41 @@ sealed unsafe class NodeColumns
     }
 
     /// <summary>Divides a range as it was sent: those that go left first, both in their former order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Divide(int start, int length, int left)
     {
         var last = (length - 1) & -Block;
         (Vector512.Load(_sides + last) & Vector512.LessThan(Lanes, Vector512.Create((byte)(length - last)))).Store(_sides + last);
         var right = length - left;
-        var whole = right & -Block;
-        var rest = Vector512.LessThan(Lanes, Vector512.Create((byte)(right - whole)));
         for (var c = 0; c < _sources + 2; c++)
         {
             if (c == _table.Wide) continue;
             var column = Column(c) + start;
+            var behind = Vector512.Load(column + length);
             var to = column;
             var spare = _spare;
             for (var i = 0; i < length; i += Block)
             {
-                // What is written behind the rows that go left is what stands there: rows still to be read, or
-                // another node's.
                 var (side, codes) = (Vector512.Load(_sides + i), Vector512.Load(column + i));
                 var goLeft = BitOperations.PopCount(side.ExtractMostSignificantBits());
-                Avx512Vbmi2.Compress(Vector512.Load(to), side, codes).Store(to);
+                Avx512Vbmi2.Compress(codes, side, codes).Store(to);
                 Avx512Vbmi2.Compress(codes, ~side, codes).Store(spare);
                 to += goLeft;
                 spare += Block - goLeft;
             }
 
-            for (var i = 0; i < whole; i += Block) Vector512.Load(_spare + i).Store(to + i);
-            Vector512.ConditionalSelect(rest, Vector512.Load(_spare + whole), Vector512.Load(to + whole)).Store(to + whole);
+            for (var i = 0; i < right; i += Block) Vector512.Load(_spare + i).Store(to + i);
+            behind.Store(column + length);
         }
 
         if (Wide != null) DivideWide(start, length, right);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     void DivideWide(int start, int length, int right)
     {
         var column = Wide + start;
+        var behind = Vector512.Load(column + length);
         var to = column;
         var end = (ushort*)_spare;
         const int Half = Block / 2;
@@ -203,12 +202,14 @@ sealed unsafe class NodeColumns
         {
             var (side, codes) = (Vector512.WidenLower(Vector512.Load((sbyte*)_sides + i)).AsUInt16(), Vector512.Load(column + i));
             var goLeft = BitOperations.PopCount(side.ExtractMostSignificantBits());
-            Avx512Vbmi2.Compress(Vector512.Load(to), side, codes).Store(to);
+            Avx512Vbmi2.Compress(codes, side, codes).Store(to);
             Avx512Vbmi2.Compress(codes, ~side, codes).Store(end);
             to += goLeft;
             end += Half - goLeft;
         }
 
-        new ReadOnlySpan<ushort>(_spare, right).CopyTo(new(to, right));
+        var spare = (ushort*)_spare;
+        for (var i = 0; i < right; i += Half) Vector512.Load(spare + i).Store(to + i);
+        behind.Store(column + length);
     }
 }

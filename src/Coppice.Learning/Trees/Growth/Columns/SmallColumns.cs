@@ -31,6 +31,7 @@ sealed unsafe class SmallColumns
     readonly double* _scores;
     readonly uint[] _numbers;
     readonly double[] _scoreStore;
+    uint* _choiceKeys;
 
     // The subtree, and the bits of its rows' draws, all and of class 1.
     int _start;
@@ -78,7 +79,7 @@ sealed unsafe class SmallColumns
     /// <param name="set">Its rows.</param>
     /// <param name="total">Their cell.</param>
     /// <param name="key">Its path.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Find(ulong set, ulong total, RandomKey key)
     {
         var rows = BitOperations.PopCount(set);
@@ -187,7 +188,7 @@ sealed unsafe class SmallColumns
     }
 
     // As Gini.Score, term by term. A side without draws makes it no number, which is not greater than any.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     double Score(int cuts, ulong total)
     {
         var mask = Vector256.Create(SmallLanes.Mask);
@@ -222,6 +223,7 @@ sealed unsafe class SmallColumns
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     void Take(int cut, double score, int features, ulong set, ulong total, int rows)
     {
         var at = features - 1;
@@ -238,51 +240,87 @@ sealed unsafe class SmallColumns
     }
 
     /// <summary>Of the feature's cuts that score as high takes the one of the lowest key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     int TakeKey(uint* keys, int at, int cut, double score, ulong set, int rows)
     {
-        var begin = _begins[at];
+        var (begin, wanted, equal) = (_begins[at], Vector512.Create(score), 0UL);
+        for (var i = 0; i < rows; i += 8)
+            equal |= Vector512.Equals(Vector512.Load(_scores + begin + i), wanted).ExtractMostSignificantBits() << i;
         var lowest = keys[cut - begin];
-        for (var i = cut + 1; i < begin + rows; i++)
+        for (equal &= equal - 1; equal != 0; equal &= equal - 1)
         {
-            if (_scores[i] != score || keys[i - begin] >= lowest) continue;
-            lowest = keys[i - begin];
-            cut = i;
+            var other = BitOperations.TrailingZeroCount(equal);
+            if (keys[other] < lowest) (lowest, cut) = (keys[other], begin + other);
         }
 
         ulong left = 0;
-        var (most, next) = (Vector512.Create(lowest), Vector512.Create(uint.MaxValue));
+        var (most, none) = (Vector512.Create(lowest), Vector512.Create(uint.MaxValue));
+        var next = none;
         for (var i = 0; i < rows; i += SmallLanes.Width)
         {
             var own = Vector512.Load(keys + i);
             var goesLeft = Vector512.LessThanOrEqual(own, most);
             left |= goesLeft.ExtractMostSignificantBits() << i;
-            next = Vector512.Min(next, Vector512.ConditionalSelect(goesLeft, Vector512.Create(uint.MaxValue), own));
+            next = Vector512.Min(next, Vector512.ConditionalSelect(goesLeft, none, own));
         }
 
         Choice.LeftRows = Bmi2.X64.ParallelBitDeposit(left, set);
-        if (_table.Sources[_places[_drawn[at]].Source].Kind == SourceKind.Numeric)
-            (Choice.Cut, Choice.Next) = ((int)lowest, NextOf(keys, lowest, rows));
+        (Choice.Cut, Choice.Next) = ((int)lowest, (int)Lowest(next));
+        _choiceKeys = keys;
         return cut;
     }
 
-    static int NextOf(uint* keys, uint cut, int rows)
+    static uint Lowest(Vector512<uint> of)
     {
-        var next = uint.MaxValue;
-        for (var i = 0; i < rows; i++) next = Math.Min(next, keys[i] > cut ? keys[i] : uint.MaxValue);
-        return (int)next;
+        var eight = Vector256.Min(of.GetLower(), of.GetUpper());
+        var four = Vector128.Min(eight.GetLower(), eight.GetUpper());
+        var two = Vector128.Min(four, Vector128.Shuffle(four, Vector128.Create(2u, 3, 0, 1)));
+        return Math.Min(two[0], two[1]);
     }
 
     /// <summary>Fills the set of categories that go left: those the node does not hold follow the default.</summary>
     public void FillSet(int source, ulong set, Span<ulong> categories)
     {
-        categories.Fill(Choice.DefaultLeft ? ulong.MaxValue : 0);
-        var column = _columns.Column(source) + _start;
-        for (var rest = set; rest != 0; rest &= rest - 1)
+        var rest = Choice.DefaultLeft ? ulong.MaxValue : 0;
+        if (categories.Length == 1)
         {
-            var row = BitOperations.TrailingZeroCount(rest);
+            var (held, left) = HeldIn(BitOperations.PopCount(set), (uint)Choice.Cut);
+            categories[0] = rest & ~held | left;
+            return;
+        }
+
+        categories.Fill(rest);
+        var column = _columns.Column(source) + _start;
+        for (; set != 0; set &= set - 1)
+        {
+            var row = BitOperations.TrailingZeroCount(set);
             ref var word = ref categories[column[row] >> 6];
             var bit = 1UL << column[row];
             word = (Choice.LeftRows >> row & 1) != 0 ? word | bit : word & ~bit;
         }
+    }
+
+    // The keys end in the codes.
+    (ulong Held, ulong Left) HeldIn(int rows, uint last)
+    {
+        var (held, left) = (Vector512<ulong>.Zero, Vector512<ulong>.Zero);
+        var (most, count) = (Vector512.Create((ulong)last), Vector512.Create((ulong)rows));
+        for (var i = 0; i < rows; i += 8)
+        {
+            var own = Avx512F.ConvertToVector512UInt64(Vector256.Load(_choiceKeys + i));
+            var bit = Avx512F.ShiftLeftLogicalVariable(Vector512<ulong>.One, own & Vector512.Create(63UL))
+                & Vector512.LessThan(Vector512<ulong>.Indices + Vector512.Create((ulong)i), count);
+            held |= bit;
+            left |= bit & Vector512.LessThanOrEqual(own, most);
+        }
+
+        return (Either(held), Either(left));
+    }
+
+    static ulong Either(Vector512<ulong> of)
+    {
+        var four = of.GetLower() | of.GetUpper();
+        var two = four.GetLower() | four.GetUpper();
+        return two[0] | two[1];
     }
 }

@@ -52,7 +52,7 @@ static unsafe class SmallLanes
     /// <summary>For each row the sum of the cells of all rows that have its key.</summary>
     public static void AddEqual(uint* keys, uint* cells, int rows, uint* sums) => Add<Equal>(keys, cells, rows, sums);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static void Add<TTest>(uint* keys, uint* cells, int rows, uint* sums)
         where TTest : struct, ITest
     {
@@ -97,7 +97,7 @@ static unsafe class SmallLanes
     /// <param name="keys">The codes; receives the keys.</param>
     /// <param name="cells">The cell of each row's category.</param>
     /// <param name="rows">How many.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void RankByRate(uint* keys, uint* cells, int rows)
     {
         var mask = Vector256.Create(Mask);

@@ -52,7 +52,7 @@ sealed unsafe class SortedCuts(NodeColumns columns)
 
     /// <summary>Bounds the scores within each block; returns a score that some cut between two blocks
     /// has.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     double Bound(int start, int length, ulong total, int leafRows, int blocks)
     {
         var draws = columns.Draws + start;
@@ -95,7 +95,7 @@ sealed unsafe class SortedCuts(NodeColumns columns)
         return Math.Max(Math.Max(corners[0], corners[1]), Math.Max(corners[2], corners[3]));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     int FindIn(int start, int from, int length, ulong before, ulong total, int leafRows, ref double score)
     {
         var draws = columns.Draws + start;
