@@ -10,7 +10,7 @@ namespace Coppice.Learning.Trees.Growth;
 sealed class FeatureOrder(int[] canonical)
 {
     /// <summary>As many numbers are drawn at once.</summary>
-    const int Together = 16;
+    const int Together = 8;
 
     readonly int[] _permutation = new int[canonical.Length];
     readonly ulong[] _picks = new ulong[Together];

@@ -17,6 +17,7 @@ sealed unsafe class ColumnCounts
     const int FewCodes = 16;
 
     readonly NodeColumns _columns;
+    bool _weighed;
     readonly ulong[] _cells = GC.AllocateArray<ulong>(4 * Apart, pinned: true);
 
     public ColumnCounts(NodeColumns columns)
@@ -24,6 +25,9 @@ sealed unsafe class ColumnCounts
         _columns = columns;
         Cells = (ulong*)Unsafe.AsPointer(ref _cells[0]);
     }
+
+    /// <summary>Takes on another node.</summary>
+    public void Begin() => _weighed = false;
 
     /// <summary>By code, the cells last counted.</summary>
     public ulong* Cells { get; }
@@ -71,6 +75,8 @@ sealed unsafe class ColumnCounts
             return;
         }
 
+        if (!_weighed) _columns.Weigh(start, length);
+        _weighed = true;
         CountInTurns(source, start, length, (codes + 7) & ~7);
     }
 
@@ -79,8 +85,7 @@ sealed unsafe class ColumnCounts
     void CountInTurns(int source, int start, int length, int codes)
     {
         var column = _columns.Column(source) + start;
-        var draws = _columns.Draws + start;
-        var positives = _columns.Positives + start;
+        var cells = _columns.Cells;
         var a = Cells;
         var b = a + Apart;
         var c = b + Apart;
@@ -96,21 +101,17 @@ sealed unsafe class ColumnCounts
         nint at = 0;
         for (; at < length - 3; at += 4)
         {
-            a[column[at]] += Cell(draws, positives, at);
-            b[column[at + 1]] += Cell(draws, positives, at + 1);
-            c[column[at + 2]] += Cell(draws, positives, at + 2);
-            d[column[at + 3]] += Cell(draws, positives, at + 3);
+            a[column[at]] += cells[at];
+            b[column[at + 1]] += cells[at + 1];
+            c[column[at + 2]] += cells[at + 2];
+            d[column[at + 3]] += cells[at + 3];
         }
 
-        for (; at < length; at++) a[column[at]] += Cell(draws, positives, at);
+        for (; at < length; at++) a[column[at]] += cells[at];
         for (var i = 0; i < codes; i += 8)
         {
             (Vector512.Load(a + i) + Vector512.Load(b + i) + Vector512.Load(c + i) + Vector512.Load(d + i))
                 .Store(a + i);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Cell(byte* draws, byte* positives, nint at) =>
-        (1UL << (2 * PackedCells.Bits)) | ((ulong)draws[at] << PackedCells.Bits) | positives[at];
 }

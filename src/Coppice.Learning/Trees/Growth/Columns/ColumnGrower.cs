@@ -17,7 +17,8 @@ sealed class ColumnGrower
     readonly double _minDecrease;
     readonly Objective _objective;
     readonly Stack<Node> _pending = new();
-    readonly Stack<SmallNode> _pendingSmall = new();
+    readonly SmallNode[] _pendingSmall = new SmallNode[SmallColumns.MostRows];
+    int _smallPending;
     readonly ulong[] _right = new ulong[1];
     readonly ulong[] _set;
     double _treeWeight;
@@ -100,7 +101,8 @@ sealed class ColumnGrower
         {
             if (SplitSmall(ref node)) continue;
             _builder.AddLeaf(node.Parent, ref node.Total, null);
-            if (!_pendingSmall.TryPop(out node)) return;
+            if (_smallPending == 0) return;
+            node = _pendingSmall[--_smallPending];
         }
     }
 
@@ -116,8 +118,8 @@ sealed class ColumnGrower
             _small.FillSet(source, node.Rows, _set.AsSpan(0, _table.Sources[source].SetWords));
         var at = Record(choice, _set, node.Total, left, node.Parent);
         if (at < 0) return false;
-        _pendingSmall.Push(new(
-            node.Rows & ~choice.LeftRows, node.Total - left, node.Key.Child(1), node.Depth + 1, at));
+        _pendingSmall[_smallPending++] =
+            new(node.Rows & ~choice.LeftRows, node.Total - left, node.Key.Child(1), node.Depth + 1, at);
         node = new(choice.LeftRows, left, node.Key.Child(0), node.Depth + 1, -1);
         return true;
     }

@@ -53,6 +53,7 @@ sealed unsafe class ColumnSearch
     {
         (_start, _length, _total) = (start, length, total);
         (_best.Feature, _best.Score) = (-1, double.NegativeInfinity);
+        _counts.Begin();
         _features.Begin(key);
         var (varied, sorted, bestAt) = (false, -1, -1);
         var end = _maxFeatures;

@@ -22,8 +22,8 @@ sealed class ColumnTable
         Wide = wide;
         RowAt = wide < 0 ? [.. Enumerable.Range(0, Rows)] : Order(table.Sources[wide]);
         Codes = new byte[table.Sources.Length * Stride];
-        WideCodes = new ushort[wide < 0 ? 0 : Rows];
-        Ones = new byte[Rows];
+        WideCodes = new ushort[wide < 0 ? 0 : Rows + Padding];
+        Ones = new byte[Rows + Padding];
         for (var s = 0; s < table.Sources.Length; s++)
         {
             if (table.Sources[s].Bytes is not { } bytes) continue;

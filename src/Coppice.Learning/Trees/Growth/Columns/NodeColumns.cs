@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -21,6 +22,7 @@ sealed unsafe class NodeColumns
     readonly int _sources;
     readonly byte[] _store; // pinned, as all that pointers lead to
     readonly ushort[] _wideStore;
+    readonly ulong[] _cells;
     readonly byte* _first;
     readonly byte* _sides;
     readonly byte* _spare;
@@ -29,7 +31,7 @@ sealed unsafe class NodeColumns
     {
         _table = table;
         _sources = table.Table.Sources.Length;
-        _store = GC.AllocateArray<byte>((_sources + 5) * table.Stride, pinned: true);
+        _store = GC.AllocateArray<byte>((_sources + 7) * table.Stride, pinned: true);
         _wideStore = GC.AllocateArray<ushort>(
             table.Wide < 0 ? 0 : table.Rows + ColumnTable.Padding, pinned: true);
         _first = (byte*)Unsafe.AsPointer(ref _store[0]);
@@ -37,6 +39,8 @@ sealed unsafe class NodeColumns
         Positives = Column(_sources + 1);
         _sides = Column(_sources + 2);
         _spare = Column(_sources + 3);
+        _cells = GC.AllocateArray<ulong>(table.Rows + 8, pinned: true);
+        Cells = (ulong*)Unsafe.AsPointer(ref _cells[0]);
         Wide = table.Wide < 0 ? null : (ushort*)Unsafe.AsPointer(ref _wideStore[0]);
     }
 
@@ -55,43 +59,92 @@ sealed unsafe class NodeColumns
     /// <summary>The codes of the source that has words; in a node they ascend.</summary>
     public ushort* Wide { get; }
 
+    /// <summary>The cells of a range's rows, once <see cref="Weigh"/> made them.</summary>
+    public ulong* Cells { get; }
+
+    /// <summary>Makes the cells of a range's rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public void Weigh(int start, int length)
+    {
+        var draws = Draws + start;
+        var positives = Positives + start;
+        var one = Vector512.Create(PackedCells.Of(1, 0, 0));
+        for (var i = 0; i < length; i += 8)
+        {
+            var drawn = Avx512F.ConvertToVector512UInt64(Vector128.Load(draws + i)) << PackedCells.Bits;
+            (one | drawn | Avx512F.ConvertToVector512UInt64(Vector128.Load(positives + i))).Store(Cells + i);
+        }
+    }
+
     /// <summary>The codes of a source that has bytes.</summary>
     public byte* Column(int source) => _first + (nint)source * _table.Stride;
 
     /// <summary>Takes on the rows of a tree; false where some row was drawn too often.</summary>
     public bool Fill(ReadOnlySpan<int> draws)
     {
-        var (rows, most, count, total) = (_table.Rows, 0, 0, 0UL);
-        var rowAt = _table.RowAt;
-        for (var i = 0; i < rows; i++)
-        {
-            var drawn = draws[rowAt[i]];
-            most |= drawn;
-            _spare[i] = (byte)drawn;
-        }
-
-        if (most > MostDraws) return false;
-        new Span<byte>(_spare + rows, Block).Clear();
+        var (rows, count) = (_table.Rows, 0);
+        if (!Order(draws)) return false;
+        Clear(_spare + rows);
         fixed (byte* ones = _table.Ones, codes = _table.Codes)
         fixed (ushort* wide = _table.WideCodes)
         {
-            for (var i = 0; i < rows; i++) Positives[i] = (byte)(_spare[i] & ones[i]);
             for (var i = 0; i < rows; i += Block)
-                (~Vector512.Equals(Vector512.Load(_spare + i), Vector512<byte>.Zero)).Store(_sides + i);
+            {
+                var times = Vector512.Load(_spare + i);
+                (times & Vector512.Load(ones + i)).Store(Positives + i);
+                (~Vector512.Equals(times, Vector512<byte>.Zero)).Store(_sides + i);
+            }
+
             count = Gather(_spare, Draws, rows);
             Gather(Positives, Positives, rows);
             for (var s = 0; s < _sources; s++)
                 if (s != _table.Wide) Gather(codes + (nint)s * _table.Stride, Column(s), rows);
-            for (int i = 0, to = 0; wide != null && i < rows; i++)
-            {
-                Wide[to] = wide[i];
-                to += _spare[i] != 0 ? 1 : 0;
-            }
+            if (wide != null) GatherWide(wide, rows);
         }
 
-        for (var i = 0; i < count; i++) total += PackedCells.Of(1, Draws[i], Positives[i]);
-        (Count, Total) = (count, total);
+        Clear(Draws + count);
+        Clear(Positives + count);
+        var (drawn, positive) = (Vector512<ulong>.Zero, Vector512<ulong>.Zero);
+        for (var i = 0; i < count; i += Block)
+        {
+            drawn += ColumnCounts.Sum(Vector512.Load(Draws + i));
+            positive += ColumnCounts.Sum(Vector512.Load(Positives + i));
+        }
+
+        Count = count;
+        Total = PackedCells.Of(count, Vector512.Sum(drawn), Vector512.Sum(positive));
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    bool Order(ReadOnlySpan<int> draws)
+    {
+        var most = 0;
+        ref var draw = ref MemoryMarshal.GetReference(draws);
+        ref var rowAt = ref MemoryMarshal.GetArrayDataReference(_table.RowAt);
+        for (nint i = 0; i < _table.Rows; i++)
+        {
+            var drawn = Unsafe.Add(ref draw, Unsafe.Add(ref rowAt, i)); // a place's row is one of the table's
+            most |= drawn;
+            _spare[i] = (byte)drawn;
+        }
+
+        return most <= MostDraws;
+    }
+
+    static void Clear(byte* at) => Vector512<byte>.Zero.Store(at);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    void GatherWide(ushort* from, int rows)
+    {
+        const int Half = Block / 2;
+        var to = Wide;
+        for (var i = 0; i < rows; i += Half)
+        {
+            var side = Vector512.WidenLower(Vector512.Load((sbyte*)_sides + i)).AsUInt16();
+            Avx512Vbmi2.Compress(Vector512<ushort>.Zero, side, Vector512.Load(from + i)).Store(to);
+            to += BitOperations.PopCount(side.ExtractMostSignificantBits());
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -166,13 +219,20 @@ sealed unsafe class NodeColumns
         var last = (length - 1) & -Block;
         (Vector512.Load(_sides + last) & Vector512.LessThan(Lanes, Vector512.Create((byte)(length - last)))).Store(_sides + last);
         var right = length - left;
+
+        // A column's right rows come back once the next has been divided: what was just written apart is not to be
+        // read at once.
+        var turn = _spare;
+        var other = _spare + 2 * _table.Stride;
+        byte* waiting = null;
+        var waitingBehind = Vector512<byte>.Zero;
         for (var c = 0; c < _sources + 2; c++)
         {
             if (c == _table.Wide) continue;
             var column = Column(c) + start;
             var behind = Vector512.Load(column + length);
             var to = column;
-            var spare = _spare;
+            var spare = turn;
             for (var i = 0; i < length; i += Block)
             {
                 var (side, codes) = (Vector512.Load(_sides + i), Vector512.Load(column + i));
@@ -183,11 +243,24 @@ sealed unsafe class NodeColumns
                 spare += Block - goLeft;
             }
 
-            for (var i = 0; i < right; i += Block) Vector512.Load(_spare + i).Store(to + i);
-            behind.Store(column + length);
+            if (waiting != null) Return(other, waiting, right, waitingBehind);
+            waiting = to;
+            waitingBehind = behind;
+            var next = other;
+            other = turn;
+            turn = next;
         }
 
+        Return(other, waiting, right, waitingBehind);
+
         if (Wide != null) DivideWide(start, length, right);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Return(byte* from, byte* to, int count, Vector512<byte> behind)
+    {
+        for (var i = 0; i < count; i += Block) Vector512.Load(from + i).Store(to + i);
+        behind.Store(to + count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -23,28 +23,30 @@ static unsafe class SmallLanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Weigh(Vector512<byte> draws, Vector512<byte> positives, int rows, uint* cells)
     {
-        for (var v = 0; v * Width < rows; v++)
-        {
-            var cell = Part(draws, v) << Bits | Part(positives, v) | Vector512.Create(1U << RowShift);
-            cell.Store(cells + v * Width);
-        }
+        Weigh(draws.GetLower().GetLower(), positives.GetLower().GetLower(), cells);
+        if (rows <= Width) return;
+        Weigh(draws.GetLower().GetUpper(), positives.GetLower().GetUpper(), cells + Width);
+        if (rows <= 2 * Width) return;
+        Weigh(draws.GetUpper().GetLower(), positives.GetUpper().GetLower(), cells + 2 * Width);
+        Weigh(draws.GetUpper().GetUpper(), positives.GetUpper().GetUpper(), cells + 3 * Width);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Weigh(Vector128<byte> draws, Vector128<byte> positives, uint* cells) =>
+        (Avx512F.ConvertToVector512UInt32(draws) << Bits | Avx512F.ConvertToVector512UInt32(positives)
+            | Vector512.Create(1U << RowShift)).Store(cells);
 
     /// <summary>Bytes as lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Widen(Vector512<byte> codes, int rows, uint* keys)
     {
-        for (var v = 0; v * Width < rows; v++) Part(codes, v).Store(keys + v * Width);
+        Avx512F.ConvertToVector512UInt32(codes.GetLower().GetLower()).Store(keys);
+        if (rows <= Width) return;
+        Avx512F.ConvertToVector512UInt32(codes.GetLower().GetUpper()).Store(keys + Width);
+        if (rows <= 2 * Width) return;
+        Avx512F.ConvertToVector512UInt32(codes.GetUpper().GetLower()).Store(keys + 2 * Width);
+        Avx512F.ConvertToVector512UInt32(codes.GetUpper().GetUpper()).Store(keys + 3 * Width);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<uint> Part(Vector512<byte> of, int v) => v switch
-    {
-        0 => Avx512F.ConvertToVector512UInt32(of.GetLower().GetLower()),
-        1 => Avx512F.ConvertToVector512UInt32(of.GetLower().GetUpper()),
-        2 => Avx512F.ConvertToVector512UInt32(of.GetUpper().GetLower()),
-        _ => Avx512F.ConvertToVector512UInt32(of.GetUpper().GetUpper()),
-    };
 
     /// <summary>For each row the sum of the cells of all rows whose key is at most its own.</summary>
     public static void AddUpTo(uint* keys, uint* cells, int rows, uint* sums) => Add<UpTo>(keys, cells, rows, sums);
