@@ -18,7 +18,7 @@ sealed unsafe class SmallColumns
     readonly NodeColumns _columns;
     readonly FeatureOrder _features;
     readonly int _maxFeatures, _leafRows;
-    readonly (int Source, int Category)[] _places;
+    readonly Place[] _places;
 
     // By feature drawn: where its cuts begin, the rows that go left where it is an indicator, and where its keys begin.
     readonly int[] _drawn;
@@ -35,6 +35,7 @@ sealed unsafe class SmallColumns
 
     // The subtree, and the bits of its rows' draws, all and of class 1.
     int _start;
+    ulong _ones;
     readonly ulong[] _drawBits = new ulong[6];
     readonly ulong[] _positiveBits = new ulong[6];
 
@@ -42,7 +43,14 @@ sealed unsafe class SmallColumns
     {
         (_table, _columns, _maxFeatures, _leafRows) = (table.Table, columns, maxFeatures, leafRows);
         var features = _table.Features.Length;
-        _places = Array.ConvertAll(_table.Features, f => (f.Source, f.Category));
+        _places = new Place[features];
+        for (var f = 0; f < features; f++)
+        {
+            var (source, category) = _table.Features[f];
+            if (_table.Sources[source].Kind == SourceKind.Categories) category = Place.IsSplitBySets;
+            _places[f] = new(source == table.Wide ? null : columns.Column(source), category);
+        }
+
         _features = new([.. Enumerable.Range(0, features)]);
         (_drawn, _begins, _sides) = (new int[features + 1], new int[features + 1], new ulong[features + 1]);
         _keysAt = new int[features + 1];
@@ -67,6 +75,7 @@ sealed unsafe class SmallColumns
     {
         _start = start;
         var (draws, positives) = (Vector512.Load(_columns.Draws + start), Vector512.Load(_columns.Positives + start));
+        _ones = (~Vector512.Equals(positives, Vector512<byte>.Zero)).ExtractMostSignificantBits();
         for (var b = 0; b < _drawBits.Length; b++)
         {
             var bit = Vector512.Create((byte)(1 << b));
@@ -88,49 +97,66 @@ sealed unsafe class SmallColumns
             Press(Vector512.Load(_columns.Draws + _start), side),
             Press(Vector512.Load(_columns.Positives + _start), side), rows, _cells);
         _features.Begin(key);
+        Choice.Feature = -1;
+        var ones = set & _ones;
+        var allOnes = (uint)PackedCells.PositivesOf(total);
+        var onesAlone = allOnes << SmallLanes.Bits | allOnes;
+        var zerosAlone = (uint)PackedCells.DrawsOf(total) - allOnes << SmallLanes.Bits;
         var (features, cuts, keys) = (0, 0, 0);
         for (var drawn = 0; drawn < _features.Count && (drawn < _maxFeatures || features == 0); drawn++)
         {
             var feature = _features.Draw(drawn);
-            var (source, category) = _places[feature];
-            if (category >= 0)
+            ref readonly var place = ref _places[feature];
+            var begin = cuts;
+            var divides = -1;
+            if (place.Category >= 0)
             {
                 var held = Vector512.Equals(
-                    Vector512.Load(_columns.Column(source) + _start), Vector512.Create((byte)category))
+                    Vector512.Load(place.Column + _start), Vector512.Create((byte)place.Category))
                     .ExtractMostSignificantBits();
                 var left = set & ~held;
                 if (left == 0 || left == set) continue;
                 _sides[features] = left;
                 _lefts[cuts] = CellOf(left);
-                (_drawn[features], _begins[features], _keysAt[features]) = (feature, cuts, -1);
+                _keysAt[features] = -1;
+                if (left == ones || left == (set ^ ones)) divides = cuts;
                 cuts++;
-                features++;
-                continue;
             }
-
-            var lanes = _keys + keys;
-            if (!Read(source, set, side, rows, lanes)) continue;
-            if (_table.Sources[source].Kind == SourceKind.Categories)
+            else
             {
-                SmallLanes.AddEqual(lanes, _cells, rows, _lefts + cuts);
-                SmallLanes.RankByRate(lanes, _lefts + cuts, rows);
+                var lanes = _keys + keys;
+                if (!Read(place, set, side, rows, lanes)) continue;
+                var lefts = _lefts + cuts;
+                if (place.Category == Place.IsSplitBySets)
+                {
+                    SmallLanes.AddEqual(lanes, _cells, rows, lefts);
+                    SmallLanes.RankByRate(lanes, lefts, rows);
+                }
+
+                SmallLanes.AddUpTo(lanes, _cells, rows, lefts);
+                _keysAt[features] = keys;
+                divides = SmallLanes.Find(lefts, rows, onesAlone, zerosAlone) is var at and >= 0 ? cuts + at : -1;
+                cuts += (rows + 7) & ~7;
+                keys += MostRows;
             }
 
-            SmallLanes.AddUpTo(lanes, _cells, rows, _lefts + cuts);
-            (_drawn[features], _begins[features], _keysAt[features]) = (feature, cuts, keys);
+            (_drawn[features], _begins[features]) = (feature, begin);
             features++;
-            cuts += (rows + 7) & ~7;
-            keys += MostRows;
+
+            // Nothing scores higher, and equal scores would come too late.
+            if (divides < 0 || _leafRows > 1) continue;
+            Take(divides, features, set, rows);
+            return;
         }
 
-        Choice.Feature = -1;
         if (features == 0) return;
         _begins[features] = cuts;
         Vector256<uint>.Zero.Store(_lefts + cuts);
         if (_leafRows > 1) DropUneven(cuts, rows);
         var score = Score(cuts, total);
         if (!(score > double.NegativeInfinity)) return;
-        Take(First(0, score), score, features, set, total, rows);
+        var first = First(0, score);
+        Take(LowestOf(first, score, features, rows), features, set, rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -139,12 +165,13 @@ sealed unsafe class SmallColumns
 
     /// <summary>Reads a source's codes as keys; false where all are equal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    bool Read(int source, ulong set, Vector512<byte> side, int rows, uint* lanes)
+    bool Read(in Place place, ulong set, Vector512<byte> side, int rows, uint* lanes)
     {
-        if (_table.Sources[source].Bytes is null) return ReadWide(set, side, rows, lanes);
-        var codes = Press(Vector512.Load(_columns.Column(source) + _start), side);
+        if (place.Column == null) return ReadWide(set, side, rows, lanes);
+        var codes = Press(Vector512.Load(place.Column + _start), side);
         var first = Avx512BW.BroadcastScalarToVector512(codes.GetLower().GetLower());
-        if ((Vector512.Equals(codes, first).ExtractMostSignificantBits() | ~(ulong.MaxValue >> (64 - rows))) == ulong.MaxValue) return false;
+        var differ = ~Vector512.Equals(codes, first).ExtractMostSignificantBits();
+        if ((differ & ulong.MaxValue >> (MostRows - rows)) == 0) return false;
         SmallLanes.Widen(codes, rows, lanes);
         return true;
     }
@@ -223,38 +250,50 @@ sealed unsafe class SmallColumns
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    void Take(int cut, double score, int features, ulong set, ulong total, int rows)
+    int FeatureOf(int cut, int features)
     {
         var at = features - 1;
         while (_begins[at] > cut) at--;
+        return at;
+    }
+
+    /// <summary>Of the feature's cuts that score as high as this, the first, the one of the lowest key.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    int LowestOf(int cut, double score, int features, int rows)
+    {
+        var at = FeatureOf(cut, features);
+        if (_keysAt[at] < 0) return cut;
+        var (keys, begin, wanted, equal) = (_keysAt[at], _begins[at], Vector512.Create(score), 0UL);
+        for (var i = 0; i < rows; i += 8)
+            equal |= Vector512.Equals(Vector512.Load(_scores + begin + i), wanted).ExtractMostSignificantBits() << i;
+        for (equal &= equal - 1; equal != 0; equal &= equal - 1)
+        {
+            var other = begin + BitOperations.TrailingZeroCount(equal);
+            if (_keys[keys + other - begin] < _keys[keys + cut - begin]) cut = other;
+        }
+
+        return cut;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void Take(int cut, int features, ulong set, int rows)
+    {
+        var at = FeatureOf(cut, features);
         Choice.Feature = _drawn[at];
-        Choice.Score = score;
         (Choice.Cut, Choice.Next) = (0, 0);
         if (_keysAt[at] < 0) Choice.LeftRows = _sides[at];
-        else cut = TakeKey(_keys + _keysAt[at], at, cut, score, set, rows);
+        else TakeKey(_keys + _keysAt[at], cut - _begins[at], set, rows);
         var cell = _lefts[cut];
         Left = PackedCells.Of(
             (int)(cell >> SmallLanes.RowShift), cell >> SmallLanes.Bits & SmallLanes.Mask, cell & SmallLanes.Mask);
         Choice.DefaultLeft = 2 * PackedCells.RowsOf(Left) >= rows;
     }
 
-    /// <summary>Of the feature's cuts that score as high takes the one of the lowest key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int TakeKey(uint* keys, int at, int cut, double score, ulong set, int rows)
+    void TakeKey(uint* keys, int lane, ulong set, int rows)
     {
-        var (begin, wanted, equal) = (_begins[at], Vector512.Create(score), 0UL);
-        for (var i = 0; i < rows; i += 8)
-            equal |= Vector512.Equals(Vector512.Load(_scores + begin + i), wanted).ExtractMostSignificantBits() << i;
-        var lowest = keys[cut - begin];
-        for (equal &= equal - 1; equal != 0; equal &= equal - 1)
-        {
-            var other = BitOperations.TrailingZeroCount(equal);
-            if (keys[other] < lowest) (lowest, cut) = (keys[other], begin + other);
-        }
-
         ulong left = 0;
-        var (most, none) = (Vector512.Create(lowest), Vector512.Create(uint.MaxValue));
+        var (most, none) = (Vector512.Create(keys[lane]), Vector512.Create(uint.MaxValue));
         var next = none;
         for (var i = 0; i < rows; i += SmallLanes.Width)
         {
@@ -265,9 +304,8 @@ sealed unsafe class SmallColumns
         }
 
         Choice.LeftRows = Bmi2.X64.ParallelBitDeposit(left, set);
-        (Choice.Cut, Choice.Next) = ((int)lowest, (int)Lowest(next));
+        (Choice.Cut, Choice.Next) = ((int)keys[lane], (int)Lowest(next));
         _choiceKeys = keys;
-        return cut;
     }
 
     static uint Lowest(Vector512<uint> of)
@@ -322,5 +360,17 @@ sealed unsafe class SmallColumns
         var four = of.GetLower() | of.GetUpper();
         var two = four.GetLower() | four.GetUpper();
         return two[0] | two[1];
+    }
+
+    /// <summary>Where a feature is read.</summary>
+    readonly struct Place(byte* column, int category)
+    {
+        public const int IsSplitBySets = -2;
+
+        /// <summary>Its source's codes, or null where they are words.</summary>
+        public readonly byte* Column = column;
+
+        /// <summary>The category that it indicates, or below 0.</summary>
+        public readonly int Category = category;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -94,6 +95,22 @@ static unsafe class SmallLanes
         where TTest : struct, ITest =>
         Vector512.ConditionalSelect(
             TTest.Holds(Vector512.Create(*key), own), sum + Vector512.Create(*cell), sum);
+
+    /// <summary>The first lane that holds one of two cells, whatever their rows; or −1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Find(uint* cells, int rows, uint one, uint other)
+    {
+        var counts = Vector512.Create((1U << RowShift) - 1);
+        for (var i = 0; i < rows; i += Width)
+        {
+            var own = Vector512.Load(cells + i) & counts;
+            var found = (Vector512.Equals(own, Vector512.Create(one)) | Vector512.Equals(own, Vector512.Create(other)))
+                .ExtractMostSignificantBits();
+            if (found != 0) return i + BitOperations.TrailingZeroCount(found);
+        }
+
+        return -1;
+    }
 
     /// <summary>Makes keys that order categories by their share of class 1, equal ones by their codes.</summary>
     /// <param name="keys">The codes; receives the keys.</param>
