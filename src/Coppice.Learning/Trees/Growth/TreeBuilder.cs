@@ -40,7 +40,7 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
             SourceKind.Categories => _sets.Count,
             _ => 0,
         };
-        _sets.AddRange(rule.Set);
+        if (!rule.Set.IsEmpty) _sets.AddRange(rule.Set);
         _importances[rule.Feature] += decrease;
         _nodes.Add(TreeNode.Split(rule.Feature, rule.DefaultLeft, payload));
         return _nodes.Count - 1;

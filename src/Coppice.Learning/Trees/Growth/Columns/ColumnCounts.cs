@@ -16,9 +16,12 @@ sealed unsafe class ColumnCounts
     /// <summary>Of so few codes each is looked for by vectors.</summary>
     const int FewCodes = 16;
 
+    /// <summary>So many rows take turns on eight histograms instead of four.</summary>
+    const int ManyRows = 512;
+
     readonly NodeColumns _columns;
     bool _weighed;
-    readonly ulong[] _cells = GC.AllocateArray<ulong>(4 * Apart, pinned: true);
+    readonly ulong[] _cells = GC.AllocateArray<ulong>(8 * Apart, pinned: true);
 
     public ColumnCounts(NodeColumns columns)
     {
@@ -99,6 +102,41 @@ sealed unsafe class ColumnCounts
         }
 
         nint at = 0;
+        if (length >= ManyRows)
+        {
+            var e = d + Apart;
+            var f = e + Apart;
+            var g = f + Apart;
+            var h = g + Apart;
+            for (var i = 0; i < codes; i += 8)
+            {
+                Vector512<ulong>.Zero.Store(e + i);
+                Vector512<ulong>.Zero.Store(f + i);
+                Vector512<ulong>.Zero.Store(g + i);
+                Vector512<ulong>.Zero.Store(h + i);
+            }
+
+            for (; at < length - 7; at += 8)
+            {
+                a[column[at]] += cells[at];
+                b[column[at + 1]] += cells[at + 1];
+                c[column[at + 2]] += cells[at + 2];
+                d[column[at + 3]] += cells[at + 3];
+                e[column[at + 4]] += cells[at + 4];
+                f[column[at + 5]] += cells[at + 5];
+                g[column[at + 6]] += cells[at + 6];
+                h[column[at + 7]] += cells[at + 7];
+            }
+
+            for (var i = 0; i < codes; i += 8)
+            {
+                (Vector512.Load(a + i) + Vector512.Load(e + i)).Store(a + i);
+                (Vector512.Load(b + i) + Vector512.Load(f + i)).Store(b + i);
+                (Vector512.Load(c + i) + Vector512.Load(g + i)).Store(c + i);
+                (Vector512.Load(d + i) + Vector512.Load(h + i)).Store(d + i);
+            }
+        }
+
         for (; at < length - 3; at += 4)
         {
             a[column[at]] += cells[at];

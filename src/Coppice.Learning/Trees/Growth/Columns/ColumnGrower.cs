@@ -15,11 +15,9 @@ sealed class ColumnGrower
     readonly TreeBuilder<PackedCells> _builder;
     readonly EffectiveSetting _setting;
     readonly double _minDecrease;
-    readonly Objective _objective;
     readonly Stack<Node> _pending = new();
     readonly SmallNode[] _pendingSmall = new SmallNode[SmallColumns.MostRows];
     int _smallPending;
-    readonly ulong[] _right = new ulong[1];
     readonly ulong[] _set;
     double _treeWeight;
 
@@ -28,7 +26,7 @@ sealed class ColumnGrower
         EffectiveSetting setting)
     {
         (_table, _builder, _setting) = (table.Table, builder, setting);
-        (_minDecrease, _objective) = (parameters.MinImpurityDecrease, new(Criterion.Gini, null, 0));
+        _minDecrease = parameters.MinImpurityDecrease;
         _columns = new(table);
         _search = new(table, _columns, setting.MaxFeatures, setting.LeafRows);
         _small = new(table, _columns, setting.MaxFeatures, setting.LeafRows);
@@ -77,12 +75,12 @@ sealed class ColumnGrower
             var left = _search.Left;
             if (choice.Feature >= 0 && Record(choice, _search.Set, node.Total, left, node.Parent) is var at and >= 0)
             {
-                _search.Divide(choice);
                 var leftRows = PackedCells.RowsOf(left);
-                _pending.Push(new(
-                    node.Start + leftRows, node.Length - leftRows, node.Total - left, node.Key.Child(1), node.Depth + 1,
-                    at));
-                node = new(node.Start, leftRows, left, node.Key.Child(0), node.Depth + 1, -1);
+                var (right, rightRows, depth) = (node.Total - left, node.Length - leftRows, node.Depth + 1);
+                var rightStart = _search.Divide(
+                    choice, !Stops(left, depth, leftRows), !Stops(right, depth, rightRows));
+                _pending.Push(new(rightStart, rightRows, right, node.Key.Child(1), depth, at));
+                node = new(node.Start, leftRows, left, node.Key.Child(0), depth, -1);
                 return true;
             }
         }
@@ -131,9 +129,26 @@ sealed class ColumnGrower
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     int Record(in Choice choice, ulong[] set, ulong total, ulong left, int parent)
     {
-        var decrease = Impurity.Decrease(default(PackedCells), ref total, ref left, _right, _objective, _treeWeight);
+        var decrease = Decrease(total, left);
         if (Impurity.IsPoor(decrease, _minDecrease)) return -1;
         return _builder.AddSplit(parent, SplitRule.Of(_table, choice, set), decrease);
+    }
+
+    /// <summary>As <see cref="Impurity.Decrease"/>, without class weights.</summary>
+    double Decrease(ulong total, ulong left)
+    {
+        var right = total - left;
+        double weight = PackedCells.DrawsOf(total);
+        return weight / _treeWeight * (ImpurityOf(total)
+            - PackedCells.DrawsOf(right) / weight * ImpurityOf(right)
+            - PackedCells.DrawsOf(left) / weight * ImpurityOf(left));
+    }
+
+    static double ImpurityOf(ulong cell)
+    {
+        double all = PackedCells.DrawsOf(cell), ones = PackedCells.PositivesOf(cell);
+        var zeros = all - ones;
+        return 1 - (zeros * zeros + ones * ones) / (all * all);
     }
 
     /// <param name="Start">Where its rows begin.</param>

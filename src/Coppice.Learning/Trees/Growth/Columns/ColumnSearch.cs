@@ -133,15 +133,25 @@ sealed unsafe class ColumnSearch
         _left = _sorted.Left;
     }
 
-    /// <summary>Carries the choice out.</summary>
-    public void Divide(in Choice choice)
+    /// <summary>Carries the choice out; returns where the rows that go right begin.</summary>
+    /// <param name="choice">The choice.</param>
+    /// <param name="needsLeft">Whether the rows that go left are looked at again.</param>
+    /// <param name="needsRight">Whether those that go right are.</param>
+    public int Divide(in Choice choice, bool needsLeft, bool needsRight)
     {
         var (s, category) = _table.Features[choice.Feature];
         var source = _table.Sources[s];
-        if (source.Bytes is null) return; // the rows stand in its order
+        if (source.Bytes is null || !(needsLeft | needsRight)) return _start + LeftRows; // they stand in its order
         if (source.Kind == SourceKind.Numeric) _columns.SendAtMost(s, _start, _length, choice.Cut);
         else if (source.Kind == SourceKind.Indicators) _columns.SendOther(s, _start, _length, category);
         else _columns.SendSet(s, _start, _length, Set.AsSpan(0, source.SetWords));
-        _columns.Divide(_start, _length, LeftRows);
+        if (needsLeft && needsRight)
+        {
+            _columns.Divide(_start, _length, LeftRows);
+            return _start + LeftRows;
+        }
+
+        _columns.Keep(_start, _length, needsLeft);
+        return _start;
     }
 }

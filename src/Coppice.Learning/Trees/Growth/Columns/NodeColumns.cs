@@ -16,8 +16,6 @@ sealed unsafe class NodeColumns
     /// <summary>Rows drawn more often do not fit the counts of small nodes.</summary>
     const int MostDraws = 63;
 
-    static readonly Vector512<byte> Lanes = Vector512<byte>.Indices;
-
     readonly ColumnTable _table;
     readonly int _sources;
     readonly byte[] _store; // pinned, as all that pointers lead to
@@ -216,9 +214,11 @@ sealed unsafe class NodeColumns
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Divide(int start, int length, int left)
     {
-        var last = (length - 1) & -Block;
-        (Vector512.Load(_sides + last) & Vector512.LessThan(Lanes, Vector512.Create((byte)(length - last)))).Store(_sides + last);
-        var right = length - left;
+        End(length);
+        nint right = length - left;
+        var sides = _sides;
+        nint stride = _table.Stride;
+        var wide = _table.Wide;
 
         // A column's right rows come back once the next has been divided: what was just written apart is not to be
         // read at once.
@@ -226,17 +226,17 @@ sealed unsafe class NodeColumns
         var other = _spare + 2 * _table.Stride;
         byte* waiting = null;
         var waitingBehind = Vector512<byte>.Zero;
-        for (var c = 0; c < _sources + 2; c++)
+        var column = _first + start;
+        for (var c = 0; c < _sources + 2; c++, column += stride)
         {
-            if (c == _table.Wide) continue;
-            var column = Column(c) + start;
+            if (c == wide) continue;
             var behind = Vector512.Load(column + length);
             var to = column;
             var spare = turn;
-            for (var i = 0; i < length; i += Block)
+            for (nint i = 0; i < length; i += Block)
             {
-                var (side, codes) = (Vector512.Load(_sides + i), Vector512.Load(column + i));
-                var goLeft = BitOperations.PopCount(side.ExtractMostSignificantBits());
+                var (side, codes) = (Vector512.Load(sides + i), Vector512.Load(column + i));
+                nint goLeft = BitOperations.PopCount(side.ExtractMostSignificantBits());
                 Avx512Vbmi2.Compress(codes, side, codes).Store(to);
                 Avx512Vbmi2.Compress(codes, ~side, codes).Store(spare);
                 to += goLeft;
@@ -256,15 +256,63 @@ sealed unsafe class NodeColumns
         if (Wide != null) DivideWide(start, length, right);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Return(byte* from, byte* to, int count, Vector512<byte> behind)
+    // No row behind the last goes left.
+    void End(int length)
     {
-        for (var i = 0; i < count; i += Block) Vector512.Load(from + i).Store(to + i);
+        var last = (length - 1) & -Block;
+        var inside = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)(length - last)));
+        (Vector512.Load(_sides + last) & inside).Store(_sides + last);
+    }
+
+    /// <summary>Keeps one side of a range alone, at its start.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public void Keep(int start, int length, bool left)
+    {
+        if (!left) for (var i = 0; i < length; i += Block) (~Vector512.Load(_sides + i)).Store(_sides + i);
+        End(length);
+        var sides = _sides;
+        nint stride = _table.Stride;
+        var wide = _table.Wide;
+        var column = _first + start;
+        for (var c = 0; c < _sources + 2; c++, column += stride)
+        {
+            if (c == wide) continue;
+            var behind = Vector512.Load(column + length);
+            var to = column;
+            for (nint i = 0; i < length; i += Block)
+            {
+                var (side, codes) = (Vector512.Load(sides + i), Vector512.Load(column + i));
+                Avx512Vbmi2.Compress(codes, side, codes).Store(to);
+                to += BitOperations.PopCount(side.ExtractMostSignificantBits());
+            }
+
+            behind.Store(column + length);
+        }
+
+        if (Wide == null) return;
+        const int Half = Block / 2;
+        var codesAt = Wide + start;
+        var behindWide = Vector512.Load(codesAt + length);
+        var toWide = codesAt;
+        for (var i = 0; i < length; i += Half)
+        {
+            var side = Vector512.WidenLower(Vector512.Load((sbyte*)_sides + i)).AsUInt16();
+            Avx512Vbmi2.Compress(Vector512<ushort>.Zero, side, Vector512.Load(codesAt + i)).Store(toWide);
+            toWide += BitOperations.PopCount(side.ExtractMostSignificantBits());
+        }
+
+        behindWide.Store(codesAt + length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Return(byte* from, byte* to, nint count, Vector512<byte> behind)
+    {
+        for (nint i = 0; i < count; i += Block) Vector512.Load(from + i).Store(to + i);
         behind.Store(to + count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    void DivideWide(int start, int length, int right)
+    void DivideWide(int start, int length, nint right)
     {
         var column = Wide + start;
         var behind = Vector512.Load(column + length);
