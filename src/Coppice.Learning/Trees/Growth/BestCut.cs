@@ -48,6 +48,7 @@ static class BestCut
     }
 
     // As Gini.Score, term by term.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static int FindByGini(ref ulong lefts, int count, ulong node, int leafRows, ref double score)
     {
         var (whole, mask) = (Vector512.Create(node), Vector512.Create((1UL << PackedCells.Bits) - 1));

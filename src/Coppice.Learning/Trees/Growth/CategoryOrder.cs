@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coppice.Learning.Numerics;
 
 namespace Coppice.Learning.Trees.Growth;
@@ -18,6 +19,7 @@ sealed class CategoryOrder<TCells>(TCells kind, int mostCodes)
     readonly double[] _product = new double[kind.Classes];
     readonly double[] _covariance = new double[kind.Classes * kind.Classes];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Sort(PresentCodes<TCells> present)
     {
         var count = present.Count;
@@ -37,6 +39,7 @@ sealed class CategoryOrder<TCells>(TCells kind, int mostCodes)
         present.Reorder(order, _scratch);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void SortShort(Span<double> keys, Span<int> order)
     {
         // Invariant: [0, i) is sorted.

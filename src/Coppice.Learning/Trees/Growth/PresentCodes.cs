@@ -31,6 +31,7 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
     public int Count { get; private set; }
 
     /// <summary>Reads the codes off a histogram of the source.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(ReadOnlySpan<ulong> histogram, int codes)
     {
         var stride = kind.Stride;
@@ -63,6 +64,7 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
         Count = count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int ReadByEights(ReadOnlySpan<ulong> histogram, ref int count)
     {
         ref var from = ref MemoryMarshal.GetReference(histogram);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees.Coding;
@@ -15,6 +16,7 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
     double[] _importances = new double[features];
 
     /// <summary>Adds a leaf; <paramref name="parent"/> is the node whose right child it is, or −1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddLeaf(int parent, ref ulong total, double[]? classWeights)
     {
         Link(parent);
@@ -31,6 +33,7 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
     }
 
     /// <summary>Adds a split, its left child to follow; returns its index.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int AddSplit(int parent, in SplitRule rule, double decrease)
     {
         Link(parent);

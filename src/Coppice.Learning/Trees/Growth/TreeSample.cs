@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees.Coding;
 
@@ -49,7 +50,7 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
     }
 
     /// <summary>Draws the rows of a tree, as far as to know how often each.</summary>
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Choose(Sampling sampling, ulong seed, int tree)
     {
         if (sampling.Bootstrap)

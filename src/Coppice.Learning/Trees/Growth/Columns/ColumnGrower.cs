@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees.Coding;
 
@@ -46,6 +47,7 @@ sealed class ColumnGrower
     }
 
     /// <summary>Grows the tree of these draws into the builder; false where some row was drawn too often.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Grow(ReadOnlySpan<int> draws, RandomKey key)
     {
         if (!_columns.Fill(draws)) return false;
@@ -67,6 +69,7 @@ sealed class ColumnGrower
     }
 
     /// <summary>Splits a node and makes it its left child; false where it is a leaf.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     bool Split(ref Node node)
     {
         if (!Stops(node.Total, node.Depth, node.Length))
@@ -89,7 +92,7 @@ sealed class ColumnGrower
         return false;
     }
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void GrowSmall(in Node root)
     {
         _small.Begin(root.Start);
@@ -104,6 +107,7 @@ sealed class ColumnGrower
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     bool SplitSmall(ref SmallNode node)
     {
         if (Stops(node.Total, node.Depth, BitOperations.PopCount(node.Rows))) return false;
@@ -126,7 +130,7 @@ sealed class ColumnGrower
         default(PackedCells).IsPure(ref total) || depth >= _setting.MaxDepth || rows < _setting.SplitRows;
 
     /// <summary>Adds a split to the tree; −1 where it brings less than is asked.</summary>
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int Record(in Choice choice, ulong[] set, ulong total, ulong left, int parent)
     {
         var decrease = Decrease(total, left);

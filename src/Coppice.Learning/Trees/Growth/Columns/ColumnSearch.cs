@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees.Coding;
 using Coppice.Learning.Trees.Criteria;
@@ -49,6 +50,7 @@ sealed unsafe class ColumnSearch
     public int LeftRows => PackedCells.RowsOf(_left);
 
     /// <summary>Finds the node's split: its feature is −1 where none is valid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Choice Find(int start, int length, ulong total, RandomKey key)
     {
         (_start, _length, _total) = (start, length, total);
@@ -79,6 +81,7 @@ sealed unsafe class ColumnSearch
         return _best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     bool ExamineIndicator(int feature, int source, int category)
     {
         var held = _counts.Held(source, _start, _length, category);
@@ -91,6 +94,7 @@ sealed unsafe class ColumnSearch
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     bool ExamineCodes(int feature, int s)
     {
         var source = _table.Sources[s];
@@ -111,6 +115,7 @@ sealed unsafe class ColumnSearch
     }
 
     /// <summary>Categories that the node does not hold follow the default.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void FillSet(CodedSource source, int cut)
     {
         var set = Set.AsSpan(0, source.SetWords);
@@ -123,6 +128,7 @@ sealed unsafe class ColumnSearch
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void ExamineSorted(int feature, bool winsTies)
     {
         var score = winsTies ? Math.BitDecrement(_best.Score) : _best.Score;

@@ -78,6 +78,7 @@ sealed unsafe class NodeColumns
     public byte* Column(int source) => _first + (nint)source * _table.Stride;
 
     /// <summary>Takes on the rows of a tree; false where some row was drawn too often.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Fill(ReadOnlySpan<int> draws)
     {
         var (rows, count) = (_table.Rows, 0);

@@ -71,6 +71,7 @@ sealed unsafe class SmallColumns
     public ulong Left { get; private set; }
 
     /// <summary>Takes on a subtree, whose rows begin here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Begin(int start)
     {
         _start = start;
@@ -176,6 +177,7 @@ sealed unsafe class SmallColumns
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     bool ReadWide(ulong set, Vector512<byte> side, int rows, uint* lanes)
     {
         var codes = _columns.Wide + _start;
@@ -240,6 +242,7 @@ sealed unsafe class SmallColumns
     }
 
     /// <summary>The first cut from one on that has the score, which some cut has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int First(int from, double score)
     {
         var wanted = Vector512.Create(score);
@@ -258,7 +261,7 @@ sealed unsafe class SmallColumns
     }
 
     /// <summary>Of the feature's cuts that score as high as this, the first, the one of the lowest key.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int LowestOf(int cut, double score, int features, int rows)
     {
         var at = FeatureOf(cut, features);
@@ -275,7 +278,7 @@ sealed unsafe class SmallColumns
         return cut;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Take(int cut, int features, ulong set, int rows)
     {
         var at = FeatureOf(cut, features);
@@ -317,6 +320,7 @@ sealed unsafe class SmallColumns
     }
 
     /// <summary>Fills the set of categories that go left: those the node does not hold follow the default.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FillSet(int source, ulong set, Span<ulong> categories)
     {
         var rest = Choice.DefaultLeft ? ulong.MaxValue : 0;

@@ -27,6 +27,7 @@ sealed unsafe class SortedCuts(NodeColumns columns)
     /// <param name="total">Their cell.</param>
     /// <param name="leafRows">The fewest rows of a leaf.</param>
     /// <param name="score">What is to be beaten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(int start, int length, ulong total, int leafRows, ref double score)
     {
         var blocks = (length + NodeColumns.Block - 1) / NodeColumns.Block;
