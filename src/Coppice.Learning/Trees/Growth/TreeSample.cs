@@ -28,6 +28,8 @@ readonly record struct Sampling(bool Bootstrap, int Draws)
 sealed class TreeSample<TCells>(CodedTable table, TCells cells)
     where TCells : struct, ICells
 {
+    const int PicksAtOnce = 64;
+
     readonly int[] _draws = new int[table.Rows];
 
     /// <summary>A word each, as the cells make it.</summary>
@@ -58,7 +60,12 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
             Array.Clear(_draws);
             var stream = RandomKey.Of(seed, Purpose.Bootstrap, (ulong)tree).Stream();
             var rows = table.Rows;
-            for (var i = 0; i < sampling.Draws; i++) _draws[stream.Below(rows)]++;
+            var picks = (Span<ulong>)stackalloc ulong[PicksAtOnce];
+            for (var i = 0; i < sampling.Draws; i += PicksAtOnce)
+            {
+                stream.BelowAll(rows, picks);
+                foreach (var pick in picks[..Math.Min(PicksAtOnce, sampling.Draws - i)]) _draws[pick]++;
+            }
         }
         else
         {

@@ -20,12 +20,13 @@ sealed unsafe class ColumnCounts
     const int ManyRows = 512;
 
     readonly NodeColumns _columns;
+    readonly int[] _common;
     bool _weighed;
     readonly ulong[] _cells = GC.AllocateArray<ulong>(8 * Apart, pinned: true);
 
-    public ColumnCounts(NodeColumns columns)
+    public ColumnCounts(NodeColumns columns, int[] common)
     {
-        _columns = columns;
+        (_columns, _common) = (columns, common);
         Cells = (ulong*)Unsafe.AsPointer(ref _cells[0]);
     }
 
@@ -70,17 +71,54 @@ sealed unsafe class ColumnCounts
         Avx512BW.SumAbsoluteDifferences(of, Vector512<byte>.Zero).AsUInt64();
 
     /// <summary>Counts all codes of a source.</summary>
-    public void Count(int source, int codes, int start, int length)
+    /// <param name="source">The source.</param>
+    /// <param name="codes">How many codes it has.</param>
+    /// <param name="start">Where the node's rows begin.</param>
+    /// <param name="length">How many it has.</param>
+    /// <param name="total">Their cell.</param>
+    public void Count(int source, int codes, int start, int length, ulong total)
     {
+        if (_common[source] >= 0)
+        {
+            CountOthers(source, codes, start, length, total);
+            return;
+        }
+
         if (codes <= FewCodes)
         {
-            for (var code = 0; code < codes; code++) Cells[code] = Held(source, start, length, code);
+            for (var code = 1; code < codes; code++) total -= Cells[code] = Held(source, start, length, code);
+            Cells[0] = total;
             return;
         }
 
         if (!_weighed) _columns.Weigh(start, length);
         _weighed = true;
         CountInTurns(source, start, length, (codes + 7) & ~7);
+    }
+
+    /// <summary>Counts the rows that have another code than most: the others are the rest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    void CountOthers(int source, int codes, int start, int length, ulong total)
+    {
+        var column = _columns.Column(source) + start;
+        var draws = _columns.Draws + start;
+        var positives = _columns.Positives + start;
+        var most = Vector512.Create((byte)_common[source]);
+        for (var i = 0; i < codes; i += 8) Vector512<ulong>.Zero.Store(Cells + i);
+        for (var i = 0; i < length; i += NodeColumns.Block)
+        {
+            var others = ~Vector512.Equals(Vector512.Load(column + i), most).ExtractMostSignificantBits();
+            if (length - i < NodeColumns.Block) others &= ulong.MaxValue >> (NodeColumns.Block - (length - i));
+            for (; others != 0; others &= others - 1)
+            {
+                var at = i + BitOperations.TrailingZeroCount(others);
+                var cell = PackedCells.Of(1, draws[at], positives[at]);
+                Cells[column[at]] += cell;
+                total -= cell;
+            }
+        }
+
+        Cells[_common[source]] = total;
     }
 
     // Rows of one code wait for each other: so they take turns on four histograms.

@@ -29,7 +29,7 @@ sealed unsafe class ColumnSearch
     public ColumnSearch(ColumnTable table, NodeColumns columns, int maxFeatures, int leafRows)
     {
         (_table, _columns, _maxFeatures, _leafRows) = (table.Table, columns, maxFeatures, leafRows);
-        _counts = new(columns);
+        _counts = new(columns, table.Common);
         _sorted = new(columns);
         _features = new([.. Enumerable.Range(0, _table.Features.Length)]);
         const int MostCodes = 256;
@@ -98,7 +98,7 @@ sealed unsafe class ColumnSearch
     bool ExamineCodes(int feature, int s)
     {
         var source = _table.Sources[s];
-        _counts.Count(s, source.CodeCount, _start, _length);
+        _counts.Count(s, source.CodeCount, _start, _length, _total);
         _present.Read(new ReadOnlySpan<ulong>(_counts.Cells, source.CodeCount), source.CodeCount);
         if (_present.Count < 2) return false;
         var byCategory = source.Kind == SourceKind.Categories;

@@ -10,6 +10,9 @@ sealed class ColumnTable
     /// <summary>All columns are moved with a node's rows: of more the drawn ones alone are better fetched.</summary>
     const int MostSources = 64;
 
+    /// <summary>Of a code that so great a share of the rows has, the other rows alone are looked at.</summary>
+    const double LeastCommon = 0.75;
+
     /// <summary>Bytes that may be read and written behind the last row of a column.</summary>
     public const int Padding = 128;
 
@@ -31,6 +34,7 @@ sealed class ColumnTable
             for (var i = 0; i < column.Length; i++) column[i] = bytes[RowAt[i]];
         }
 
+        Common = Array.ConvertAll(table.Sources, CommonCode);
         for (var i = 0; i < Rows; i++) Ones[i] = table.ClassCodes[RowAt[i]] == 1 ? byte.MaxValue : (byte)0;
         if (wide < 0) return;
         for (var i = 0; i < Rows; i++) WideCodes[i] = table.Sources[wide].Words![RowAt[i]]; // wide ones have words
@@ -58,6 +62,9 @@ sealed class ColumnTable
     /// <summary>By place: all bits where the row is of class 1.</summary>
     public byte[] Ones { get; }
 
+    /// <summary>By source: the code of most of its rows, or −1 where there is none such.</summary>
+    public int[] Common { get; }
+
     /// <summary>The table in columns, or null where they do not serve it or the CPU cannot compress them.</summary>
     public static ColumnTable? Of(CodedTable table)
     {
@@ -74,6 +81,15 @@ sealed class ColumnTable
         }
 
         return new(table, wide);
+    }
+
+    static int CommonCode(CodedSource source)
+    {
+        if (source.Bytes is not { } bytes) return -1;
+        var counts = new int[source.CodeCount];
+        foreach (var code in bytes) counts[code]++;
+        var most = Array.IndexOf(counts, counts.Max());
+        return counts[most] >= LeastCommon * bytes.Length ? most : -1;
     }
 
     // By counting: rows of one code stay in their order.
