@@ -93,6 +93,12 @@ sealed unsafe class SmallColumns
     public void Find(ulong set, ulong total, RandomKey key)
     {
         var rows = BitOperations.PopCount(set);
+        if (rows == 2 && _leafRows == 1)
+        {
+            FindOfTwo(BitOperations.TrailingZeroCount(set), BitOperations.Log2(set), key);
+            return;
+        }
+
         var side = NodeColumns.Spread(set);
         SmallLanes.Weigh(
             Press(Vector512.Load(_columns.Draws + _start), side),
@@ -158,6 +164,47 @@ sealed unsafe class SmallColumns
         if (!(score > double.NegativeInfinity)) return;
         var first = First(0, score);
         Take(LowestOf(first, score, features, rows), features, set, rows);
+    }
+
+    /// <summary>Two rows, of either class one, are divided by the first feature in which they differ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    void FindOfTwo(int first, int second, RandomKey key)
+    {
+        Choice.Feature = -1;
+        _features.Begin(key);
+        for (var drawn = 0; drawn < _features.Count; drawn++)
+        {
+            var feature = _features.Draw(drawn);
+            ref readonly var place = ref _places[feature];
+            int a, b;
+            if (place.Column == null) (a, b) = (_columns.Wide[_start + first], _columns.Wide[_start + second]);
+            else (a, b) = (place.Column[_start + first], place.Column[_start + second]);
+            if (a == b) continue;
+            bool firstIsLeft;
+            if (place.Category >= 0)
+            {
+                firstIsLeft = b == place.Category;
+                if (!firstIsLeft && a != place.Category) continue;
+                (a, b) = (0, 1);
+            }
+            else if (place.Category == Place.IsSplitBySets)
+            {
+                firstIsLeft = (_ones >> first & 1) == 0;
+                (a, b) = firstIsLeft ? (a, 1 << 8 | b) : (1 << 8 | a, b);
+                (_keys[0], _keys[1]) = ((uint)a, (uint)b);
+                _choiceKeys = _keys;
+            }
+            else
+            {
+                firstIsLeft = a < b;
+            }
+
+            var row = firstIsLeft ? first : second;
+            (Choice.Feature, Choice.Cut, Choice.Next) = (feature, Math.Min(a, b), Math.Max(a, b));
+            (Choice.LeftRows, Choice.DefaultLeft) = (1UL << row, true);
+            Left = PackedCells.Of(1, _columns.Draws[_start + row], _columns.Positives[_start + row]);
+            return;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
