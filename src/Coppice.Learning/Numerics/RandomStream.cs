@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Coppice.Learning.Numerics;
@@ -19,6 +20,7 @@ struct RandomStream(ulong state)
 
     /// <summary>As many numbers as there is room for, each from 0 to below its bound: the first bound is given, each
     /// other is lower by one. Below a bound of 0 or less is any number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void BelowEach(int bound, Span<ulong> numbers)
     {
         if (Vector512.IsHardwareAccelerated && numbers.Length % Vector512<ulong>.Count == 0)
@@ -32,6 +34,7 @@ struct RandomStream(ulong state)
     }
 
     /// <summary>As many numbers as there is room for, each as <see cref="Below"/> gives it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void BelowAll(int bound, Span<ulong> numbers)
     {
         if (Vector512.IsHardwareAccelerated && numbers.Length % Vector512<ulong>.Count == 0)

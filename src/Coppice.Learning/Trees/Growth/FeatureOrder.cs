@@ -25,6 +25,7 @@ sealed class FeatureOrder(int[] canonical)
     public int this[int place] => _permutation[place];
 
     /// <summary>Takes on a node.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin(RandomKey key)
     {
         ref var from = ref MemoryMarshal.GetArrayDataReference(_canonical);

@@ -69,6 +69,7 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
 
     /// <summary>A node's class shares in fixed point: class 1's alone where there are two. They are equal where nothing
     /// was drawn that weighs anything.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Shares(TCells cells, ref ulong total, double[]? classWeights, Span<long> shares)
     {
         var weight = Impurity.Weight(cells, ref total, classWeights);

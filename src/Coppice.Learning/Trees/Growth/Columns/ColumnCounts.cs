@@ -76,6 +76,7 @@ sealed unsafe class ColumnCounts
     /// <param name="start">Where the node's rows begin.</param>
     /// <param name="length">How many it has.</param>
     /// <param name="total">Their cell.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Count(int source, int codes, int start, int length, ulong total)
     {
         if (_common[source] >= 0)

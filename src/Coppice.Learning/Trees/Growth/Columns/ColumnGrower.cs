@@ -126,6 +126,7 @@ sealed class ColumnGrower
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool Stops(ulong total, int depth, int rows) =>
         default(PackedCells).IsPure(ref total) || depth >= _setting.MaxDepth || rows < _setting.SplitRows;
 
@@ -139,6 +140,7 @@ sealed class ColumnGrower
     }
 
     /// <summary>As <see cref="Impurity.Decrease"/>, without class weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     double Decrease(ulong total, ulong left)
     {
         var right = total - left;
@@ -148,6 +150,7 @@ sealed class ColumnGrower
             - PackedCells.DrawsOf(left) / weight * ImpurityOf(left));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static double ImpurityOf(ulong cell)
     {
         double all = PackedCells.DrawsOf(cell), ones = PackedCells.PositivesOf(cell);

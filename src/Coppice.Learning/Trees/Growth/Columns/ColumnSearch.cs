@@ -143,6 +143,7 @@ sealed unsafe class ColumnSearch
     /// <param name="choice">The choice.</param>
     /// <param name="needsLeft">Whether the rows that go left are looked at again.</param>
     /// <param name="needsRight">Whether those that go right are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Divide(in Choice choice, bool needsLeft, bool needsRight)
     {
         var (s, category) = _table.Features[choice.Feature];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Coppice.Learning.Trees.Coding;
 
@@ -16,6 +17,7 @@ sealed class ColumnTable
     /// <summary>Bytes that may be read and written behind the last row of a column.</summary>
     public const int Padding = 128;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     ColumnTable(CodedTable table, int wide)
     {
         Table = table;
@@ -83,6 +85,7 @@ sealed class ColumnTable
         return new(table, wide);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static int CommonCode(CodedSource source)
     {
         if (source.Bytes is not { } bytes) return -1;
@@ -93,6 +96,7 @@ sealed class ColumnTable
     }
 
     // By counting: rows of one code stay in their order.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static int[] Order(CodedSource source)
     {
         var codes = source.Words!; // it is wide

@@ -300,6 +300,7 @@ sealed unsafe class SmallColumns
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     int FeatureOf(int cut, int features)
     {
         var at = features - 1;
@@ -358,6 +359,7 @@ sealed unsafe class SmallColumns
         _choiceKeys = keys;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static uint Lowest(Vector512<uint> of)
     {
         var eight = Vector256.Min(of.GetLower(), of.GetUpper());
@@ -390,6 +392,7 @@ sealed unsafe class SmallColumns
     }
 
     // The keys end in the codes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     (ulong Held, ulong Left) HeldIn(int rows, uint last)
     {
         var (held, left) = (Vector512<ulong>.Zero, Vector512<ulong>.Zero);
@@ -406,6 +409,7 @@ sealed unsafe class SmallColumns
         return (Either(held), Either(left));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Either(Vector512<ulong> of)
     {
         var four = of.GetLower() | of.GetUpper();

@@ -80,6 +80,7 @@ sealed unsafe class SortedCuts(NodeColumns columns)
     }
 
     // The score is convex in the counts of both classes, so it is highest in a corner of what the block's rows can add.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static double Highest(ulong before, ulong drawn, ulong positive, ulong total)
     {
         double first = PackedCells.DrawsOf(before), firstOnes = PackedCells.PositivesOf(before);
