@@ -47,6 +47,7 @@ struct RandomStream(ulong state)
         for (var i = 0; i < numbers.Length; i++) numbers[i] = (ulong)Below(bound);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     Vector512<ulong> EightBelow(Vector512<ulong> bounds)
     {
         var x = Vector512.Create(_state) + (Vector512<ulong>.Indices + Vector512<ulong>.One) * RandomKey.Golden;

@@ -67,12 +67,14 @@ sealed class CategoryOrder<TCells>(TCells kind, int mostCodes)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     double Rate(ref ulong cell, int classCode)
     {
         var total = Total(ref cell);
         return total == 0 ? 0 : kind.Weight(ref cell, classCode) / total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     double Total(ref ulong cell)
     {
         long total = 0;

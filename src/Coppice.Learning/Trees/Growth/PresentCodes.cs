@@ -145,6 +145,7 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
     }
 
     /// <summary>Puts codes and cells into the given order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Reorder(ReadOnlySpan<int> order, ulong[] scratch)
     {
         var stride = kind.Stride;

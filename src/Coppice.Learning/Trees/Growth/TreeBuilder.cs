@@ -43,7 +43,7 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
             SourceKind.Categories => _sets.Count,
             _ => 0,
         };
-        if (!rule.Set.IsEmpty) _sets.AddRange(rule.Set);
+        foreach (var word in rule.Set) _sets.Add(word);
         _importances[rule.Feature] += decrease;
         _nodes.Add(TreeNode.Split(rule.Feature, rule.DefaultLeft, payload));
         return _nodes.Count - 1;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees.Coding;
 using Coppice.Learning.Trees.Growth.Columns;
@@ -55,6 +56,7 @@ sealed class TreeSlot<TCells> : TreeSlot
 
     public override ReadOnlySpan<int> Draws => _sample.Draws;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override Tree Grow(ulong seed, int tree)
     {
         _sample.Choose(_sampling, seed, tree);

@@ -254,6 +254,7 @@ sealed unsafe class SmallColumns
     }
 
     /// <summary>Makes cuts that leave too few rows on a side cuts of no rows: those score nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void DropUneven(int cuts, int rows)
     {
         for (var i = 0; i < cuts; i++)
