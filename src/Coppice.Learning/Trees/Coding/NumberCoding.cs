@@ -32,6 +32,7 @@ sealed class NumberCoding(int mostRows)
 
         var missing = count < rows.Length;
         var numbers = _numbers.AsSpan(0, count);
+        if (WholeNumberCoding.Of(column, rows, numbers) is { } whole) return whole;
         var sorted = Sorted(numbers, Math.Min(count, SampleRows));
         if (DistinctOf(sorted) > MaxExact) return Binned(column, rows, missing, sorted);
         if (count > SampleRows)
@@ -122,9 +123,11 @@ sealed class NumberCoding(int mostRows)
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int Code(double[] uppers, double value) => double.IsNaN(value) ? uppers.Length : Search(uppers, value);
 
     // Branch-free: the first index whose upper edge is >= value; the last edge is never below it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int Search(double[] uppers, double value)
     {
         var (first, length) = (0, uppers.Length);

@@ -13,8 +13,10 @@ sealed unsafe class ColumnCounts
     /// <summary>Cells from one histogram to the next: a CPU takes addresses 4 KiB apart for the same at first.</summary>
     const int Apart = MostCodes + 24;
 
-    /// <summary>Of so few codes each is looked for by vectors.</summary>
+    // Of so few codes each is looked for by vectors; of more the more rows there are to each.
     const int FewCodes = 16;
+    const int LeastCodes = 5;
+    const int RowsToCode = 100;
 
     /// <summary>So many rows take turns on eight histograms instead of four.</summary>
     const int ManyRows = 512;
@@ -85,7 +87,7 @@ sealed unsafe class ColumnCounts
             return;
         }
 
-        if (codes <= FewCodes)
+        if (codes <= Math.Min(FewCodes, LeastCodes + length / RowsToCode))
         {
             for (var code = 1; code < codes; code++) total -= Cells[code] = Held(source, start, length, code);
             Cells[0] = total;
