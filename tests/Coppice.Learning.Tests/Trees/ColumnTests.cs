@@ -70,7 +70,8 @@ public class ColumnTests
         double[] Numbers(Func<double> next) => [.. Enumerable.Range(0, count).Select(_ => next())];
         int[] Codes(int of) => [.. Enumerable.Range(0, count).Select(_ => random.Next(of))];
         var (weight, age) = (Numbers(random.NextDouble), Numbers(() => random.Next(17, 90)));
-        var (gain, hours) = (Numbers(() => random.Next(10) == 0 ? random.Next(40) : 0), Numbers(() => random.Next(1, 100)));
+        var gain = Numbers(() => random.Next(10) == 0 ? random.Next(40) : 0);
+        var hours = Numbers(() => random.Next(1, 100));
         var (job, land) = (Codes(categories), Codes(4));
         var label = Enumerable.Range(0, count).Select(
             i => age[i] / 90 + gain[i] / 20 + job[i] % 10 / 9.0 + random.NextDouble() > 1.7 ? 1 : 0);

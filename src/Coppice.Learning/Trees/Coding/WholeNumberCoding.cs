@@ -37,7 +37,8 @@ static class WholeNumberCoding
 
         var missing = numbers.Length < rows.Length;
         var count = values.Count + (missing ? 1 : 0);
-        var (bytes, words) = count <= 256 ? (new byte[rows.Length], default(ushort[])) : (null, new ushort[rows.Length]);
+        var bytes = count <= 256 ? new byte[rows.Length] : null;
+        var words = bytes is null ? new ushort[rows.Length] : null;
         for (var i = 0; i < rows.Length; i++)
         {
             var number = column[rows[i]];

@@ -75,7 +75,8 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
         {
             var eight = Vector512.LoadUnsafe(ref from, (nuint)c);
             var occur = ~Vector512.Equals(eight, Vector512<ulong>.Zero);
-            var codesOccur = ~Vector256.Equals(Avx512F.ConvertToVector256Int32(eight | eight >> 32), Vector256<int>.Zero);
+            var codesOccur = ~Vector256.Equals(
+                Avx512F.ConvertToVector256Int32(eight | eight >> 32), Vector256<int>.Zero);
             Avx512F.Compress(Vector512<ulong>.Zero, occur, eight).StoreUnsafe(ref cells, (nuint)count);
             Avx512F.VL.Compress(Vector256<int>.Zero, codesOccur, Vector256<int>.Indices + Vector256.Create(c))
                 .StoreUnsafe(ref codes, (nuint)count);

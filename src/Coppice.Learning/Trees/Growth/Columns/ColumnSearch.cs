@@ -90,7 +90,9 @@ sealed unsafe class ColumnSearch
         if (Math.Min(rows, _length - rows) < _leafRows) return true;
         var left = _total - held;
         var score = default(Gini).Score(default(PackedCells), ref left, ref _total, null);
-        if (score > _best.Score) (_best.Feature, _best.Score, _best.Cut, _best.Next, _left) = (feature, score, 0, 1, left);
+        if (!(score > _best.Score)) return true;
+        (_best.Feature, _best.Score, _best.Cut, _best.Next) = (feature, score, 0, 1);
+        _left = left;
         return true;
     }
 

@@ -191,7 +191,8 @@ sealed unsafe class NodeColumns
             var sides = Vector512<byte>.Zero;
             for (var word = 0; word < set.Length; word++)
             {
-                var ofWord = Vector512.Equals(codes & Vector512.Create((byte)0xC0), Vector512.Create((byte)(word << 6)));
+                var ofWord = Vector512.Equals(
+                    codes & Vector512.Create((byte)0xC0), Vector512.Create((byte)(word << 6)));
                 sides |= ofWord & Avx512Vbmi.PermuteVar64x8(Spread(set[word]), codes);
             }
 
@@ -322,7 +323,8 @@ sealed unsafe class NodeColumns
         const int Half = Block / 2;
         for (var i = 0; i < length; i += Half)
         {
-            var (side, codes) = (Vector512.WidenLower(Vector512.Load((sbyte*)_sides + i)).AsUInt16(), Vector512.Load(column + i));
+            var side = Vector512.WidenLower(Vector512.Load((sbyte*)_sides + i)).AsUInt16();
+            var codes = Vector512.Load(column + i);
             var goLeft = BitOperations.PopCount(side.ExtractMostSignificantBits());
             Avx512Vbmi2.Compress(codes, side, codes).Store(to);
             Avx512Vbmi2.Compress(codes, ~side, codes).Store(end);

@@ -231,9 +231,10 @@ sealed unsafe class SmallColumns
         if (codes[BitOperations.TrailingZeroCount(set)] == codes[BitOperations.Log2(set)]) return false;
         const int Half = MostRows / 2;
         var pressed = stackalloc ushort[MostRows + Half];
-        Avx512Vbmi2.Compress(Vector512<ushort>.Zero, Vector512.WidenLower(side.AsSByte()).AsUInt16(), Vector512.Load(codes))
-            .Store(pressed);
-        Avx512Vbmi2.Compress(Vector512<ushort>.Zero, Vector512.WidenUpper(side.AsSByte()).AsUInt16(), Vector512.Load(codes + Half))
+        var low = Vector512.WidenLower(side.AsSByte()).AsUInt16();
+        var high = Vector512.WidenUpper(side.AsSByte()).AsUInt16();
+        Avx512Vbmi2.Compress(Vector512<ushort>.Zero, low, Vector512.Load(codes)).Store(pressed);
+        Avx512Vbmi2.Compress(Vector512<ushort>.Zero, high, Vector512.Load(codes + Half))
             .Store(pressed + BitOperations.PopCount((uint)set));
         for (var i = 0; i < rows; i += SmallLanes.Width)
             Avx512F.ConvertToVector512UInt32(Vector256.Load(pressed + i)).Store(lanes + i);
