@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Coppice.Learning.Trees.Coding;
 
-/// <summary>Codes of whole numbers that lie close together, as ages and counts do: looked up instead of sorted.</summary>
+/// <summary>Codes of whole numbers that lie close together, as ages and counts do: looked up, not sorted.</summary>
 static class WholeNumberCoding
 {
     /// <summary>The greatest difference between two of them.</summary>

@@ -10,7 +10,7 @@ sealed unsafe class ColumnCounts
 {
     const int MostCodes = 256;
 
-    /// <summary>Cells from one histogram to the next: a CPU takes addresses 4 KiB apart for the same at first.</summary>
+    /// <summary>Cells from one histogram to the next: what is 4 KiB apart a CPU takes for the same at first.</summary>
     const int Apart = MostCodes + 24;
 
     // Of so few codes each is looked for by vectors; of more the more rows there are to each.
