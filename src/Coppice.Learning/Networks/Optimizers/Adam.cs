@@ -44,8 +44,8 @@ public sealed record Adam : OptimizerOptions
 
     sealed class Moments(Adam options, int parameterCount) : Optimizer(options.LearningRate, parameterCount, 2)
     {
-        // A mean that fades below this is 0: far below what moves a parameter, and short of the subnormal numbers, with which
-        // processors are slow.
+        // A mean that fades below this is 0: far below what moves a parameter, and short of the subnormal numbers, with
+        // which processors are slow.
         const float Least = 1e-30f;
 
         float _rate;
