@@ -44,6 +44,10 @@ public sealed record Adam : OptimizerOptions
 
     sealed class Moments(Adam options, int parameterCount) : Optimizer(options.LearningRate, parameterCount, 2)
     {
+        // A mean that fades below this is 0: far below what moves a parameter, and short of the subnormal numbers, with
+        // which processors are slow.
+        const float Least = 1e-30f;
+
         float _rate;
         float _epsilon;
         float _keep;
@@ -69,11 +73,12 @@ public sealed record Adam : OptimizerOptions
             ref var m = ref MemoryMarshal.GetReference(means);
             ref var v = ref MemoryMarshal.GetReference(squares);
             var wide = parameters.Length - parameters.Length % Vector<float>.Count;
-            var wideEpsilon = new Vector<float>(epsilon);
+            var (wideEpsilon, least) = (new Vector<float>(epsilon), new Vector<float>(Least));
             for (nuint i = 0; i < (nuint)wide; i += (nuint)Vector<float>.Count)
             {
                 var gradient = Vector.LoadUnsafe(ref g, i);
                 var mean = Vector.LoadUnsafe(ref m, i) * beta1 + gradient * rest1;
+                mean = Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(mean), least), Vector<float>.Zero, mean);
                 var square = Vector.LoadUnsafe(ref v, i) * beta2 + gradient * gradient * rest2;
                 mean.StoreUnsafe(ref m, i);
                 square.StoreUnsafe(ref v, i);
@@ -84,6 +89,7 @@ public sealed record Adam : OptimizerOptions
             for (var i = wide; i < parameters.Length; i++)
             {
                 means[i] = means[i] * beta1 + gradients[i] * rest1;
+                means[i] = Math.Abs(means[i]) < Least ? 0 : means[i];
                 squares[i] = squares[i] * beta2 + gradients[i] * gradients[i] * rest2;
                 parameters[i] = parameters[i] * keep - means[i] * rate / (MathF.Sqrt(squares[i]) + epsilon);
             }
