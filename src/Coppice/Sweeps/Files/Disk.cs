@@ -7,8 +7,11 @@ namespace Coppice.Sweeps.Files;
 /// <summary>Files by names that are bytes. What fails throws <see cref="DiskException"/>.</summary>
 static unsafe class Disk
 {
+    // rw-rw-rw-, rwxrwxrwx, as far as the umask lets them.
+    public const uint FileMode = 0x1B6;
+    const uint FolderMode = 0x1FF;
+
     const int Interrupted = 4;
-    const uint FileMode = 0x1B6, FolderMode = 0x1FF; // rw-rw-rw-, rwxrwxrwx, as far as the umask lets them
 
     [ThreadStatic]
     static byte[]? _buffer;
@@ -249,6 +252,22 @@ static unsafe class Disk
             BinaryPrimitives.ReadInt64LittleEndian(facts[8..]) * BinaryPrimitives.ReadInt64LittleEndian(facts[32..]));
     }
 
+    public static void WriteAll(int file, FileName path, ReadOnlySpan<byte> content)
+    {
+        fixed (byte* from = content)
+            for (var written = 0; written < content.Length;)
+            {
+                var step = Libc.Write(file, from + written, content.Length - written);
+                if (step >= 0)
+                    written += (int)step;
+                else if (Marshal.GetLastPInvokeError() != Interrupted)
+                    throw Fault("write", path);
+            }
+    }
+
+    /// <summary>What the last call that failed was about.</summary>
+    public static DiskException Fault(string doing, FileName path) => new(Marshal.GetLastPInvokeError(), doing, path);
+
     static FileKind KindOf(byte kind, FileName folder, FileName name)
     {
         const byte Unknown = 0, Directory = 4, Regular = 8, Link = 10;
@@ -300,16 +319,7 @@ static unsafe class Disk
         var isClosed = false;
         try
         {
-            fixed (byte* from = content)
-                for (var written = 0; written < content.Length;)
-                {
-                    var step = Libc.Write(file, from + written, content.Length - written);
-                    if (step >= 0)
-                        written += (int)step;
-                    else if (Marshal.GetLastPInvokeError() != Interrupted)
-                        throw Fault("write", path);
-                }
-
+            WriteAll(file, path, content);
             isClosed = true;
             Marshal.SetLastSystemError(0);
             if (Libc.Close(file) != 0)
@@ -324,6 +334,4 @@ static unsafe class Disk
                 _ = Libc.Close(file);
         }
     }
-
-    static DiskException Fault(string doing, FileName path) => new(Marshal.GetLastPInvokeError(), doing, path);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Coppice.Calls;
 using Coppice.Sweeps.Files;
 using Coppice.Sweeps.Plans;
@@ -27,6 +28,8 @@ sealed class HeldFile(SweepItem item, FileName source, FileName temporary)
 {
     const int NameLimit = 255;
 
+    bool _hasName;
+
     public SweepItem Item => item;
 
     public FileName Path { get; } = source / item.Name;
@@ -41,6 +44,12 @@ sealed class HeldFile(SweepItem item, FileName source, FileName temporary)
 
     public HeldState State { get; set; }
 
+    /// <summary>Where its output may be without a name until it counts; null where that cannot be.</summary>
+    public Nameless? Nameless { get; init; }
+
+    /// <summary>The output while it has no name; null where it lies under its temporary one, or is not made.</summary>
+    public SafeHandle? Draft { get; private set; }
+
     public SweepFailure? Failure { get; set; }
 
     /// <summary>A temporary name. It ends as the output's does: many programs go by the extension.</summary>
@@ -51,6 +60,36 @@ sealed class HeldFile(SweepItem item, FileName source, FileName temporary)
         if (prefix.Length + last.Length > NameLimit)
             last = last[(prefix.Length + last.Length - NameLimit)..];
         return FileName.Join(folder.Bytes, [.. prefix, .. last]);
+    }
+
+    /// <summary>Makes this the whole output.</summary>
+    public void Write(ReadOnlySpan<byte> content)
+    {
+        Drop();
+        if (!_hasName)
+            Draft = Nameless?.TryMake(content, temporary);
+        if (Draft is null)
+            Disk.Write(temporary, content);
+    }
+
+    /// <summary>Gives what was made its temporary name, under which it is found from now on.</summary>
+    public FileName NameDraft()
+    {
+        if (Draft is { } draft)
+        {
+            Nameless!.Name(draft, temporary); // who made it
+            Drop();
+        }
+
+        _hasName = true;
+        return temporary;
+    }
+
+    /// <summary>Forgets what was made without a name.</summary>
+    public void Drop()
+    {
+        Draft?.Dispose();
+        Draft = null;
     }
 
     /// <summary>The hash of its content, which is read once.</summary>

@@ -49,7 +49,7 @@ sealed class Outputs(Mount mount, FileName target, Flusher flusher)
                 _folders[folder] = true;
             }
 
-            mount.Through(() => Disk.Rename(file.Temporary, output));
+            mount.Through(() => Name(file, output));
             file.State = HeldState.Done;
         }
         catch (DiskException e) when (e.MeansMissing)
@@ -65,5 +65,25 @@ sealed class Outputs(Mount mount, FileName target, Flusher flusher)
         }
 
         return file.State == HeldState.Done;
+    }
+
+    static void Name(HeldFile file, FileName output)
+    {
+        if (file.Draft is { } draft && file.Nameless is { } nameless)
+        {
+            try
+            {
+                nameless.Name(draft, output);
+                file.Drop();
+                return;
+            }
+            catch (DiskException e) when (e.Error == DiskException.Exists)
+            {
+                // Only a rename takes another's place.
+                file.NameDraft();
+            }
+        }
+
+        Disk.Rename(file.Temporary, output);
     }
 }

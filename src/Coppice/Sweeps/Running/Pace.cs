@@ -4,7 +4,7 @@ namespace Coppice.Sweeps.Running;
 /// whole.</summary>
 sealed class Pace(int? batch)
 {
-    const int MostHeld = 2048, FastestGrowth = 8;
+    const int MostHeld = 512, FastestGrowth = 8;
     const double SecondsHeld = 0.3, SecondsOfBatch = 1;
 
     readonly Lock _lock = new();
