@@ -11,6 +11,8 @@ sealed unsafe class Nameless : IDisposable
     // Of the files that a process may have open, the rest is for what is run on them.
     const int Share = 4, MostOpen = 8192;
 
+    static readonly FileName Nothing = FileName.Of("");
+
     readonly SafeFileHandle _folder;
     readonly bool _isNamedByPath;
     readonly int _most;
@@ -89,16 +91,17 @@ sealed unsafe class Nameless : IDisposable
     }
 
     /// <summary>Names the file.</summary>
+    /// <param name="file">It.</param>
+    /// <param name="path">The name: whole, or as seen from the folder.</param>
     /// <exception cref="DiskException">It cannot be, or the name is another's.</exception>
     public void Name(SafeHandle file, FileName path)
     {
-        const int ThisFolder = -100, Follow = 0x400, TheFileItself = 0x1000;
+        const int Follow = 0x400, TheFileItself = 0x1000;
         var open = (int)file.DangerousGetHandle();
-        var from = _isNamedByPath ? FileName.Of($"/proc/self/fd/{open}") : FileName.Of("");
+        var from = _isNamedByPath ? FileName.Of($"/proc/self/fd/{open}") : Nothing;
         fixed (byte* source = from, target = path)
             if (Libc.Link(
-                _isNamedByPath ? ThisFolder : open, source, ThisFolder, target,
-                _isNamedByPath ? Follow : TheFileItself) != 0)
+                open, source, (int)_folder.DangerousGetHandle(), target, _isNamedByPath ? Follow : TheFileItself) != 0)
                 throw Disk.Fault("name", path);
     }
 

@@ -51,7 +51,7 @@ sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
 
             fault ??= new WorkFault("the mount was away in the middle, each time");
             CheckPlaces(fault.Exception);
-            if (!mount.Through(() => Disk.Exists(FileName.Of(file.Temporary.Folder))))
+            if (!mount.Through(() => Disk.Exists(file.Folder)))
                 return;
             if (wasAway ? mount.IsRemote && away-- > 0 : unseen-- > 0)
             {

@@ -25,9 +25,11 @@ sealed class Drafts(SweepPlace place, Nameless? nameless)
     {
         if (hold.Drafted++ % MostInFolder == 0)
             hold.Folders.Add(Take(hold.Owner));
-        var temporary = HeldFile.TemporaryIn(
-            hold.Folders[^1], Interlocked.Increment(ref _files), item.Name, place.Naming);
-        return new HeldFile(item, place.Source, temporary) { Nameless = nameless };
+        return new HeldFile(
+            item, place.Source, hold.Folders[^1], Interlocked.Increment(ref _files), place.Naming)
+        {
+            Nameless = nameless,
+        };
     }
 
     /// <summary>Nothing of the hold is made or renamed any more.</summary>

@@ -39,23 +39,17 @@ sealed class Outputs(Mount mount, FileName target, Flusher flusher)
     /// <exception cref="SweepException">The disk is full.</exception>
     public bool Move(HeldFile file)
     {
-        var output = target / file.Output;
         try
         {
-            var folder = FileName.Of(file.Output.Folder);
-            if (!folder.IsEmpty && !_folders.ContainsKey(folder))
-            {
-                mount.Through(() => Disk.MakeFolder(target / folder));
-                _folders[folder] = true;
-            }
-
-            mount.Through(() => Name(file, output));
+            if (!file.Output.Folder.IsEmpty)
+                MakeFolder(FileName.Of(file.Output.Folder));
+            mount.Through(() => Name(file));
             file.State = HeldState.Done;
         }
         catch (DiskException e) when (e.MeansMissing)
         {
             // An answer that got lost was a yes; else others have deleted it.
-            file.State = mount.Through(() => Disk.Exists(output)) ? HeldState.Done : HeldState.Waiting;
+            file.State = mount.Through(() => Disk.Exists(target / file.Output)) ? HeldState.Done : HeldState.Waiting;
         }
         catch (DiskException e) when (!e.MeansAway && !e.MeansForbidden)
         {
@@ -67,13 +61,21 @@ sealed class Outputs(Mount mount, FileName target, Flusher flusher)
         return file.State == HeldState.Done;
     }
 
-    static void Name(HeldFile file, FileName output)
+    void MakeFolder(FileName folder)
+    {
+        if (_folders.ContainsKey(folder))
+            return;
+        mount.Through(() => Disk.MakeFolder(target / folder));
+        _folders[folder] = true;
+    }
+
+    void Name(HeldFile file)
     {
         if (file.Draft is { } draft && file.Nameless is { } nameless)
         {
             try
             {
-                nameless.Name(draft, output);
+                nameless.Name(draft, file.Output);
                 file.Drop();
                 return;
             }
@@ -84,6 +86,6 @@ sealed class Outputs(Mount mount, FileName target, Flusher flusher)
             }
         }
 
-        Disk.Rename(file.Temporary, output);
+        Disk.Rename(file.Temporary, target / file.Output);
     }
 }
