@@ -21,8 +21,9 @@ sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
         var outages = mount.Outages();
         if (await TryAsync(files, cancellationToken) is null && mount.Outages() == outages)
         {
+            var made = mount.Through(() => Made(files));
             foreach (var file in files)
-                if (mount.Through(() => Disk.Exists(file.Temporary)))
+                if (made.Contains(file.Temporary))
                     file.State = HeldState.Made;
                 else
                     await RunOneAsync(file, cancellationToken);
@@ -72,6 +73,26 @@ sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
 
             await Task.Delay(options.RetryDelay, options.Time, cancellationToken);
         }
+    }
+
+    // To list folders takes less than to ask for each file.
+    static HashSet<FileName> Made(IReadOnlyList<HeldFile> files)
+    {
+        var made = new HashSet<FileName>();
+        foreach (var folder in files.Select(file => file.Folder).Distinct())
+        {
+            try
+            {
+                foreach (var (name, _) in Disk.List(folder))
+                    made.Add(folder / name);
+            }
+            catch (DiskException e) when (e.MeansMissing)
+            {
+                // Others took this process for dead.
+            }
+        }
+
+        return made;
     }
 
     // No file is to blame where source or target cannot be used: the sweep ends.

@@ -9,7 +9,10 @@ namespace Coppice.Sweeps.Running;
 /// <summary>Slots of this process, which claim what they work on.</summary>
 sealed class LocalCrew(IFileWork work) : ICrew
 {
-    readonly Pace _pace = new(work.Batch);
+    // More at once would be no faster, and leave more to the end.
+    const int MostHeld = 512;
+
+    readonly Pace _pace = new(work.Batch, MostHeld);
 
     public void CheckThere() => (work as CommandWork)?.CheckThere();
 

@@ -39,7 +39,7 @@ sealed class SweepSlot(
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            while (hold.Count < pace.Held && agenda.TryTake() is { } slice)
+            while (hold.Count < Wanted() && agenda.TryTake() is { } slice)
                 if (Claimed(slice, hold) is { } part)
                     hold.Add(part);
             if (hold.Parts.Count > 0)
@@ -50,6 +50,13 @@ sealed class SweepSlot(
             if (owner != place.Presence)
                 return await TakeAsync(cancellationToken);
         }
+    }
+
+    // Towards the end less and less, so that all slots end together.
+    int Wanted()
+    {
+        var most = pace.Held;
+        return Math.Min(most, Math.Max(1 + (most / 4), agenda.Files / (2 * _options.Slots)));
     }
 
     /// <summary>What is to be done of the slice; null where nothing is, or it is somebody else's.</summary>
@@ -154,7 +161,7 @@ sealed class SweepSlot(
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var began = _options.Time.GetTimestamp();
-                var count = Math.Min(pace.Batch, files.Count - at);
+                var count = pace.Next(files.Count - at);
                 await attempts.RunAsync(files.GetRange(at, count), cancellationToken);
                 at += count;
                 // What it had is gone: it begins again under another name.
