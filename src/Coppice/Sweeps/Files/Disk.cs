@@ -177,15 +177,28 @@ static unsafe class Disk
         }
     }
 
+    /// <summary>Whether it can be told what is in a folder, without telling it: that may be much.</summary>
+    /// <returns>True; what is in the way is thrown.</returns>
+    public static bool CheckListable(FileName path)
+    {
+        var folder = OpenFolder(path);
+        try
+        {
+            return Libc.ReadFolder(folder) != null || Marshal.GetLastPInvokeError() == 0
+                ? true
+                : throw Fault("list", path);
+        }
+        finally
+        {
+            _ = Libc.CloseFolder(folder);
+        }
+    }
+
     /// <summary>What is in a folder, links to files as what they lead to.</summary>
     public static List<(FileName Name, FileKind Kind)> List(FileName path)
     {
         const int LengthAt = 16, KindAt = 18, NameAt = 19;
-        nint folder;
-        fixed (byte* name = path)
-            folder = Libc.OpenFolder(name);
-        if (folder == 0)
-            throw Fault("list", path);
+        var folder = OpenFolder(path);
         var found = new List<(FileName, FileKind)>();
         try
         {
@@ -280,6 +293,12 @@ static unsafe class Disk
             Unknown => Facts(folder / name)?.Kind ?? FileKind.Other,
             _ => FileKind.Other,
         };
+    }
+
+    static nint OpenFolder(FileName path)
+    {
+        fixed (byte* name = path)
+            return Libc.OpenFolder(name) is not 0 and var folder ? folder : throw Fault("list", path);
     }
 
     static int Open(FileName path, int flags, string doing)

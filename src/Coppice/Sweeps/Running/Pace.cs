@@ -6,7 +6,7 @@ namespace Coppice.Sweeps.Running;
 /// <param name="mostHeld">The most files that are taken at once because each takes little time.</param>
 sealed class Pace(int? batch, int mostHeld)
 {
-    const int FastestGrowth = 32;
+    const int FastestGrowth = 64;
     const double SecondsHeld = 0.3, SecondsOfBatch = 1;
 
     readonly Lock _lock = new();

@@ -19,7 +19,7 @@ static class SweepFolders
         if (facts is not { Kind: FileKind.Folder })
             throw new SweepException($"The source {from.Shown} is {(facts is null ? "not there" : "no folder")}: name "
                 + "a folder that holds the files.");
-        Guard(() => Disk.List(from), "The source must be readable");
+        Guard(() => Disk.CheckListable(from), "The source must be readable");
         var there = Guard(() => Disk.Facts(to), "Look at the target");
         if (there is { Kind: not FileKind.Folder })
             throw new SweepException($"The target {to.Shown} is no folder: name another.");
