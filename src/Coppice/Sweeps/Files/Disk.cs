@@ -171,7 +171,7 @@ static unsafe class Disk
             MakeFolder(above);
             MakeFolder(path);
         }
-        else if (!fault.MayMeanExists || Facts(path) is not { Kind: FileKind.Folder })
+        else if (!fault.MayMeanExists || !IsFolder(path, fault))
         {
             throw fault;
         }
@@ -280,6 +280,10 @@ static unsafe class Disk
 
     /// <summary>What the last call that failed was about.</summary>
     public static DiskException Fault(string doing, FileName path) => new(Marshal.GetLastPInvokeError(), doing, path);
+
+    // A mount that has said that it exists, and then finds nothing, has yet to hear of what another machine made.
+    static bool IsFolder(FileName path, DiskException fault) =>
+        Facts(path) is { } facts ? facts.Kind == FileKind.Folder : fault.Error == DiskException.Exists;
 
     static FileKind KindOf(byte kind, FileName folder, FileName name)
     {

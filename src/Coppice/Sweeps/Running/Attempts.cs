@@ -52,7 +52,7 @@ sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
 
             fault ??= new WorkFault("the mount was away in the middle, each time");
             CheckPlaces(fault.Exception);
-            if (!mount.Through(() => Disk.Exists(file.Folder)))
+            if (!mount.Through(() => HasFolder(file)))
                 return;
             if (wasAway ? mount.IsRemote && away-- > 0 : unseen-- > 0)
             {
@@ -93,6 +93,22 @@ sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
         }
 
         return made;
+    }
+
+    // Others may have deleted it, which a mount that remembers what it was told may hide from all but writers.
+    static bool HasFolder(HeldFile file)
+    {
+        var trial = file.Folder / "trial";
+        try
+        {
+            Disk.Write(trial, []);
+            Disk.Delete(trial);
+            return true;
+        }
+        catch (DiskException e) when (!e.MeansAway)
+        {
+            return !e.MeansMissing;
+        }
     }
 
     // No file is to blame where source or target cannot be used: the sweep ends.
