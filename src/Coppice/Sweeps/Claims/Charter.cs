@@ -64,7 +64,8 @@ sealed record Charter(string Work, string Output, int Slices)
             // One that cannot be read is being written, or was cut off in the writing.
             if (newest > 0 && agreed is null && !isLast)
                 return null;
-            Generations.TryMake(folder, newest + 1, JsonSerializer.SerializeToUtf8Bytes(this, CharterJson.Default.Charter));
+            Generations.TryMake(
+                folder, newest + 1, JsonSerializer.SerializeToUtf8Bytes(this, CharterJson.Default.Charter));
         }
     }
 
@@ -72,7 +73,9 @@ sealed record Charter(string Work, string Output, int Slices)
     {
         try
         {
-            return Disk.TryRead(path) is { Length: > 0 } bytes ? JsonSerializer.Deserialize(bytes, CharterJson.Default.Charter) : null;
+            return Disk.TryRead(path) is { Length: > 0 } bytes
+                ? JsonSerializer.Deserialize(bytes, CharterJson.Default.Charter)
+                : null;
         }
         catch (JsonException)
         {

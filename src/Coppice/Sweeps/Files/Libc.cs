@@ -10,7 +10,8 @@ static unsafe partial class Libc
     public const int CloseOnExec = 0x80000, OpenFiles = 7;
 
     // With the bit of O_DIRECTORY in it, which differs.
-    public static readonly int Unnamed = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x404000 : 0x410000;
+    public static readonly int Unnamed =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x404000 : 0x410000;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
     public static partial int Open(byte* path, int flags, uint mode);
