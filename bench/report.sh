@@ -18,7 +18,7 @@ most() { sort -g | awk 'END { if (NR) printf "%.0f", $1 }'; }
 
 digits() { if [[ $1 == – ]]; then echo –; else printf '%.4f' "$1"; fi; }
 
-duration() { awk '{ printf ($1 < 1 ? "%.3f s" : $1 < 10 ? "%.2f s" : $1 < 100 ? "%.1f s" : "%.0f s"), $1 }'; }
+duration() { awk '{ printf(($1 < 1 ? "%.3f s" : $1 < 10 ? "%.2f s" : $1 < 100 ? "%.1f s" : "%.0f s"), $1) }'; }
 
 # "median least most" of how many times longer theirs took than ours, run by run.
 ratio() {

@@ -120,4 +120,5 @@ enum ModelKind : byte
     RegressionForest = 10,
     ForestPart = 11,
     Averaging = 12,
+    ShareForest = 13,
 }

@@ -52,7 +52,7 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
                 })
             {
                 var consumer = new AsyncEventingBasicConsumer(channel);
-                consumer.ReceivedAsync += (_, delivered) => TakeAsync(delivered);
+                consumer.ReceivedAsync += (_, delivered) => TakeAsync(queue, delivered);
                 consumer.UnregisteredAsync += (_, _) => BreakAsync();
                 _tags.Add(await channel.BasicConsumeAsync(
                     queue, autoAck: false, consumer, cancellationToken: cancellationToken));
@@ -81,7 +81,7 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
                 await SpeakAsync(async () => await channel.BasicCancelAsync(tag));
             // What was not asked for yet goes to others.
             while (_deliveries.Reader.TryRead(out var delivery))
-                await SpeakAsync(() => channel.BasicNackAsync(delivery.Tag, multiple: false, requeue: true));
+                await GiveBackAsync(delivery);
         }
         catch (Exception e) when (Faults.IsOfBroker(e))
         {
@@ -160,7 +160,23 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
         }
     }
 
-    async Task TakeAsync(BasicDeliverEventArgs delivered)
+    /// <summary>What was not begun goes to others. A call is sent anew: one that the server delivers again may have
+    /// ended the process that it came to first, and would run apart from all others. It goes before it is acknowledged,
+    /// so that it may come twice but is not lost.</summary>
+    Task GiveBackAsync(RabbitMqDelivery delivery) => SpeakAsync(async () =>
+    {
+        if (delivery is { Redelivered: false, Call: { } call })
+        {
+            await channel.BasicPublishAsync("", call.Queue, mandatory: false, call.Properties, call.Body);
+            await channel.BasicAckAsync(delivery.Tag, multiple: false);
+        }
+        else
+        {
+            await channel.BasicNackAsync(delivery.Tag, multiple: false, requeue: true);
+        }
+    });
+
+    async Task TakeAsync(string queue, BasicDeliverEventArgs delivered)
     {
         // The bytes are the library's own, and only lent.
         var body = delivered.Body.ToArray();
@@ -174,13 +190,12 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
         var delivery = new RabbitMqDelivery(
             this,
             delivered.DeliveryTag,
-            delivered.BasicProperties.ReplyTo,
-            delivered.BasicProperties.CorrelationId,
             envelope,
-            delivered.Redelivered);
+            delivered.Redelivered,
+            delivered.BasicProperties.ReplyTo is null ? null : new(queue, new(delivered.BasicProperties), body));
         // Not awaited: closing the channel waits for this method, and would be waited for.
         if (!_deliveries.Writer.TryWrite(delivery))
-            _ = SpeakAsync(() => channel.BasicNackAsync(delivered.DeliveryTag, multiple: false, requeue: true));
+            _ = GiveBackAsync(delivery);
     }
 
     // The server ended the consumer: its queue is gone, or moved.

@@ -249,6 +249,27 @@ public abstract class BrokerContract
     }
 
     [Fact]
+    public async Task Call_that_waited_behind_another_and_went_elsewhere_is_new_there_and_answered()
+    {
+        await using var harness = await StartAsync();
+        var busy = await harness.Broker.ConsumeAsync([Route.Any], 2, None);
+        Task<ReadOnlyMemory<byte>>[] replies =
+            [.. Tasks(2).Select(call => harness.Broker.CallAsync(Route.Any, call with { Awaited = true }, None))];
+        var first = await DeliveryAsync(busy);
+
+        // The second may be there by now or not: both are served.
+        await busy.StopAsync(None);
+        await using var free = await harness.Broker.ConsumeAsync([Route.Any], 2, None);
+        var second = await DeliveryAsync(free);
+        await second.ReplyAsync(new byte[] { 2 }, None);
+        await first.ReplyAsync(new byte[] { 1 }, None);
+
+        Assert.False(second.Redelivered);
+        Assert.Equal([1, 2], (await Task.WhenAll(replies).LimitAsync()).Select(reply => (int)reply.Span[0]).Order());
+        await busy.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Call_whose_consumer_is_dropped_is_answered_by_another()
     {
         await using var harness = await StartAsync();

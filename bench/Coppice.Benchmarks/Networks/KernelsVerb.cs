@@ -3,25 +3,30 @@ using System.Globalization;
 namespace Coppice.Benchmarks.Networks;
 
 /// <summary><c>kernels [--batch N] [--repeats N]</c>: the passes of the seed network's two large layers beside the most
-/// that this processor can do, each the best of many, in turn with the ceiling; processor time of one thread.</summary>
+/// that this processor can do: one layer after the other, its passes in turn with the ceiling, each the best of many;
+/// processor time of one thread. The second convolution goes by points; "direct" is the same without them, as other
+/// shapes go. Operations are those of the direct convolution in both.</summary>
 static class KernelsVerb
 {
+    const int Steps = 2_000_000;
+
     public static int Run(Arguments arguments)
     {
         arguments.Allow("batch", "repeats");
-        var (batch, repeats) = (arguments.Number("batch", 128), arguments.Number("repeats", 40));
-        var (conv, dense) = (LayerCase.Conv2(batch), LayerCase.Dense1(batch));
-        const int Steps = 2_000_000;
-        var parts = new (string Name, Action Run)[]
-        {
-            ("ceiling", () => FmaCeiling.Run(Steps)),
-            ("conv2_forward", conv.Forward),
-            ("conv2_weights", () => conv.Backward(byInput: false)),
-            ("conv2_both", () => conv.Backward(byInput: true)),
-            ("dense1_forward", dense.Forward),
-            ("dense1_weights", () => dense.Backward(byInput: false)),
-            ("dense1_both", () => dense.Backward(byInput: true)),
-        };
+        var (batch, repeats) = (arguments.Number("batch", 128), arguments.Number("repeats", 100));
+        Measure("conv2", LayerCase.Conv2(batch), repeats);
+        Measure("direct", LayerCase.Direct(batch), repeats);
+        Measure("dense1", LayerCase.Dense1(batch), repeats);
+        return 0;
+    }
+
+    static void Measure(string name, LayerCase layer, int repeats)
+    {
+        Action[] parts =
+        [
+            () => FmaCeiling.Run(Steps), layer.Forward, () => layer.Backward(byInput: false),
+            () => layer.Backward(byInput: true),
+        ];
         var best = new double[parts.Length];
         Array.Fill(best, double.MaxValue);
         for (var repeat = -2; repeat < repeats; repeat++)
@@ -29,7 +34,7 @@ static class KernelsVerb
             for (var i = 0; i < parts.Length; i++)
             {
                 var started = ThreadClock.Seconds;
-                parts[i].Run();
+                parts[i]();
                 var seconds = ThreadClock.Seconds - started;
                 // The first rounds are compiled in.
                 if (repeat >= 0)
@@ -38,14 +43,10 @@ static class KernelsVerb
         }
 
         var ceiling = FmaCeiling.FlopsOf(Steps) / best[0] / 1e9;
-        Print("ceiling", ceiling, ceiling);
-        Print("conv2_forward", conv.Flops / best[1] / 1e9, ceiling);
-        Print("conv2_weights", conv.Flops / best[2] / 1e9, ceiling);
-        Print("conv2_input", conv.Flops / (best[3] - best[2]) / 1e9, ceiling);
-        Print("dense1_forward", dense.Flops / best[4] / 1e9, ceiling);
-        Print("dense1_weights", dense.Flops / best[5] / 1e9, ceiling);
-        Print("dense1_input", dense.Flops / (best[6] - best[5]) / 1e9, ceiling);
-        return 0;
+        Print($"{name}_ceiling", ceiling, ceiling);
+        Print($"{name}_forward", layer.Flops / best[1] / 1e9, ceiling);
+        Print($"{name}_weights", layer.Flops / best[2] / 1e9, ceiling);
+        Print($"{name}_input", layer.Flops / (best[3] - best[2]) / 1e9, ceiling);
     }
 
     static void Print(string name, double gigaflops, double ceiling) => Console.WriteLine(string.Create(

@@ -29,6 +29,11 @@ sealed class LayerCase
     public static LayerCase Conv2(int rows) =>
         new(new Conv2D(32).Bind(new Shape(26, 26, 32)), rows, 2.0 * 24 * 24 * 32 * 288);
 
+    /// <summary>The same, as convolutions go that do not suit the way by points.</summary>
+    public static LayerCase Direct(int rows) => new(
+        new BoundConv2D(new Shape(26, 26, 32), new Shape(24, 24, 32), new Conv2D(32), Kernel.Best), rows,
+        2.0 * 24 * 24 * 32 * 288);
+
     public static LayerCase Dense1(int rows) => new(new Dense(225).Bind(new Shape(4608)), rows, 2.0 * 4608 * 225);
 
     public void Forward() => _layer.Forward(new ForwardPass

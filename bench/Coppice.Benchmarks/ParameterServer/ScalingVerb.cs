@@ -5,15 +5,16 @@ using Coppice.Learning.ParameterServer;
 
 namespace Coppice.Benchmarks.ParameterServer;
 
-/// <summary><c>scaling [--window N] [--batch N] [--rows N] [--repeats N] [--rules a,b]</c>: for each asynchronous rule, one
-/// worker on one slot and two workers on two, in turn, an epoch each; prints medians of the epoch's samples a second by
-/// the clock, of samples for each second of processor time, and how often a lock was waited for. On a machine with other
-/// work, twice the ratio of the second is the speed-up that the clock would show on two free cores.</summary>
+/// <summary><c>scaling [--window N] [--batch N] [--rows N] [--partitions N] [--repeats N] [--rules a,b]</c>: for each
+/// asynchronous rule, one worker on one slot and two workers on two, in turn, an epoch each; prints medians of the epoch's
+/// samples a second by the clock, of samples for each second of processor time, and how often a lock was waited for. On a
+/// machine with other work, twice the ratio of the second is the speed-up that the clock would show on two free
+/// cores.</summary>
 static class ScalingVerb
 {
     public static async Task<int> RunAsync(Arguments arguments)
     {
-        arguments.Allow("window", "batch", "rows", "repeats", "rules");
+        arguments.Allow("window", "batch", "rows", "repeats", "rules", "partitions");
         var task = new MnistTask("cnn", arguments.Number("rows", 20_000), "validation");
         foreach (var name in arguments.Text("rules", "downpour,agn,adag,dynsgd,aeasgd,eamsgd").Split(','))
         {
@@ -38,7 +39,8 @@ static class ScalingVerb
         var (cpu, waits) = (process.TotalProcessorTime, Monitor.LockContentionCount);
         var result = await cluster.TrainAsync(
             new NetworkTrainable(task.Network),
-            task.Train.Partition(8 * workers),
+            // Small ones: at the end of the epoch a worker waits for the other's last.
+            task.Train.Partition(arguments.Number("partitions", 24) * workers),
             new DataParallelOptions
             {
                 Rule = ExchangeVerb.Rule(rule),

@@ -96,7 +96,7 @@ public sealed class GradientBoostingClassifier
         out IReadOnlyList<string> classes)
     {
         parameters.Check();
-        table = BinnedTable.Of(train, parameters.MaxBins, context.Parallelism);
+        table = BinnedTable.Of(train, parameters.MaxBins, context.Seed, context.Parallelism);
         classes = train.Classes;
         var (names, labels, weights) = (classes, train.LabelCodes(classes), train.Weights());
         if (!labels.AsSpan().ContainsAnyExcept(labels[0]))

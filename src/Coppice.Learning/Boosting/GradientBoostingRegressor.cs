@@ -16,7 +16,7 @@ public sealed class GradientBoostingRegressor : ILearner<GradientBoostingParamet
         CancellationToken cancellationToken = default)
     {
         parameters.Check();
-        var table = BinnedTable.Of(train, parameters.MaxBins, context.Parallelism);
+        var table = BinnedTable.Of(train, parameters.MaxBins, context.Seed, context.Parallelism);
         var (targets, weights) = (train.Targets(), train.Weights());
         var booster = new Booster(table, parameters, rows => new SquaredLoss(targets, weights, rows), context);
         var trees = new List<Tree>();

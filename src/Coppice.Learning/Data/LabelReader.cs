@@ -15,6 +15,7 @@ static class LabelReader
         _ => ["0", "1"],
     });
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int[] Codes(Column column, int[] rows, IReadOnlyList<string> classes)
     {
         var index = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -40,6 +41,7 @@ static class LabelReader
         return Codes(column, rows, classes, index);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static int[] Codes(Column column, int[] rows, IReadOnlyList<string> classes, Dictionary<string, int> index)
     {
         var codes = new int[rows.Length];
@@ -101,6 +103,7 @@ static class LabelReader
         _ => throw new InvalidOperationException($"Column {column.Name} holds no numbers."),
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static string[] Present(CategoryColumn column)
     {
         var present = new bool[column.Categories.Count];

@@ -18,6 +18,17 @@ public sealed partial class Table
         return new CsvTableReader(CsvText.OfFile(path, options), options).Read(out report);
     }
 
+    /// <summary>Reads a CSV file of any size in tables of so many rows, each when it is asked for; read again, it
+    /// begins anew. A column of which the options' schema or types do not speak holds categories: what later rows have
+    /// in it is not known.</summary>
+    /// <inheritdoc cref="FromCsv(string, CsvOptions?)" path="/exception"/>
+    public static IEnumerable<Table> BlocksFromCsv(string path, CsvOptions? options = null, int rows = 65_536)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        return new CsvBlocks(path, Checked(options), rows);
+    }
+
     /// <summary>Reads CSV from a stream, which stays open; errors call it by the name given.</summary>
     /// <inheritdoc cref="FromCsv(string, CsvOptions?)" path="/exception"/>
     public static Table FromCsv(Stream stream, CsvOptions? options = null, string name = "The CSV stream") =>

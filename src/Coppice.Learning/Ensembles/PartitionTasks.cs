@@ -9,47 +9,71 @@ namespace Coppice.Learning.Ensembles;
 /// <summary>What workers do with a partition, or with a small node's rows. Travels.</summary>
 static class PartitionTasks
 {
-    /// <summary>The sums of the open leaves.</summary>
-    public static NodeSums[] Count(PartitionedTree tree, PartitionedRows rows, BinTree grown, int[] leaves)
+    /// <summary>Rows are put in order by leaf so many at a time, which takes little beside the partition
+    /// itself.</summary>
+    const int Block = 16_384;
+
+    /// <summary>The sums of some leaves.</summary>
+    public static NodeSums[] Count(PartitionedTree tree, PartitionedRows rows, BinTree grown, AskedNode[] asked)
     {
-        var (table, draws, leafOf) = Route(tree, rows, grown);
-        return Array.ConvertAll(leaves, leaf =>
+        var table = tree.Layout.Value.Table(rows.ByRow);
+        var draws = Draws(tree, rows);
+        var places = Places(grown, asked.Select(node => node.Leaf));
+        var cells = Array.ConvertAll(asked, node => node.HasCells ? new long[GrowingRows.CellsOf(table)] : []);
+        var (totals, drawn, sums) = (new long[asked.Length], new long[asked.Length], new Int128[asked.Length]);
+        var (placeOf, ends) = (new int[Block], new int[asked.Length + 1]);
+        var (ordered, payloads) = (new int[Block], new long[Block]);
+        for (var first = 0; first < rows.Count; first += Block)
         {
-            var cells = new long[GrowingRows.CellsOf(table)];
-            var (own, payloads) = (new List<int>(), new List<long>());
-            long total = 0, drawn = 0;
-            Int128 sum = 0;
-            for (var row = 0; row < leafOf.Length; row++)
+            var count = Math.Min(Block, rows.Count - first);
+            Array.Clear(ends);
+            for (var i = 0; i < count; i++)
             {
-                if (leafOf[row] != leaf || draws[row] == 0) continue;
-                own.Add(row);
-                payloads.Add(rows.Cells[row] * draws[row]);
-                total += payloads[^1];
-                drawn += draws[row];
-                sum += (Int128)rows.Targets[row] * draws[row];
+                placeOf[i] = draws[first + i] == 0 ? -1 : places[grown.LeafOf(table, first + i)];
+                if (placeOf[i] >= 0) ends[placeOf[i] + 1]++;
             }
 
-            Counting.Add(table, own.ToArray(), payloads.ToArray(), cells);
-            return new NodeSums(leaf, cells, total, own.Count, drawn, (long)(sum >> 64), (ulong)sum);
-        });
+            for (var place = 0; place < asked.Length; place++) ends[place + 1] += ends[place];
+            for (var i = 0; i < count; i++)
+            {
+                if (placeOf[i] is not (>= 0 and var place)) continue;
+                var (row, at) = (first + i, ends[place]++);
+                var target = tree.TargetOf(rows.Targets[row]);
+                var payload = tree.Scale.CellOf(target) * draws[row];
+                (ordered[at], payloads[at]) = (row, payload);
+                totals[place] += payload;
+                drawn[place] += draws[row];
+                sums[place] += (Int128)tree.Scale.UnitsOf(target) * draws[row];
+            }
+
+            // Each place now ends where the next began.
+            for (var (place, start) = (0, 0); place < asked.Length; start = ends[place++])
+            {
+                var length = ends[place] - start;
+                if (cells[place].Length == 0 || length == 0) continue;
+                Counting.Add(table, ordered.AsSpan(start, length), payloads.AsSpan(start, length), cells[place]);
+            }
+        }
+
+        return [.. asked.Select((_, i) => NodeSums.Of(cells[i], totals[i], drawn[i], sums[i]))];
     }
 
     /// <summary>The rows of some leaves.</summary>
     public static NodeSample[] Take(PartitionedTree tree, PartitionedRows rows, BinTree grown, int[] leaves)
     {
-        var (table, draws, leafOf) = Route(tree, rows, grown);
-        var own = leaves.ToDictionary(leaf => leaf, _ => new List<int>());
-        for (var row = 0; row < leafOf.Length; row++)
-            if (draws[row] > 0 && own.TryGetValue(leafOf[row], out var found)) found.Add(row);
-        return Array.ConvertAll(leaves, leaf =>
+        var table = tree.Layout.Value.Table(rows.ByRow);
+        var draws = Draws(tree, rows);
+        var places = Places(grown, leaves);
+        var own = Array.ConvertAll(leaves, _ => new List<int>());
+        for (var row = 0; row < rows.Count; row++)
+            if (draws[row] > 0 && places[grown.LeafOf(table, row)] is >= 0 and var place) own[place].Add(row);
+        return Array.ConvertAll(own, found =>
         {
-            var found = own[leaf].ToArray();
-            var byRow = new byte[found.Length * table.Stride];
-            for (var i = 0; i < found.Length; i++)
+            var byRow = new byte[found.Count * table.Stride];
+            for (var i = 0; i < found.Count; i++)
                 table.ByRow.AsSpan(found[i] * table.Stride, table.Stride).CopyTo(byRow.AsSpan(i * table.Stride));
-            return new NodeSample(
-                byRow, Array.ConvertAll(found, row => rows.Cells[row] * draws[row]),
-                Array.ConvertAll(found, row => rows.Targets[row]), Array.ConvertAll(found, row => draws[row]));
+            double[] targets = [.. found.Select(row => tree.TargetOf(rows.Targets[row]))];
+            return new NodeSample(byRow, targets, [.. found.Select(row => draws[row])]);
         });
     }
 
@@ -57,7 +81,7 @@ static class PartitionTasks
     public static Tree GrowApart(PartitionedTree tree, PartitionedRows rows)
     {
         var known = new RegressionRows(
-            tree.Layout.Table(rows.ByRow), tree.Scale, tree.Unit, rows.Cells, rows.Targets);
+            tree.Layout.Value.Table(rows.ByRow), tree.Scale, Array.ConvertAll(rows.Targets, tree.TargetOf));
         var sampling = Sampling.Of(tree.Parameters.Bootstrap, tree.Parameters.MaxSamples, rows.Count);
         return IRegressionSlot.Of(known, tree.Parameters, sampling).Grow(tree.Seed, tree.Tree);
     }
@@ -65,23 +89,23 @@ static class PartitionTasks
     /// <summary>What grows below a leaf whose rows are all here.</summary>
     public static BinTree Grow(PartitionedTree tree, NodeSample sample, RandomKey key, int depth)
     {
-        var table = tree.Layout.Table(sample.ByRow);
-        var grower = new TreeGrower(
-            table, RegressionSlot.GrowthOf(tree.Parameters, tree.AllRows, tree.Layout.Schema.Features.Length), 1)
+        var layout = tree.Layout.Value;
+        var (table, scale, features) = (layout.Table(sample.ByRow), tree.Scale, layout.Schema.Features.Length);
+        var grower = new TreeGrower(table, RegressionSlot.GrowthOf(tree.Parameters, tree.AllRows, features), 1)
         {
             MinSplitWeight = tree.Parameters.MinSamplesSplit.Of(tree.AllRows),
         };
         var rows = grower.Rows;
-        for (var row = 0; row < table.Rows; row++) (rows.Rows[row], rows.Payloads[row]) = (row, sample.Cells[row]);
-        int[] features = [.. Enumerable.Range(0, tree.Layout.Schema.Features.Length)];
-        var grown = grower.GrowBelow(table.Rows, tree.Scale, key, features, depth);
+        for (var row = 0; row < table.Rows; row++)
+            (rows.Rows[row], rows.Payloads[row]) = (row, scale.CellOf(sample.Targets[row]) * sample.Draws[row]);
+        var grown = grower.GrowBelow(table.Rows, scale.Gradients, key, [.. Enumerable.Range(0, features)], depth);
         foreach (var (index, start, length) in grower.Leaves)
         {
             Int128 sum = 0;
             long drawn = 0;
             foreach (var row in rows.Rows.AsSpan(start, length))
             {
-                sum += (Int128)sample.Targets[row] * sample.Draws[row];
+                sum += (Int128)scale.UnitsOf(sample.Targets[row]) * sample.Draws[row];
                 drawn += sample.Draws[row];
             }
 
@@ -91,13 +115,19 @@ static class PartitionTasks
         return grown;
     }
 
-    static (Boosting.Binning.BinnedTable Table, int[] Draws, int[] LeafOf) Route(
-        PartitionedTree tree, PartitionedRows rows, BinTree grown)
+    static int[] Draws(PartitionedTree tree, PartitionedRows rows)
     {
-        var table = tree.Layout.Table(rows.ByRow);
-        var (draws, leafOf) = (new int[rows.Count], new int[rows.Count]);
+        var draws = new int[rows.Count];
         RegressionSlot.Draws(tree.Sampling, tree.Seed, tree.Tree, rows.First, rows.All, draws);
-        for (var row = 0; row < leafOf.Length; row++) leafOf[row] = grown.LeafOf(table, row);
-        return (table, draws, leafOf);
+        return draws;
+    }
+
+    /// <summary>Of each node its place among some leaves; −1 for none.</summary>
+    static int[] Places(BinTree grown, IEnumerable<int> leaves)
+    {
+        var places = new int[grown.NodeCount];
+        Array.Fill(places, -1);
+        foreach (var (place, leaf) in leaves.Index()) places[leaf] = place;
+        return places;
     }
 }

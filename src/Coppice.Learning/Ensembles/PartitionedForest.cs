@@ -11,6 +11,8 @@ namespace Coppice.Learning.Ensembles;
 /// the last bit, with any number of partitions.</summary>
 public static class PartitionedForest
 {
+    const int BlockRows = 65_536;
+
     /// <summary>Grows a forest on the cluster's workers.</summary>
     /// <param name="cluster">Where it grows.</param>
     /// <param name="parameters">Its parameters; leaves are not chosen best first here.</param>
@@ -18,9 +20,85 @@ public static class PartitionedForest
     /// <param name="options">How; null for defaults.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ArgumentException">A parameter is out of range, or rows are weighted.</exception>
-    public static async Task<RegressionForest> GrowAsync(
+    public static Task<RegressionForest> GrowAsync(
         Cluster cluster, RegressionForestParameters parameters, DataView train,
         PartitionedForestOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        return GrowAsync(cluster, parameters, Slices(train).ToAsyncEnumerable(), options, cancellationToken);
+    }
+
+    /// <summary>Grows a forest on rows that this process never holds together.</summary>
+    /// <param name="cluster">Where it grows.</param>
+    /// <param name="parameters">Its parameters; leaves are not chosen best first here.</param>
+    /// <param name="train">The rows in blocks, each with the columns of the first; categories are known by their names.
+    /// It is read twice, and must give the same rows both times: first to learn the edges of bins, then to code the
+    /// blocks, a byte a cell, and hand them over partition by partition.</param>
+    /// <param name="options">How; null for defaults.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ArgumentException">A parameter is out of range, rows are weighted, or they were not the same
+    /// both times.</exception>
+    /// <exception cref="DataException">A block lacks a column of the first.</exception>
+    public static async Task<RegressionForest> GrowAsync(
+        Cluster cluster, RegressionForestParameters parameters, IAsyncEnumerable<DataView> train,
+        PartitionedForestOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options = Checked(cluster, parameters, train, options);
+        var labels = new NumberLabels();
+        var coded = await CodedPartitions.OfAsync(
+            cluster, train, labels, parameters.MaxBins, options, cancellationToken);
+        var layout = await cluster.ShareAsync(coded.Layout, cancellationToken);
+        var told = Told(layout, coded, parameters, options, 0);
+        var trees = await GrowAsync(cluster, coded, told, options, cancellationToken);
+        return new(coded.Layout.Schema, trees, coded.Scales[0].Unit);
+    }
+
+    /// <summary>Grows a classifier on the cluster's workers.</summary>
+    /// <inheritdoc cref="GrowClassifierAsync(Cluster, RegressionForestParameters, IAsyncEnumerable{DataView},
+    /// PartitionedForestOptions, CancellationToken)"/>
+    public static Task<ShareForest> GrowClassifierAsync(
+        Cluster cluster, RegressionForestParameters parameters, DataView train,
+        PartitionedForestOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        return GrowClassifierAsync(cluster, parameters, Slices(train).ToAsyncEnumerable(), options, cancellationToken);
+    }
+
+    /// <summary>Grows a classifier on rows that this process never holds together: for each class a forest of its share
+    /// among the rows, whose trees split as by Gini impurity of this class against all others; of two classes one
+    /// forest.</summary>
+    /// <param name="cluster">Where it grows.</param>
+    /// <param name="parameters">The parameters of each class' forest.</param>
+    /// <param name="train">The rows in blocks, read twice.</param>
+    /// <param name="options">How; null for defaults.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ArgumentException">A parameter is out of range, rows are weighted, of one class alone, or were
+    /// not the same both times.</exception>
+    /// <exception cref="DataException">A block lacks a column of the first, or a label is missing.</exception>
+    public static async Task<ShareForest> GrowClassifierAsync(
+        Cluster cluster, RegressionForestParameters parameters, IAsyncEnumerable<DataView> train,
+        PartitionedForestOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options = Checked(cluster, parameters, train, options);
+        var labels = new ClassLabels();
+        var coded = await CodedPartitions.OfAsync(
+            cluster, train, labels, parameters.MaxBins, options, cancellationToken);
+        var layout = await cluster.ShareAsync(coded.Layout, cancellationToken);
+        var forests = new List<RegressionForest>();
+        foreach (var target in labels.Targets)
+        {
+            var told = Told(layout, coded, parameters, options, forests.Count);
+            var trees = await GrowAsync(
+                cluster, coded, [.. told.Select(tree => tree with { Class = target })], options, cancellationToken);
+            forests.Add(new(coded.Layout.Schema, trees, coded.Scales[forests.Count].Unit));
+        }
+
+        return new(labels.Classes, [.. forests]);
+    }
+
+    static PartitionedForestOptions Checked(
+        Cluster cluster, RegressionForestParameters parameters, IAsyncEnumerable<DataView> train,
+        PartitionedForestOptions? options)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(train);
@@ -30,55 +108,40 @@ public static class PartitionedForest
             throw new ArgumentException($"MaxLeafNodes must be null where rows are in partitions, got {leaves}.");
         if (parameters.Criterion == RegressionCriterion.AbsoluteError && !options.TreesApart)
             throw new ArgumentException("Medians cannot be added up over partitions: set TreesApart, or SquaredError.");
-        if (train.Weight is { } weight)
-            throw new ArgumentException($"Rows in partitions cannot be weighted yet (column {weight}).");
-        if (options.Partitions < 1 || options.Partitions > train.Count)
-        {
-            throw new ArgumentException(
-                $"Partitions must be between 1 and the {train.Count:N0} rows, got {options.Partitions}.");
-        }
-
-        var whole = new RegressionRows(train, parameters, Environment.ProcessorCount);
-        var parts = await ShareAsync(cluster, whole, options.Partitions, cancellationToken);
-        var sampling = Sampling.Of(parameters.Bootstrap, parameters.MaxSamples, train.Count);
-        var layout = new FeatureLayout(whole.Table.Schema, whole.Table.Columns);
-        var told = Enumerable.Range(0, parameters.NEstimators).Select(t => new PartitionedTree(
-            layout, parameters, whole.Scale, whole.Unit, options.Seed, t, train.Count, sampling));
-        var trees = options.TreesApart
-            ? await GrowApartAsync(cluster, [.. told], parts, options.Progress, cancellationToken)
-            : await GrowTogetherAsync(cluster, [.. told], parts, whole, options, cancellationToken);
-        return new(whole.Table.Schema, trees, whole.Unit);
+        return options;
     }
 
-    static async Task<Shared<PartitionedRows>[]> ShareAsync(
-        Cluster cluster, RegressionRows whole, int partitions, CancellationToken cancellationToken)
+    static PartitionedTree[] Told(
+        Shared<FeatureLayout> layout, CodedPartitions coded, RegressionForestParameters parameters,
+        PartitionedForestOptions options, int scale)
     {
-        var (all, stride) = (whole.Table.Rows, whole.Table.Stride);
-        var parts = new Shared<PartitionedRows>[partitions];
-        for (var i = 0; i < parts.Length; i++)
-        {
-            var first = (int)((long)all * i / parts.Length);
-            var end = (int)((long)all * (i + 1) / parts.Length);
-            parts[i] = await cluster.ShareAsync(
-                new PartitionedRows(
-                    first, all, whole.Table.ByRow[(first * stride)..(end * stride)], whole.Cells[first..end],
-                    whole.Targets[first..end]),
-                cancellationToken);
-        }
+        var sampling = Sampling.Of(parameters.Bootstrap, parameters.MaxSamples, coded.Rows);
+        return [.. Enumerable.Range(0, parameters.NEstimators).Select(t => new PartitionedTree(
+            layout, parameters, coded.Scales[scale], options.Seed, t, coded.Rows, sampling))];
+    }
 
-        return parts;
+    static Task<Tree[]> GrowAsync(
+        Cluster cluster, CodedPartitions coded, PartitionedTree[] told, PartitionedForestOptions options,
+        CancellationToken cancellationToken) => options.TreesApart
+            ? GrowApartAsync(cluster, told, coded.Parts, options.Progress, cancellationToken)
+            : GrowTogetherAsync(cluster, told, coded, options, cancellationToken);
+
+    static IEnumerable<DataView> Slices(DataView train)
+    {
+        for (var first = 0; first < train.Count; first += BlockRows)
+            yield return train.Select([.. Enumerable.Range(first, Math.Min(BlockRows, train.Count - first))]);
     }
 
     static async Task<Tree[]> GrowTogetherAsync(
-        Cluster cluster, PartitionedTree[] told, Shared<PartitionedRows>[] parts, RegressionRows whole,
-        PartitionedForestOptions options, CancellationToken cancellationToken)
+        Cluster cluster, PartitionedTree[] told, CodedPartitions coded, PartitionedForestOptions options,
+        CancellationToken cancellationToken)
     {
-        var small = options.SmallNode ?? whole.Table.Rows / parts.Length / 4;
+        var small = options.SmallNode ?? coded.Rows / coded.Parts.Length / 4;
         var trees = new Tree[told.Length];
         for (var t = 0; t < trees.Length; t++)
         {
-            trees[t] = (await new PartitionedGrowth(cluster, told[t], parts, small).GrowAsync(cancellationToken))
-                .ToTree(whole.Table);
+            var growth = new PartitionedGrowth(cluster, told[t], coded.Parts, small);
+            trees[t] = (await growth.GrowAsync(cancellationToken)).ToTree(coded.Layout.Schema, coded.Layout.Columns);
             options.Progress?.Report((t + 1) / (double)trees.Length);
         }
 

@@ -11,12 +11,12 @@ public sealed record PartitionedForestOptions
     /// data): nothing but trees goes from worker to worker, and a tree knows fewer rows.</summary>
     public bool TreesApart { get; init; }
 
-    /// <summary>A node of so many distinct rows or fewer is carried to one worker, which grows what stands below it;
-    /// null for a
-    /// quarter of a partition's rows. The forest is the same with any number.</summary>
+    /// <summary>A node of so many drawn rows or fewer is carried to one worker, which grows what stands below it; null
+    /// for a quarter of a partition's rows. The forest is the same with any number.</summary>
     public int? SmallNode { get; init; }
 
-    /// <summary>The seed of every random choice: that of the same forest grown in one place.</summary>
+    /// <summary>The seed of every random choice, that of the rows which the edges of bins are read from included: that
+    /// of the same forest grown in one place.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>Told the finished share of trees.</summary>

@@ -14,7 +14,7 @@ public sealed class DecisionTreeRegressor : ILearner<RegressionTreeParameters, R
     {
         parameters.Check();
         cancellationToken.ThrowIfCancellationRequested();
-        var rows = new RegressionRows(train, parameters, context.Parallelism);
+        var rows = new RegressionRows(train, parameters, context.Seed, context.Parallelism);
         var tree = IRegressionSlot.Of(rows, parameters, Sampling.All).Grow(context.Seed, 0);
         return new(new RegressionForest(rows.Table.Schema, [tree], rows.Unit));
     }

@@ -14,7 +14,7 @@ public sealed class RandomForestRegressor : ILearner<RegressionForestParameters,
         CancellationToken cancellationToken = default)
     {
         parameters.Check();
-        var rows = new RegressionRows(train, parameters, context.Parallelism);
+        var rows = new RegressionRows(train, parameters, context.Seed, context.Parallelism);
         var sampling = Sampling.Of(parameters.Bootstrap, parameters.MaxSamples, train.Count);
         var trees = new Tree[parameters.NEstimators];
         var (next, done) = (-1, 0);

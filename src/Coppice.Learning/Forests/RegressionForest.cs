@@ -48,19 +48,22 @@ public sealed class RegressionForest : IModel
         Importances.OfImpurity(_schema, _trees);
 
     /// <inheritdoc/>
-    public void Save(Stream stream) => ModelBody.Write(stream, ModelKind.RegressionForest, writer =>
-    {
-        writer.Write(_unit);
-        TreeFile.WriteTrees(writer, _schema, _trees);
-    });
+    public void Save(Stream stream) => ModelBody.Write(stream, ModelKind.RegressionForest, Write);
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">It is no such model, is damaged, or is of a newer version.</exception>
-    public static RegressionForest Load(Stream stream) =>
-        ModelBody.Read(stream, ModelKind.RegressionForest, reader =>
-        {
-            var unit = reader.ReadDouble();
-            var (schema, trees) = TreeFile.ReadTrees(reader, 2);
-            return new RegressionForest(schema, trees, unit);
-        });
+    public static RegressionForest Load(Stream stream) => ModelBody.Read(stream, ModelKind.RegressionForest, Read);
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(_unit);
+        TreeFile.WriteTrees(writer, _schema, _trees);
+    }
+
+    internal static RegressionForest Read(BinaryReader reader)
+    {
+        var unit = reader.ReadDouble();
+        var (schema, trees) = TreeFile.ReadTrees(reader, 2);
+        return new RegressionForest(schema, trees, unit);
+    }
 }

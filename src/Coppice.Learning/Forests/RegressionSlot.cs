@@ -12,13 +12,17 @@ namespace Coppice.Learning.Forests;
 /// units of.</summary>
 sealed class RegressionRows
 {
-    /// <summary>Some of a table's rows, with what they are units of.</summary>
-    public RegressionRows(BinnedTable table, GradientScale scale, double unit, long[] cells, long[] targets) =>
-        (Table, Scale, Unit, Cells, Targets) = (table, scale, unit, cells, targets);
-
-    public RegressionRows(DataView train, RegressionTreeParameters parameters, int parallelism)
+    /// <summary>Some of a table's rows, with the scale of all.</summary>
+    public RegressionRows(BinnedTable table, TargetScale scale, double[] targets)
     {
-        Table = BinnedTable.Of(train, parameters.MaxBins, parallelism);
+        (Table, Units) = (table, scale);
+        Targets = Array.ConvertAll(targets, scale.UnitsOf);
+        Cells = Array.ConvertAll(targets, target => scale.CellOf(target));
+    }
+
+    public RegressionRows(DataView train, RegressionTreeParameters parameters, ulong seed, int parallelism)
+    {
+        Table = BinnedTable.Of(train, parameters.MaxBins, seed, parallelism);
         var (targets, weights) = (train.Targets(), train.Weights());
         if (weights is not null && parameters.Criterion == RegressionCriterion.AbsoluteError)
         {
@@ -26,35 +30,31 @@ sealed class RegressionRows
                 $"Absolute error takes no weights (column {train.Weight}): leave them out, or take SquaredError.");
         }
 
-        var mean = targets.Sum() / targets.Length;
-        var (greatest, magnitude, heaviest) = (0.0, 0.0, 1.0);
+        var (sum, farthest, magnitude, heaviest) = (0.0, 0.0, 0.0, 1.0);
+        foreach (var target in targets) sum += target;
+        var mean = sum / targets.Length;
         for (var row = 0; row < targets.Length; row++)
         {
-            greatest = Math.Max(greatest, Math.Abs(targets[row] - mean) * (weights?[row] ?? 1));
+            farthest = Math.Max(farthest, Math.Abs(targets[row] - mean) * (weights?[row] ?? 1));
             magnitude = Math.Max(magnitude, Math.Abs(targets[row]));
             heaviest = Math.Max(heaviest, weights?[row] ?? 1);
         }
 
-        Scale = GradientScale.Of(targets.Length, greatest, heaviest);
-        // Sums over all rows and trees stay below 2^63.
-        Unit = magnitude > 0 ? Math.ScaleB(1, Math.ILogB(magnitude) - 38) : 1;
-        Cells = new long[targets.Length];
+        Units = TargetScale.Of(targets.Length, mean, farthest, magnitude, heaviest);
         Weights = weights;
-        Targets = Array.ConvertAll(targets, t => (long)Math.Round(t / Unit));
-        for (var row = 0; row < targets.Length; row++)
-        {
-            var weight = weights?[row] ?? 1;
-            Cells[row] = ((long)Math.Round((mean - targets[row]) * weight * Scale.First) << 32)
-                + (long)Math.Round(weight * Scale.Second);
-        }
+        Targets = Array.ConvertAll(targets, Units.UnitsOf);
+        Cells = new long[targets.Length];
+        for (var row = 0; row < targets.Length; row++) Cells[row] = Units.CellOf(targets[row], weights?[row] ?? 1);
     }
 
     public BinnedTable Table { get; }
 
-    public GradientScale Scale { get; }
+    public TargetScale Units { get; }
+
+    public GradientScale Scale => Units.Gradients;
 
     /// <summary>What a leaf's value of 1 means: a power of two.</summary>
-    public double Unit { get; }
+    public double Unit => Units.Unit;
 
     public long[] Cells { get; }
 

@@ -3,20 +3,23 @@ using System.Runtime.InteropServices;
 
 namespace Coppice.Learning.Networks;
 
-/// <summary>Numbers that never move and begin on a cache line.</summary>
+/// <summary>Numbers that never move and begin on a cache line; many of them, on a large page.</summary>
 sealed unsafe class AlignedFloats
 {
-    const int Alignment = 64;
+    const int Line = 64;
 
     // Keeps the memory alive; the pointer leads into it.
     readonly float[] _memory;
 
     public AlignedFloats(int length)
     {
-        const int Spare = Alignment / sizeof(float);
-        _memory = GC.AllocateArray<float>(length + Spare, pinned: true);
+        var isLarge = (nuint)length * sizeof(float) >= LargePages.Bytes;
+        var alignment = isLarge ? LargePages.Bytes : Line;
+        _memory = GC.AllocateArray<float>(length + alignment / sizeof(float), pinned: true);
         var start = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
-        Start = (float*)((start + Alignment - 1) & ~(nuint)(Alignment - 1));
+        Start = (float*)((start + (nuint)alignment - 1) & ~((nuint)alignment - 1));
+        if (isLarge)
+            LargePages.Ask(Start, (nuint)length * sizeof(float));
         Length = length;
     }
 

@@ -15,4 +15,5 @@ enum Purpose : ulong
     BoostedTree = 41,
     BoostedValidation = 42,
     Bagging = 43,
+    BinEdges = 44,
 }

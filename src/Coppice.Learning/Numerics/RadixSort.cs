@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Coppice.Learning.Numerics;
@@ -14,6 +15,7 @@ static class RadixSort
     /// <summary>Sorts ascending.</summary>
     /// <param name="numbers">None is NaN; −0 goes before 0.</param>
     /// <param name="spare">Room for as many, overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sort(Span<double> numbers, Span<double> spare)
     {
         if (numbers.Length < Fewest)
@@ -49,6 +51,7 @@ static class RadixSort
         if (moved) from.CopyTo(to);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Distribute(ReadOnlySpan<ulong> from, Span<ulong> to, int shift, Span<int> starts)
     {
         starts.Clear();

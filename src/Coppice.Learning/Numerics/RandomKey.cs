@@ -12,6 +12,7 @@ readonly record struct RandomKey(ulong Value)
         new(Mix(Mix(Mix(seed) + (ulong)purpose * Golden) + index));
 
     /// <summary>The key of the left (0) or right (1) child of the node that this key names.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RandomKey Child(int side) => new(Mix(Value + (ulong)(side + 1) * Golden));
 
     public RandomStream Stream() => new(Value);

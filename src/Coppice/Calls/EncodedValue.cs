@@ -47,6 +47,9 @@ sealed class EncodedValue(
             stream.Write(buffer.Span);
     }
 
+    /// <summary>The bytes of <see cref="WriteTo"/>, read from where they are.</summary>
+    public Stream Open() => new ReadOnlyMemoryStream([Head(), body, .. buffers]);
+
     /// <summary>The bytes of <see cref="WriteTo"/>.</summary>
     public byte[] ToArray()
     {

@@ -1,12 +1,21 @@
 namespace Coppice.Calls;
 
-/// <summary>Reads memory as a stream, without a copy of what is an array's.</summary>
+/// <summary>Reads pieces of memory, one behind the other, as a stream, without a copy of what is an array's.</summary>
 sealed class ReadOnlyMemoryStream : Stream
 {
-    readonly ReadOnlyMemory<byte> _memory;
-    int _position;
+    readonly ReadOnlyMemory<byte>[] _pieces;
+    long _position;
 
-    public ReadOnlyMemoryStream(ReadOnlyMemory<byte> memory) => _memory = memory;
+    // The piece that the position is in, and where it begins.
+    int _piece;
+    long _start;
+
+    public ReadOnlyMemoryStream(params ReadOnlyMemory<byte>[] pieces)
+    {
+        _pieces = pieces;
+        foreach (var piece in pieces)
+            Length += piece.Length;
+    }
 
     public override bool CanRead => true;
 
@@ -14,21 +23,35 @@ sealed class ReadOnlyMemoryStream : Stream
 
     public override bool CanWrite => false;
 
-    public override long Length => _memory.Length;
+    public override long Length { get; }
 
     public override long Position
     {
         get => _position;
-        set => _position = checked((int)value);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            if (value < _start)
+                (_piece, _start) = (0, 0);
+            _position = value;
+        }
     }
 
     public override int Read(Span<byte> buffer)
     {
-        var part = _memory.Span[_position..];
-        part = part[..Math.Min(part.Length, buffer.Length)];
-        part.CopyTo(buffer);
-        _position += part.Length;
-        return part.Length;
+        for (; _piece < _pieces.Length; _start += _pieces[_piece++].Length)
+        {
+            var at = _position - _start;
+            if (at >= _pieces[_piece].Length)
+                continue;
+            var part = _pieces[_piece].Span[(int)at..];
+            part = part[..Math.Min(part.Length, buffer.Length)];
+            part.CopyTo(buffer);
+            _position += part.Length;
+            return part.Length;
+        }
+
+        return 0;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

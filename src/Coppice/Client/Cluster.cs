@@ -59,6 +59,18 @@ public sealed partial class Cluster : IAsyncDisposable
         return new Shared<T>(value, await remote.ShareAsync(value, cancellationToken));
     }
 
+    /// <summary>Shares a value that this process needs no more: workers have it, and here it is forgotten. A cluster
+    /// inside this process keeps it, since nobody else has it.</summary>
+    /// <exception cref="CoppiceException">Something in the value cannot travel.</exception>
+    public async Task<Shared<T>> HandOverAsync<T>(T value, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        return _client.Remote is { } remote
+            ? new Shared<T>(await remote.ShareAsync(value, cancellationToken))
+            : new Shared<T>(value);
+    }
+
     /// <summary>The handle of a job that was submitted earlier, by this process or another that shares the
     /// home.</summary>
     /// <typeparam name="TResult">What the job gives.</typeparam>

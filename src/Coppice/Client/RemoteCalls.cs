@@ -75,7 +75,7 @@ sealed class RemoteCalls(IBlobs blobs, Seal seal, ILogger log)
         try
         {
             var encoded = Shared<T>.Encoded(value);
-            return await blobs.PutAsync(new ReadOnlyMemoryStream(encoded.ToArray()), cancellationToken);
+            return await blobs.PutAsync(encoded.Open(), cancellationToken);
         }
         catch (CodecException e)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,6 +14,9 @@ sealed class Seal(ClusterKey? key, string cluster)
     const byte Version = 1;
     const int HashSize = 32;
     const int Head = 1 + HashSize;
+
+    readonly ConcurrentBag<IncrementalHash> _hashes = [];
+    readonly ConcurrentDictionary<string, byte[]> _heads = new(StringComparer.Ordinal);
 
     /// <summary>The content behind its signature.</summary>
     public byte[] Close(string purpose, ReadOnlySpan<byte> content)
@@ -48,22 +52,29 @@ sealed class Seal(ClusterKey? key, string cluster)
         return true;
     }
 
+    // Making a hash takes longer than hashing a short message: they are kept.
     void Sign(string purpose, ReadOnlySpan<byte> content, Span<byte> hash)
     {
-        using var mac = key is null
-            ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256)
-            : IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.Secret);
-        mac.AppendData([Version]);
-        Append(mac, cluster);
-        Append(mac, purpose);
+        if (!_hashes.TryTake(out var mac))
+            mac = key is null
+                ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256)
+                : IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.Secret);
+        mac.AppendData(_heads.GetOrAdd(purpose, HeadOf));
         mac.AppendData(content);
         mac.GetHashAndReset(hash);
+        _hashes.Add(mac);
     }
 
-    static void Append(IncrementalHash mac, string text)
+    byte[] HeadOf(string purpose)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        mac.AppendData(BitConverter.GetBytes(bytes.Length));
-        mac.AppendData(bytes);
+        var head = new List<byte> { Version };
+        foreach (var text in new[] { cluster, purpose })
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            head.AddRange(BitConverter.GetBytes(bytes.Length));
+            head.AddRange(bytes);
+        }
+
+        return [.. head];
     }
 }

@@ -28,7 +28,9 @@ sealed class ChunkRun<TIn, TOut>(CallWork<TIn, TOut> work, Chunk chunk)
         {
             var items = await work.Items.ReadAsync(
                 chunk.Envelope.First, chunk.Envelope.Count, chunk.Stages, work.Cancellation);
-            chunk.Stages.BeginRun();
+            // Of an awaited call nothing is kept, and asking the scheduler would take longer than many calls do.
+            if (!chunk.Envelope.Awaited)
+                chunk.Stages.BeginRun();
             if (work.Memory is { } memory)
                 await RunRememberedAsync(items, memory);
             else if (work.Call.Plain is { } plain && work.Options.Timeout is null)

@@ -27,7 +27,8 @@ sealed class SharedValues(IBlobs blobs)
     static CodecException Missing(ContentHash content) => new(
         $"Shared content {content} is not in the store. Share it by ShareAsync of the cluster that runs the call.");
 
-    const long Large = 32 << 20;
+    // What is an eighth of all that this process may have is large, however little that is.
+    static readonly long Large = Math.Min(32 << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
 
     sealed class Resolver(SharedValues values, ProgramContext program) : ITravelResolver
     {

@@ -51,9 +51,14 @@ public sealed class DistributedForestTests
         var forest = await DistributedForest.GrowAsync(
             cluster, parameters, view, new() { Seed = 8 }, Token);
         var first = await forest.PredictProbaAsync(asked, Token);
+        // Where they lie: the client has no use for them.
         var bytes = 0L;
         foreach (var part in forest.Parts)
-            bytes += (await (await cluster.AttachAsync<byte[]>(part.Job, Token)).ResultAsync(Token)).LongLength;
+        {
+            var handle = await cluster.AttachAsync<byte[]>(part.Job, Token);
+            var size = await cluster.SubmitAsync(saved => saved.LongLength, handle, cancellationToken: Token);
+            bytes += await size.ResultAsync(Token);
+        }
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -63,9 +68,16 @@ public sealed class DistributedForestTests
         Assert.InRange(peaks.Workers, 1, Mark);
         Assert.InRange(peaks.Client, 1, Mark);
 
-        // The same forest under another number of workers: one.
+        // The same under another number of workers, one: the whole forest asked, and its first trees grown.
         await processes.Workers[1].StopAsync();
         Assert.Equal(first, await forest.PredictProbaAsync(asked, Token));
+        var begun = forest.Parts.Take(42).ToList();
+        var again = await DistributedForest.GrowAsync(
+            cluster, parameters with { NEstimators = begun.Sum(part => part.Count) }, view, new() { Seed = 8 }, Token);
+        var former = await DistributedForest.AttachAsync(
+            cluster, parameters, view, begun, new() { Seed = 8 }, Token);
+        Assert.Empty(again.Parts.Select(part => part.Job).Intersect(begun.Select(part => part.Job)));
+        Assert.Equal(await former.PredictProbaAsync(asked, Token), await again.PredictProbaAsync(asked, Token));
     }
 
     static DataView View(int rows, double noise) => new(

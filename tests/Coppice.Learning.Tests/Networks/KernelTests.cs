@@ -9,6 +9,13 @@ public sealed class KernelTests
 {
     public static TheoryData<int> Widths => [128, 256, 512];
 
+    // One strip and several, even sides and odd ones.
+    static (Shape Input, Conv2D Conv)[] ByPoints =>
+    [
+        (new Shape(6, 8, 16), new Conv2D(32)), (new Shape(7, 6, 16), new Conv2D(16) { Padding = 1 }),
+        (new Shape(13, 31, 16), new Conv2D(16)), (new Shape(3, 3, 48), new Conv2D(16)),
+    ];
+
     static Kernel Of(int width) => width switch
     {
         512 => Kernel.Wide512,
@@ -19,7 +26,11 @@ public sealed class KernelTests
     [Theory, MemberData(nameof(Widths))]
     public void Dense_gives_the_bits_of_plain_loops(int width)
     {
-        foreach (var (rows, inputs, outputs) in new[] { (1, 3, 2), (4, 150, 49), (11, 96, 48), (17, 131, 225) })
+        var cases = new[]
+        {
+            (1, 3, 2), (1, 33, 16), (4, 150, 49), (3, 32, 31), (11, 96, 48), (17, 131, 225),
+        };
+        foreach (var (rows, inputs, outputs) in cases)
         {
             var layer = new BoundDense(new Shape(inputs), new Dense(outputs), Of(width));
             var plain = PlainDense.Run(rows, inputs, outputs, Numbers.Make(layer.ParameterCount));
@@ -43,6 +54,32 @@ public sealed class KernelTests
             var layer = new BoundConv2D(input, output, conv, Of(width));
             var plain = PlainConv.Run(2, input, output, conv, Numbers.Make(layer.ParameterCount));
             AssertSame(plain, Run(layer, 2, plain));
+        }
+    }
+
+    [Theory, MemberData(nameof(Widths))]
+    public void Convolutions_by_points_give_the_bits_of_plain_loops(int width)
+    {
+        foreach (var (input, conv) in ByPoints)
+        {
+            var output = conv.Bind(input).Output;
+            var layer = new BoundPointConv2D(input, output, conv, Of(width));
+            var plain = PlainPointConv.Run(2, input, output, conv, Numbers.Make(layer.ParameterCount));
+            AssertSame(plain, Run(layer, 2, plain));
+        }
+    }
+
+    [Fact]
+    public void Convolutions_by_points_give_what_direct_ones_do()
+    {
+        foreach (var (input, conv) in ByPoints)
+        {
+            var layer = Assert.IsType<BoundPointConv2D>(conv.Bind(input));
+            var direct = PlainConv.Run(2, input, layer.Output, conv, Numbers.Make(layer.ParameterCount));
+            var points = Run(layer, 2, direct);
+            AssertClose(direct.Output, points.Output);
+            AssertClose(direct.Gradients, points.Gradients);
+            AssertClose(direct.InputGradient, points.InputGradient);
         }
     }
 
@@ -106,6 +143,12 @@ public sealed class KernelTests
             Gradients = gradients,
         });
         return given with { Output = output, Gradients = gradients, InputGradient = inputGradient };
+    }
+
+    static void AssertClose(float[] expected, float[] actual)
+    {
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 2e-5f * (1 + expected.Max(Math.Abs)));
     }
 
     static void AssertSame(PlainResult plain, PlainResult vectorised)

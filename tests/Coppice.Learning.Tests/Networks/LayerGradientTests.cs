@@ -21,6 +21,10 @@ public sealed class LayerGradientTests
             ]
         },
         {
+            "conv by points", new Shape(5, 6, 1),
+            [new Conv2D(16, 2), new Conv2D(16) { Padding = 1 }, new Conv2D(16), new Flatten(), new Dense(2)]
+        },
+        {
             "conv as wide as vectors", new Shape(4, 5, 16),
             [new Conv2D(32, 2), new Conv2D(16, 3), new Flatten(), new Dense(2)]
         },

@@ -62,7 +62,25 @@ static class PlainDense
             }
         }
 
+        // Few examples have sums of another order.
+        for (var i = 0; rows <= 4 && outputs >= 16 && i < r.InputGradient.Length; i++)
+            r.InputGradient[i] = InParts(r.OutputGradient.AsSpan(i / inputs * outputs), w.AsSpan(i % inputs * outputs), outputs);
         return r;
+    }
+
+    // Every sixteenth term makes a partial sum; then the one half of these is added to the other.
+    static float InParts(ReadOnlySpan<float> gradient, ReadOnlySpan<float> weights, int outputs)
+    {
+        var parts = new float[16];
+        for (var o = 0; o < outputs; o++)
+            PlainResult.Add(ref parts[o % 16], gradient[o], weights[o]);
+        for (var half = 8; half > 0; half /= 2)
+        {
+            for (var part = 0; part < half; part++)
+                parts[part] += parts[part + half];
+        }
+
+        return parts[0];
     }
 }
 

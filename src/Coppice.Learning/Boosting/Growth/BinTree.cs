@@ -11,6 +11,8 @@ sealed class BinTree
 
     public int LeafCount { get; private set; }
 
+    public int NodeCount => _nodes.Count;
+
     public int AddLeaf(double value)
     {
         LeafCount++;
@@ -74,10 +76,13 @@ sealed class BinTree
     public double ValueAt(BinnedTable table, int row) => _nodes[LeafOf(table, row)].Value;
 
     /// <summary>The tree as it meets rows outside the table; its leaves hold numbers.</summary>
-    public Tree ToTree(BinnedTable table)
+    public Tree ToTree(BinnedTable table) => ToTree(table.Schema, table.Columns);
+
+    /// <summary>The tree as it meets rows outside the table; its leaves hold numbers.</summary>
+    public Tree ToTree(FeatureSchema schema, BinnedColumn[] columns)
     {
         var (nodes, sets) = (new List<TreeNode>(_nodes.Count), new List<ulong>());
-        var gains = new double[table.Schema.Features.Length];
+        var gains = new double[schema.Features.Length];
         var pending = new Stack<(int Node, int Parent)>([(0, -1)]);
         while (pending.TryPop(out var next))
         {
@@ -89,7 +94,7 @@ sealed class BinTree
                 continue;
             }
 
-            var (split, column) = (node.Split, table.Columns[node.Source]);
+            var (split, column) = (node.Split, columns[node.Source]);
             gains[split.Feature] += node.Gain;
             pending.Push((node.Right, nodes.Count));
             pending.Push((node.Left, -1));

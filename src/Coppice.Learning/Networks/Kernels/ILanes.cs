@@ -15,6 +15,10 @@ unsafe interface ILanes<TVector>
 
     static abstract TVector All(float value);
 
+    static abstract TVector Add(TVector a, TVector b);
+
+    static abstract TVector Subtract(TVector a, TVector b);
+
     /// <summary>a × b + c, rounded once.</summary>
     static abstract TVector Fma(TVector a, TVector b, TVector c);
 }

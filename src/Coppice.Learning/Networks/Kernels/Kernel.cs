@@ -18,6 +18,12 @@ abstract class Kernel
     /// <summary>Numbers in a vector.</summary>
     public abstract int Lanes { get; }
 
+    /// <summary>The transforms of convolutions by points.</summary>
+    public abstract PointTransforms Points { get; }
+
+    /// <summary>The way back of a few examples.</summary>
+    public abstract RowKernel Rows { get; }
+
     /// <summary>The most rows of a tile with so many vectors.</summary>
     public abstract int MostRows(int vectors);
 

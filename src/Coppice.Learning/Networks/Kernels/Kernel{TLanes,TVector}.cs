@@ -11,6 +11,10 @@ sealed class Kernel<TLanes, TVector> : Kernel
 
     public override int Lanes => TLanes.Count;
 
+    public override PointTransforms Points { get; } = new PointTransforms<TLanes, TVector>();
+
+    public override RowKernel Rows { get; } = new RowKernel<TLanes, TVector>();
+
     public override int MostRows(int vectors) => vectors == MostVectors ? TLanes.Sums / 3 & ~1 : Math.Min(14, TLanes.Sums / vectors);
 
     public override void Run(int rows, int vectors, in Tile tile)

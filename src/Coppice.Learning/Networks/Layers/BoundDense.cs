@@ -1,9 +1,10 @@
 namespace Coppice.Learning.Networks;
 
 /// <summary>A dense layer at work.</summary>
-/// <remarks>Parameters are the weights by input and output, then the biases. All three passes run over blocks of inputs
-/// (rows of the weight matrix), so that weights come from memory once a pass and in their order, and packed, so that
-/// what tiles share stays in the first cache. bench/Coppice.Benchmarks kernels shows what that pays.</remarks>
+/// <remarks>Parameters are the weights by input and output, then the biases. Unless examples are few
+/// (<see cref="DenseRows"/>), all three passes run over blocks of inputs (rows of the weight matrix), so that weights
+/// come from memory once a pass and in their order, and packed, so that what tiles share stays in the first cache.
+/// bench/Coppice.Benchmarks kernels shows what that pays.</remarks>
 sealed unsafe class BoundDense : BoundLayer
 {
     // Inputs of a block: forward, and on the way back.
@@ -20,6 +21,7 @@ sealed unsafe class BoundDense : BoundLayer
     readonly AlignedFloats _spare;
     AlignedFloats? _inputs;
     AlignedFloats? _outputs;
+    DenseRows? _few;
 
     public BoundDense(Shape input, Dense layer, Kernel kernel)
         : base(input, new Shape(layer.Units))
@@ -43,12 +45,20 @@ sealed unsafe class BoundDense : BoundLayer
     public override void Initialize(Span<float> parameters, Span<float> state, Initializer random) =>
         random.Draw(_layer.Initialization, parameters[..(Input.Size * Output.Size)], Input.Size, Output.Size);
 
+    DenseRows Few => _few ??= new DenseRows(Input.Size, Output.Size, _kernel);
+
     public override void Forward(in ForwardPass pass)
     {
         var (rows, inputs, outputs) = (pass.Rows, Input.Size, Output.Size);
         _outputs = AlignedFloats.AtLeast(_outputs, rows * _wideOut);
         fixed (float* weights = pass.Parameters, input = pass.Input, output = pass.Output)
         {
+            if (DenseRows.Suits(rows, outputs))
+            {
+                Few.Forward(weights, input, rows, output);
+                return;
+            }
+
             var sums = _outputs.Start;
             var bias = weights + (nint)inputs * outputs;
             for (var row = 0; row < rows; row++)
@@ -60,6 +70,20 @@ sealed unsafe class BoundDense : BoundLayer
     }
 
     public override void Backward(in BackwardPass pass)
+    {
+        if (DenseRows.Suits(pass.Rows, Output.Size))
+            Few.Backward(pass);
+        else
+            BackwardByBlocks(pass);
+
+        var bias = pass.Gradients[^Output.Size..];
+        if (pass.Fresh || pass.Sink is not null)
+            bias.Clear();
+        Elements.AddRows(pass.OutputGradient, bias);
+        pass.Sink?.Take(Input.Size * Output.Size, bias);
+    }
+
+    void BackwardByBlocks(in BackwardPass pass)
     {
         var (rows, inputs, outputs) = (pass.Rows, Input.Size, Output.Size);
         _inputs = AlignedFloats.AtLeast(_inputs, rows * Block);
@@ -80,12 +104,6 @@ sealed unsafe class BoundDense : BoundLayer
                 pass.Sink?.Take(i * outputs, new ReadOnlySpan<float>(gradient, block * outputs));
             }
         }
-
-        var bias = pass.Gradients[^outputs..];
-        if (pass.Fresh || pass.Sink is not null)
-            bias.Clear();
-        Elements.AddRows(pass.OutputGradient, bias);
-        pass.Sink?.Take(inputs * outputs, bias);
     }
 
     // Adds what a block of inputs gives to all outputs.

@@ -60,10 +60,9 @@ public sealed record Conv2D : Layer
                 $"its filters of {Kernel}×{Kernel} are larger than the image {input} with padding {Padding}");
         }
 
-        return new BoundConv2D(
-            input,
-            new Shape((int)((height - Kernel) / Stride + 1), (int)((width - Kernel) / Stride + 1), Filters),
-            this,
-            Networks.Kernel.Best);
+        var output = new Shape((int)((height - Kernel) / Stride + 1), (int)((width - Kernel) / Stride + 1), Filters);
+        return BoundPointConv2D.Suits(input, this)
+            ? new BoundPointConv2D(input, output, this, Networks.Kernel.Best)
+            : new BoundConv2D(input, output, this, Networks.Kernel.Best);
     }
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Coppice.Learning.Networks;
 
@@ -14,6 +16,15 @@ public sealed record Sgd : OptimizerOptions
         {
             var rate = (float)LearningRate;
             var i = 0;
+            ref var p = ref MemoryMarshal.GetReference(parameters);
+            ref var g = ref MemoryMarshal.GetReference(gradients[..parameters.Length]);
+            for (; Vector512.IsHardwareAccelerated && i <= parameters.Length - Vector512<float>.Count;
+                i += Vector512<float>.Count)
+            {
+                (Vector512.LoadUnsafe(ref p, (nuint)i) - Vector512.LoadUnsafe(ref g, (nuint)i) * rate)
+                    .StoreUnsafe(ref p, (nuint)i);
+            }
+
             for (; i <= parameters.Length - Vector<float>.Count; i += Vector<float>.Count)
                 (new Vector<float>(parameters[i..]) - new Vector<float>(gradients[i..]) * rate).CopyTo(parameters[i..]);
             for (; i < parameters.Length; i++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coppice.Learning.Data;
 
 namespace Coppice.Learning.Trees.Coding;
@@ -5,6 +6,7 @@ namespace Coppice.Learning.Trees.Coding;
 /// <summary>Codes of categories: the column's own, a missing one last.</summary>
 static class CategoryCoding
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static CodedSource Of(CategoryColumn column, ReadOnlySpan<int> rows, SourceKind kind)
     {
         var missing = column.Categories.Count;

@@ -54,6 +54,7 @@ sealed class CodedSource
 
     /// <summary>The threshold between two codes that are both present in a node: halfway, yet never the upper value. A
     /// code that is its own next has all numbers on its side: only missing ones go right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Threshold(int code, int next)
     {
         if (code == next) return double.PositiveInfinity;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Coppice.Learning.Data;
+using Coppice.Learning.Trees.Growth.Columns;
 
 namespace Coppice.Learning.Trees.Coding;
 
@@ -14,6 +15,7 @@ sealed class CodedTable
     static readonly ConditionalWeakTable<DataView, CodedTable> Made = [];
 
     readonly Lazy<RowCodes> _rowCodes;
+    readonly Lazy<ColumnTable?> _columns;
 
     CodedTable(DataView train, int parallelism)
     {
@@ -63,6 +65,7 @@ sealed class CodedTable
         }
 
         _rowCodes = new(() => new(Sources, Rows));
+        _columns = new(() => ColumnTable.Of(this));
     }
 
     /// <summary>The number of training rows; rows are numbered in the view's order.</summary>
@@ -87,6 +90,9 @@ sealed class CodedTable
 
     /// <summary>The codes row by row; made when first asked for, since not every growth does.</summary>
     public RowCodes RowCodes => _rowCodes.Value;
+
+    /// <summary>The codes in columns, or null where growth on them is not to be had; likewise.</summary>
+    public ColumnTable? Columns => _columns.Value;
 
     /// <summary>The view's rows as codes.</summary>
     /// <param name="train">The rows.</param>

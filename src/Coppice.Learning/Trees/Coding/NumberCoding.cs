@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coppice.Learning.Numerics;
 
 namespace Coppice.Learning.Trees.Coding;
@@ -18,6 +19,7 @@ sealed class NumberCoding(int mostRows)
     readonly double[] _sorted = new double[mostRows];
     readonly double[] _spare = new double[mostRows];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public CodedSource Of(ReadOnlySpan<double> column, ReadOnlySpan<int> rows)
     {
         // Missing ones are left out first: they may stand in the very rows that a sample would take.
@@ -30,6 +32,7 @@ sealed class NumberCoding(int mostRows)
 
         var missing = count < rows.Length;
         var numbers = _numbers.AsSpan(0, count);
+        if (WholeNumberCoding.Of(column, rows, numbers) is { } whole) return whole;
         var sorted = Sorted(numbers, Math.Min(count, SampleRows));
         if (DistinctOf(sorted) > MaxExact) return Binned(column, rows, missing, sorted);
         if (count > SampleRows)
@@ -46,6 +49,7 @@ sealed class NumberCoding(int mostRows)
     }
 
     /// <summary>So many of the numbers, evenly spaced, in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     Span<double> Sorted(ReadOnlySpan<double> numbers, int count)
     {
         var sorted = _sorted.AsSpan(0, count);
@@ -54,6 +58,7 @@ sealed class NumberCoding(int mostRows)
         return sorted;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static int DistinctOf(ReadOnlySpan<double> sorted)
     {
         var distinct = sorted.IsEmpty ? 0 : 1;
@@ -88,6 +93,7 @@ sealed class NumberCoding(int mostRows)
     }
 
     /// <summary>Codes by the first upper edge that is not below the value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static CodedSource Coded(
         ReadOnlySpan<double> column, ReadOnlySpan<int> rows, bool missing, double[] uppers, double[] low, double[] high)
     {
@@ -117,9 +123,11 @@ sealed class NumberCoding(int mostRows)
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int Code(double[] uppers, double value) => double.IsNaN(value) ? uppers.Length : Search(uppers, value);
 
     // Branch-free: the first index whose upper edge is >= value; the last edge is never below it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int Search(double[] uppers, double value)
     {
         var (first, length) = (0, uppers.Length);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coppice.Learning.Trees.Growth;
 
 namespace Coppice.Learning.Trees.Criteria;
@@ -5,6 +6,7 @@ namespace Coppice.Learning.Trees.Criteria;
 /// <summary>1 − Σ (wₖ ∕ W)².</summary>
 readonly struct Gini : ICriterion
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Score<TCells>(TCells cells, ref ulong left, ref ulong node, double[]? weights)
         where TCells : struct, ICells
     {

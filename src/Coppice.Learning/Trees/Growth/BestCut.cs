@@ -22,7 +22,8 @@ static class BestCut
     public static int Find(
         Criterion criterion, ref ulong lefts, int count, ulong node, int leafRows, ref double score)
     {
-        if (criterion != Criterion.Gini) return FindOneByOne(default(Entropy), ref lefts, count, node, leafRows, ref score);
+        if (criterion != Criterion.Gini)
+            return FindOneByOne(default(Entropy), ref lefts, count, node, leafRows, ref score);
         return Vector512.IsHardwareAccelerated
             ? FindByGini(ref lefts, count, node, leafRows, ref score)
             : FindOneByOne(default(Gini), ref lefts, count, node, leafRows, ref score);
@@ -48,6 +49,7 @@ static class BestCut
     }
 
     // As Gini.Score, term by term.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static int FindByGini(ref ulong lefts, int count, ulong node, int leafRows, ref double score)
     {
         var (whole, mask) = (Vector512.Create(node), Vector512.Create((1UL << PackedCells.Bits) - 1));

@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Coppice.Learning.Numerics;
 
 namespace Coppice.Learning.Trees.Growth;
@@ -10,7 +14,10 @@ sealed class CategoryOrder<TCells>(TCells kind, int mostCodes)
 {
     const int PowerSteps = 32;
 
-    readonly double[] _keys = new double[mostCodes];
+    /// <summary>So few categories are compared each with each.</summary>
+    const int MostRanked = 64;
+
+    readonly double[] _keys = new double[Math.Max(mostCodes, MostRanked)];
     readonly int[] _order = new int[mostCodes];
     readonly ulong[] _scratch = new ulong[mostCodes * kind.Stride];
     readonly double[] _mean = new double[kind.Classes];
@@ -18,6 +25,7 @@ sealed class CategoryOrder<TCells>(TCells kind, int mostCodes)
     readonly double[] _product = new double[kind.Classes];
     readonly double[] _covariance = new double[kind.Classes * kind.Classes];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Sort(PresentCodes<TCells> present)
     {
         var count = present.Count;
@@ -29,32 +37,44 @@ sealed class CategoryOrder<TCells>(TCells kind, int mostCodes)
             _order[i] = i;
         }
 
-        // Ties stay in the order of the categories: insertion keeps it, and the key pairs are unequal for the sort.
+        // Ties stay in the order of the categories.
         var keys = _keys.AsSpan(0, count);
         var order = _order.AsSpan(0, count);
-        if (count <= 32) SortShort(keys, order);
+        if (count <= MostRanked) Rank(keys, order);
         else order.Sort((a, b) => _keys[a].CompareTo(_keys[b]) is var c && c != 0 ? c : a.CompareTo(b));
         present.Reorder(order, _scratch);
     }
 
-    static void SortShort(Span<double> keys, Span<int> order)
+    // A key's place is the number of lower ones, and of equal ones before it: no branch to guess.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Rank(Span<double> keys, Span<int> order)
     {
-        // Invariant: [0, i) is sorted.
-        for (var i = 1; i < order.Length; i++)
+        ref var first = ref MemoryMarshal.GetReference(keys);
+        for (var i = 0; i < order.Length; i++)
         {
-            var (key, index) = (keys[i], order[i]);
-            var at = i;
-            for (; at > 0 && keys[at - 1] > key; at--) (keys[at], order[at]) = (keys[at - 1], order[at - 1]);
-            (keys[at], order[at]) = (key, index);
+            var key = Vector512.Create(keys[i]);
+            ulong lower = 0, equal = 0;
+            for (var j = 0; j < order.Length; j += Vector512<double>.Count)
+            {
+                var others = Vector512.LoadUnsafe(ref first, (nuint)j);
+                lower |= Vector512.LessThan(others, key).ExtractMostSignificantBits() << j;
+                equal |= Vector512.Equals(others, key).ExtractMostSignificantBits() << j;
+            }
+
+            var before = (1UL << i) - 1;
+            var known = ulong.MaxValue >> (MostRanked - order.Length);
+            order[BitOperations.PopCount((lower | equal & before) & known)] = i;
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     double Rate(ref ulong cell, int classCode)
     {
         var total = Total(ref cell);
         return total == 0 ? 0 : kind.Weight(ref cell, classCode) / total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     double Total(ref ulong cell)
     {
         long total = 0;

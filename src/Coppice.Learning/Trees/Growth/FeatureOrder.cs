@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Coppice.Learning.Numerics;
 
 namespace Coppice.Learning.Trees.Growth;
@@ -10,21 +11,27 @@ namespace Coppice.Learning.Trees.Growth;
 sealed class FeatureOrder(int[] canonical)
 {
     /// <summary>As many numbers are drawn at once.</summary>
-    const int Together = 16;
+    const int Together = 8;
 
-    readonly int[] _permutation = new int[canonical.Length];
+    // A vector more: both are copied by whole ones.
+    readonly int[] _canonical = [.. canonical, .. new int[Vector512<int>.Count]];
+    readonly int[] _permutation = new int[canonical.Length + Vector512<int>.Count];
     readonly ulong[] _picks = new ulong[Together];
     RandomStream _stream;
 
-    public int Count => canonical.Length;
+    public int Count { get; } = canonical.Length;
 
     /// <summary>What was drawn at a place.</summary>
     public int this[int place] => _permutation[place];
 
     /// <summary>Takes on a node.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin(RandomKey key)
     {
-        canonical.CopyTo(_permutation, 0);
+        ref var from = ref MemoryMarshal.GetArrayDataReference(_canonical);
+        ref var to = ref MemoryMarshal.GetArrayDataReference(_permutation);
+        for (nuint i = 0; i < (nuint)Count; i += (nuint)Vector512<int>.Count)
+            Vector512.LoadUnsafe(ref from, i).StoreUnsafe(ref to, i);
         _stream = key.Stream();
     }
 

@@ -13,6 +13,7 @@ static class Impurity
             : default(Entropy).Impurity(cells, ref node, objective.ClassWeights);
 
     /// <summary>The total weight, class weights applied.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Weight<TCells>(TCells cells, ref ulong node, double[]? classWeights)
         where TCells : struct, ICells
     {
@@ -38,6 +39,7 @@ static class Impurity
 
     /// <summary>Whether a split brings less than is asked; a shortfall by rounding alone is forgiven. Where nothing is
     /// asked no split is poor, though rounding may make its decrease negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsPoor(double decrease, double minDecrease) =>
         minDecrease > 0 && decrease + 2.220446049250313e-16 < minDecrease;
 }

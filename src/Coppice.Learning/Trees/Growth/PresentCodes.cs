@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Coppice.Learning.Trees.Coding;
 
 namespace Coppice.Learning.Trees.Growth;
@@ -13,19 +15,23 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
     /// <summary>More rows use nearly all words: it is not worth noting which.</summary>
     const int ManyRows = 512;
 
+    /// <summary>Codes read at once; as many may be written behind the last.</summary>
+    const int Eight = 8;
+
     // A cell for every code and two levels of bits that say which are in use: to visit those of a small node costs
     // what the node holds, not what the source could. Between uses all is zero.
     readonly ulong[] _sparse = new ulong[mostCodes * kind.Stride];
     readonly ulong[] _used = new ulong[(mostCodes + 63) / 64];
     readonly ulong[] _usedWords = new ulong[(mostCodes + 4095) / 4096];
 
-    public int[] Codes { get; } = new int[mostCodes];
+    public int[] Codes { get; } = new int[mostCodes + Eight];
 
-    public ulong[] Cells { get; } = new ulong[mostCodes * kind.Stride];
+    public ulong[] Cells { get; } = new ulong[mostCodes * kind.Stride + Eight];
 
     public int Count { get; private set; }
 
     /// <summary>Reads the codes off a histogram of the source.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(ReadOnlySpan<ulong> histogram, int codes)
     {
         var stride = kind.Stride;
@@ -33,9 +39,10 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
         if (stride == 1)
         {
             // Written in any case, and kept where the code occurs: no branch to guess.
+            var first = Avx512F.VL.IsSupported ? ReadByEights(histogram[..codes], ref count) : 0;
             var to = Codes.AsSpan(0, codes);
             var cells = Cells.AsSpan(0, codes);
-            for (var c = 0; c < codes; c++)
+            for (var c = first; c < codes; c++)
             {
                 to[count] = c;
                 cells[count] = histogram[c];
@@ -55,6 +62,28 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
         }
 
         Count = count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    int ReadByEights(ReadOnlySpan<ulong> histogram, ref int count)
+    {
+        ref var from = ref MemoryMarshal.GetReference(histogram);
+        ref var cells = ref MemoryMarshal.GetArrayDataReference(Cells);
+        ref var codes = ref MemoryMarshal.GetArrayDataReference(Codes);
+        var c = 0;
+        for (; c <= histogram.Length - Eight; c += Eight)
+        {
+            var eight = Vector512.LoadUnsafe(ref from, (nuint)c);
+            var occur = ~Vector512.Equals(eight, Vector512<ulong>.Zero);
+            var codesOccur = ~Vector256.Equals(
+                Avx512F.ConvertToVector256Int32(eight | eight >> 32), Vector256<int>.Zero);
+            Avx512F.Compress(Vector512<ulong>.Zero, occur, eight).StoreUnsafe(ref cells, (nuint)count);
+            Avx512F.VL.Compress(Vector256<int>.Zero, codesOccur, Vector256<int>.Indices + Vector256.Create(c))
+                .StoreUnsafe(ref codes, (nuint)count);
+            count += BitOperations.PopCount(occur.ExtractMostSignificantBits());
+        }
+
+        return c;
     }
 
     /// <summary>Counts the rows of a source that has no dense histogram.</summary>
@@ -117,6 +146,7 @@ sealed class PresentCodes<TCells>(TCells kind, int mostCodes)
     }
 
     /// <summary>Puts codes and cells into the given order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Reorder(ReadOnlySpan<int> order, ulong[] scratch)
     {
         var stride = kind.Stride;

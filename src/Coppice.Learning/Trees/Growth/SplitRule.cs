@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coppice.Learning.Trees.Coding;
 
 namespace Coppice.Learning.Trees.Growth;
@@ -23,6 +24,7 @@ readonly ref struct SplitRule
     /// <summary>Where missing numbers and unknown categories go.</summary>
     public bool DefaultLeft { get; init; }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SplitRule Of(CodedTable table, in Choice choice, ReadOnlySpan<ulong> set)
     {
         var (s, category) = table.Features[choice.Feature];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees.Coding;
@@ -15,6 +16,7 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
     double[] _importances = new double[features];
 
     /// <summary>Adds a leaf; <paramref name="parent"/> is the node whose right child it is, or −1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddLeaf(int parent, ref ulong total, double[]? classWeights)
     {
         Link(parent);
@@ -31,6 +33,7 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
     }
 
     /// <summary>Adds a split, its left child to follow; returns its index.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int AddSplit(int parent, in SplitRule rule, double decrease)
     {
         Link(parent);
@@ -40,7 +43,7 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
             SourceKind.Categories => _sets.Count,
             _ => 0,
         };
-        _sets.AddRange(rule.Set);
+        foreach (var word in rule.Set) _sets.Add(word);
         _importances[rule.Feature] += decrease;
         _nodes.Add(TreeNode.Split(rule.Feature, rule.DefaultLeft, payload));
         return _nodes.Count - 1;
@@ -66,6 +69,7 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
 
     /// <summary>A node's class shares in fixed point: class 1's alone where there are two. They are equal where nothing
     /// was drawn that weighs anything.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Shares(TCells cells, ref ulong total, double[]? classWeights, Span<long> shares)
     {
         var weight = Impurity.Weight(cells, ref total, classWeights);

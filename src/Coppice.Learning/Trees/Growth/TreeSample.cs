@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees.Coding;
 
@@ -27,10 +28,12 @@ readonly record struct Sampling(bool Bootstrap, int Draws)
 sealed class TreeSample<TCells>(CodedTable table, TCells cells)
     where TCells : struct, ICells
 {
+    const int PicksAtOnce = 64;
+
     readonly int[] _draws = new int[table.Rows];
 
     /// <summary>A word each, as the cells make it.</summary>
-    public ulong[] Rows { get; } = new ulong[table.Rows + 1];
+    public ulong[] Rows { get; private set; } = [];
 
     /// <summary>How many distinct rows were drawn.</summary>
     public int Count { get; private set; }
@@ -41,19 +44,39 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
     /// <summary>How often each row of the table was drawn.</summary>
     public ReadOnlySpan<int> Draws => _draws;
 
+    /// <summary>Draws the rows of a tree.</summary>
     public void Draw(Sampling sampling, ulong seed, int tree)
+    {
+        Choose(sampling, seed, tree);
+        Gather();
+    }
+
+    /// <summary>Draws the rows of a tree, as far as to know how often each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Choose(Sampling sampling, ulong seed, int tree)
     {
         if (sampling.Bootstrap)
         {
             Array.Clear(_draws);
             var stream = RandomKey.Of(seed, Purpose.Bootstrap, (ulong)tree).Stream();
             var rows = table.Rows;
-            for (var i = 0; i < sampling.Draws; i++) _draws[stream.Below(rows)]++;
+            var picks = (Span<ulong>)stackalloc ulong[PicksAtOnce];
+            for (var i = 0; i < sampling.Draws; i += PicksAtOnce)
+            {
+                stream.BelowAll(rows, picks);
+                foreach (var pick in picks[..Math.Min(PicksAtOnce, sampling.Draws - i)]) _draws[pick]++;
+            }
         }
         else
         {
             Array.Fill(_draws, 1);
         }
+    }
+
+    /// <summary>Makes a word of each row that was chosen.</summary>
+    public void Gather()
+    {
+        if (Rows.Length == 0) Rows = new ulong[table.Rows + 1];
 
         // Every row is written and the place advances only past those that count: no branch to guess.
         Count = 0;

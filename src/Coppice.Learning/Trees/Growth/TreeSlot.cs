@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees.Coding;
+using Coppice.Learning.Trees.Growth.Columns;
 
 namespace Coppice.Learning.Trees.Growth;
 
@@ -37,7 +39,8 @@ sealed class TreeSlot<TCells> : TreeSlot
     readonly EffectiveSetting _setting;
     readonly TreeSample<TCells> _sample;
     readonly TreeBuilder<TCells> _builder;
-    readonly Grower<TCells>? _grower;
+    readonly ColumnGrower? _columns;
+    Grower<TCells>? _grower;
     readonly LazyTree<TCells>? _lazy;
 
     public TreeSlot(CodedTable table, TCells cells, DecisionTreeParameters parameters, Sampling sampling)
@@ -46,35 +49,33 @@ sealed class TreeSlot<TCells> : TreeSlot
         _setting = EffectiveSetting.Of(parameters, table.Rows, table.Features.Length);
         _sample = new(table, cells);
         _builder = new(cells, table.Features.Length);
-        var forks = Forks();
-        if (_setting.MaxLeaves is null && parameters.CcpAlpha == 0)
-        {
-            var walk = new Walk(0, _setting.MaxDepth, _setting.SplitRows, parameters.MinImpurityDecrease);
-            _grower = new(table, cells, _sample, forks, new(forks, [walk]));
-        }
-        else
-        {
-            _lazy = new(table, cells, _sample);
-        }
+        if (_builder is TreeBuilder<PackedCells> builder)
+            _columns = ColumnGrower.Create(table, builder, parameters, _setting);
+        if (_setting.MaxLeaves is not null || parameters.CcpAlpha != 0) _lazy = new(table, cells, _sample);
     }
 
     public override ReadOnlySpan<int> Draws => _sample.Draws;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override Tree Grow(ulong seed, int tree)
     {
-        _sample.Draw(_sampling, seed, tree);
+        _sample.Choose(_sampling, seed, tree);
         var key = RandomKey.Of(seed, Purpose.Tree, (ulong)tree);
+        if (_columns is not null && _columns.Grow(_sample.Draws, key)) return _builder.Build();
+        _sample.Gather();
         var forks = Forks();
         var objective = forks.Objectives[0];
-        if (_grower is not null)
+        if (_lazy is null)
         {
+            var walk = new Walk(0, _setting.MaxDepth, _setting.SplitRows, _parameters.MinImpurityDecrease);
+            _grower ??= new(_table, _cells, _sample, forks, new(forks, [walk]));
             var weight = Impurity.Weight(_cells, ref _sample.Total[0], objective.ClassWeights);
             var recorder = new TreeRecorder<TCells>(_cells, _builder, objective, weight);
             _grower.Grow(forks, key, TreeRecorder<TCells>.AtRoot, ref recorder);
         }
         else
         {
-            _lazy!.Plant(_setting.MaxFeatures, objective, _setting.LeafRows, key); // one of the two is there
+            _lazy.Plant(_setting.MaxFeatures, objective, _setting.LeafRows, key);
             var leaves = _lazy.Walk(LeafRule.Of(_setting, _parameters));
             _lazy.Build(leaves, _builder);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace Coppice.Calls.Values;
@@ -9,6 +10,8 @@ static class MethodReference
 
     const BindingFlags Public = BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance;
 
+    static readonly ConcurrentDictionary<(Type Declaring, int Token), (MethodInfo Method, uint Shape)> Found = new();
+
     public static void Write(ValueEncoder to, MethodInfo method, Type delegateType)
     {
         if (method.DeclaringType is not { } declaring || method.Module.Assembly.IsDynamic)
@@ -18,7 +21,7 @@ static class MethodReference
             to.Byte(OfProgram);
             to.Type(declaring);
             to.Varint((ulong)(method.MetadataToken & 0xFFFFFF));
-            to.Varint(Shape.Of(IlReader.Definition(method)));
+            to.Varint(Shape.Of(method));
         }
         else
         {
@@ -57,14 +60,20 @@ static class MethodReference
     {
         if (Framework.Declares(declaring))
             throw CodecException.Damaged("a method of the framework is named by its row");
+        var found = Found.GetOrAdd((declaring, token), static at => Resolve(at.Declaring, at.Token));
+        return found.Shape == shape
+            ? found.Method
+            : throw CodecException.Damaged($"{TypeName.Of(declaring)}.{found.Method.Name} is not the one of this program");
+    }
+
+    static (MethodInfo Method, uint Shape) Resolve(Type declaring, int token)
+    {
         var found = declaring.Module.ResolveMethod(token)
             ?? throw CodecException.Damaged("a method is missing");
         var home = declaring.IsConstructedGenericType ? declaring.GetGenericTypeDefinition() : declaring;
-        if (Shape.Of(found) != shape)
-            throw CodecException.Damaged($"{TypeName.Of(declaring)}.{found.Name} is not the one of this program");
         return found.DeclaringType == home
             && MethodBase.GetMethodFromHandle(found.MethodHandle, declaring.TypeHandle) is MethodInfo method
-            ? method
+            ? (method, Shape.Of(found))
             : throw CodecException.Damaged($"{TypeName.Of(declaring)} has no such method");
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Loader;
 
@@ -6,14 +7,20 @@ namespace Coppice.Calls.Values;
 /// <summary>The assemblies whose types a value may bring to life.</summary>
 static class ProgramAssemblies
 {
+    static readonly ConcurrentDictionary<Assembly, string> Names = new();
+
     /// <summary>Name and path of every assembly that the host started this process with.</summary>
     public static IReadOnlyDictionary<string, string> Trusted { get; } = ReadTrusted();
+
+    /// <summary>An assembly's simple name, which the runtime makes anew each time that it is asked.</summary>
+    public static string NameOf(Assembly assembly) =>
+        Names.GetOrAdd(assembly, static named => named.GetName().Name ?? "");
 
     /// <summary>Coppice's core, or an assembly of these, or of the running program; null where it is none.</summary>
     public static Assembly? Find(string name, IReadOnlyList<Assembly>? program)
     {
         var core = typeof(ProgramAssemblies).Assembly;
-        if (name == core.GetName().Name)
+        if (name == NameOf(core))
             return core;
         if (program is not null)
             return Among(program, name);
@@ -30,7 +37,7 @@ static class ProgramAssemblies
     {
         foreach (var assembly in assemblies)
         {
-            if (assembly.GetName().Name == name && !assembly.IsDynamic && !Framework.Has(assembly))
+            if (NameOf(assembly) == name && !assembly.IsDynamic && !Framework.Has(assembly))
                 return assembly;
         }
 

@@ -12,6 +12,7 @@ namespace Coppice.Calls.Values;
 sealed class Shape
 {
     static readonly ConcurrentDictionary<Type, Shape> Known = new();
+    static readonly ConcurrentDictionary<MethodBase, uint> Methods = new();
     static int _count;
 
     Shape(Type type)
@@ -35,8 +36,11 @@ sealed class Shape
     /// <summary>The shape of a type of the program; null where the framework declares it.</summary>
     public static Shape? Of(Type type) => Framework.Declares(type) ? null : Known.GetOrAdd(type, static t => new(t));
 
-    /// <summary>Four bytes for a method's name and code.</summary>
+    /// <summary>Four bytes for a method's name and code, those of its generic definition where it has one.</summary>
     public static uint Of(MethodBase method) =>
+        Methods.GetOrAdd(method, static named => OfDefinition(IlReader.Definition(named)));
+
+    static uint OfDefinition(MethodBase method) =>
         Print(method.ToString() ?? "", method.GetMethodBody()?.GetILAsByteArray() ?? []);
 
     // Structs and enums lie within their owner, so that their own fields count; classes are met for themselves.

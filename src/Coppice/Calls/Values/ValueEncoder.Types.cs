@@ -36,7 +36,7 @@ sealed partial class ValueEncoder
             index = _assemblies.Count;
             _assemblies.Add(assembly);
             Varint((ulong)index);
-            String(assembly.GetName().Name);
+            String(ProgramAssemblies.NameOf(assembly));
             return;
         }
 
@@ -83,7 +83,7 @@ sealed partial class ValueEncoder
         else
         {
             Byte((byte)((byte)TypeKind.Named | open));
-            String(definition.Assembly.GetName().Name);
+            String(ProgramAssemblies.NameOf(definition.Assembly));
             String(definition.FullName);
         }
 

@@ -8,6 +8,11 @@ namespace Coppice.Workers.Processes;
 sealed class Watched : IDisposable
 {
     const int LinesKept = 20;
+
+    /// <summary>What a process takes beside its objects: the framework's files, compiled code, stacks. So that the
+    /// collector gives memory back before the process is ended for it.</summary>
+    const long BesideHeap = 104 << 20;
+
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     readonly Process _process;
@@ -52,7 +57,7 @@ sealed class Watched : IDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         if (memory is { } limit)
-            start.Environment["DOTNET_GCHeapHardLimit"] = $"0x{limit * 9 / 10:x}";
+            start.Environment["DOTNET_GCHeapHardLimit"] = $"0x{HeapOf(limit):x}";
         return new Watched(Process.Start(start)!, memory); // a new process each time
     }
 
@@ -106,6 +111,8 @@ sealed class Watched : IDisposable
     }
 
     public void Dispose() => _process.Dispose();
+
+    static long HeapOf(long limit) => Math.Max(limit / 2, limit - BesideHeap);
 
     void Weigh()
     {

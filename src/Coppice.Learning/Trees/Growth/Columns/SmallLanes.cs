@@ -1,0 +1,150 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Coppice.Learning.Trees.Growth.Columns;
+
+/// <summary>Few rows as lanes of vectors, sixteen to each: every row is compared with every other, which is quicker
+/// than to count or to sort them.</summary>
+/// <remarks>A cell of few rows takes one lane: rows, draws, and draws of class 1. What stands in lanes behind the last
+/// row is a cell of some cut, too, or of none.</remarks>
+static unsafe class SmallLanes
+{
+    public const int Width = 16;
+    public const int Bits = 12;
+    public const uint Mask = (1U << Bits) - 1;
+    public const int RowShift = 2 * Bits;
+
+    /// <summary>Two classes' shares as whole numbers: any two that differ with so few draws differ by more than
+    /// 1.</summary>
+    const double RateScale = (1 << 24) - 1;
+
+    /// <summary>The cells of single rows: what was drawn, and of it class 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Weigh(Vector512<byte> draws, Vector512<byte> positives, int rows, uint* cells)
+    {
+        Weigh(draws.GetLower().GetLower(), positives.GetLower().GetLower(), cells);
+        if (rows <= Width) return;
+        Weigh(draws.GetLower().GetUpper(), positives.GetLower().GetUpper(), cells + Width);
+        if (rows <= 2 * Width) return;
+        Weigh(draws.GetUpper().GetLower(), positives.GetUpper().GetLower(), cells + 2 * Width);
+        Weigh(draws.GetUpper().GetUpper(), positives.GetUpper().GetUpper(), cells + 3 * Width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Weigh(Vector128<byte> draws, Vector128<byte> positives, uint* cells) =>
+        (Avx512F.ConvertToVector512UInt32(draws) << Bits | Avx512F.ConvertToVector512UInt32(positives)
+            | Vector512.Create(1U << RowShift)).Store(cells);
+
+    /// <summary>Bytes as lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Widen(Vector512<byte> codes, int rows, uint* keys)
+    {
+        Avx512F.ConvertToVector512UInt32(codes.GetLower().GetLower()).Store(keys);
+        if (rows <= Width) return;
+        Avx512F.ConvertToVector512UInt32(codes.GetLower().GetUpper()).Store(keys + Width);
+        if (rows <= 2 * Width) return;
+        Avx512F.ConvertToVector512UInt32(codes.GetUpper().GetLower()).Store(keys + 2 * Width);
+        Avx512F.ConvertToVector512UInt32(codes.GetUpper().GetUpper()).Store(keys + 3 * Width);
+    }
+
+    /// <summary>For each row the sum of the cells of all rows whose key is at most its own.</summary>
+    public static void AddUpTo(uint* keys, uint* cells, int rows, uint* sums) => Add<UpTo>(keys, cells, rows, sums);
+
+    /// <summary>For each row the sum of the cells of all rows that have its key.</summary>
+    public static void AddEqual(uint* keys, uint* cells, int rows, uint* sums) => Add<Equal>(keys, cells, rows, sums);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    static void Add<TTest>(uint* keys, uint* cells, int rows, uint* sums)
+        where TTest : struct, ITest
+    {
+        if (rows <= Width)
+        {
+            var own = Vector512.Load(keys);
+            var (even, odd) = (Vector512<uint>.Zero, Vector512<uint>.Zero);
+            var j = 0;
+            for (; j < rows - 1; j += 2)
+            {
+                even = Plus<TTest>(even, keys + j, cells + j, own);
+                odd = Plus<TTest>(odd, keys + j + 1, cells + j + 1, own);
+            }
+
+            if (j < rows) even = Plus<TTest>(even, keys + j, cells + j, own);
+            (even + odd).Store(sums);
+            return;
+        }
+
+        for (var v = 0; v < rows; v += 2 * Width)
+        {
+            var (low, high) = (Vector512.Load(keys + v), Vector512.Load(keys + v + Width));
+            var (lowSum, highSum) = (Vector512<uint>.Zero, Vector512<uint>.Zero);
+            for (var j = 0; j < rows; j++)
+            {
+                lowSum = Plus<TTest>(lowSum, keys + j, cells + j, low);
+                highSum = Plus<TTest>(highSum, keys + j, cells + j, high);
+            }
+
+            lowSum.Store(sums + v);
+            highSum.Store(sums + v + Width);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<uint> Plus<TTest>(Vector512<uint> sum, uint* key, uint* cell, Vector512<uint> own)
+        where TTest : struct, ITest =>
+        Vector512.ConditionalSelect(
+            TTest.Holds(Vector512.Create(*key), own), sum + Vector512.Create(*cell), sum);
+
+    /// <summary>The first lane that holds one of two cells, whatever their rows; or −1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Find(uint* cells, int rows, uint one, uint other)
+    {
+        var counts = Vector512.Create((1U << RowShift) - 1);
+        for (var i = 0; i < rows; i += Width)
+        {
+            var own = Vector512.Load(cells + i) & counts;
+            var found = (Vector512.Equals(own, Vector512.Create(one)) | Vector512.Equals(own, Vector512.Create(other)))
+                .ExtractMostSignificantBits();
+            if (found != 0) return i + BitOperations.TrailingZeroCount(found);
+        }
+
+        return -1;
+    }
+
+    /// <summary>Makes keys that order categories by their share of class 1, equal ones by their codes.</summary>
+    /// <param name="keys">The codes; receives the keys.</param>
+    /// <param name="cells">The cell of each row's category.</param>
+    /// <param name="rows">How many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void RankByRate(uint* keys, uint* cells, int rows)
+    {
+        var mask = Vector256.Create(Mask);
+        for (var i = 0; i < rows; i += Width / 2)
+        {
+            var cell = Vector256.Load(cells + i);
+            var rate = Avx512F.ConvertToVector512Double(cell & mask)
+                / Avx512F.ConvertToVector512Double(cell >> Bits & mask);
+            var whole = Avx512F.ConvertToVector256UInt32WithTruncation(rate * Vector512.Create(RateScale));
+            (whole << 8 | Vector256.Load(keys + i)).Store(keys + i);
+        }
+    }
+
+    interface ITest
+    {
+        static abstract Vector512<uint> Holds(Vector512<uint> key, Vector512<uint> own);
+    }
+
+    readonly struct UpTo : ITest
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<uint> Holds(Vector512<uint> key, Vector512<uint> own) =>
+            Vector512.LessThanOrEqual(key, own);
+    }
+
+    readonly struct Equal : ITest
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<uint> Holds(Vector512<uint> key, Vector512<uint> own) => Vector512.Equals(key, own);
+    }
+}
