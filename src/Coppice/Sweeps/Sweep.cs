@@ -119,7 +119,9 @@ public static class Sweep
     {
         try
         {
-            return await new SweepRun(source, target, crew, name, options).RunAsync(token);
+            var run = await SweepFolders.PatientlyAsync(
+                () => new SweepRun(source, target, crew, name, options), options, token);
+            return await run.RunAsync(token);
         }
         catch (Exception) when (token.IsCancellationRequested)
         {

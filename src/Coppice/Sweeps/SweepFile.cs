@@ -12,7 +12,12 @@ public sealed class SweepFile
     readonly HeldFile _file;
     bool _isWritten;
 
-    internal SweepFile(HeldFile file) => _file = file;
+    internal SweepFile(HeldFile file)
+    {
+        _file = file;
+        // What an attempt that failed has written is none of this one's.
+        file.Drop();
+    }
 
     /// <summary>Its path in the source folder; bytes that are no UTF-8 as <c>\xNN</c>.</summary>
     public string RelativePath => _file.Item.Name.ToString();
@@ -32,7 +37,7 @@ public sealed class SweepFile
 
     /// <summary>The path that the output may be written to in place of the methods here. It is a temporary
     /// one.</summary>
-    public string OutPath => _file.Temporary.ToString();
+    public string OutPath => _file.NameDraft().ToString();
 
     /// <summary>The hash of its content, 32 hexadecimal digits.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -54,7 +59,7 @@ public sealed class SweepFile
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Write(ReadOnlySpan<byte> content)
     {
-        Disk.Write(_file.Temporary, content);
+        _file.Write(content);
         _isWritten = true;
     }
 
@@ -64,7 +69,7 @@ public sealed class SweepFile
 
     /// <summary>A stream to write the output to, which the caller disposes.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
-    public Stream OpenWrite() => Disk.Create(_file.Temporary);
+    public Stream OpenWrite() => Disk.Create(_file.NameDraft());
 
     internal bool HasOutput => _isWritten || Disk.Exists(_file.Temporary);
 }

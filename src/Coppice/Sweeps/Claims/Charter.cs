@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Coppice.Sweeps.Files;
 
 namespace Coppice.Sweeps.Claims;
@@ -63,7 +64,8 @@ sealed record Charter(string Work, string Output, int Slices)
             // One that cannot be read is being written, or was cut off in the writing.
             if (newest > 0 && agreed is null && !isLast)
                 return null;
-            Generations.TryMake(folder, newest + 1, JsonSerializer.SerializeToUtf8Bytes(this));
+            Generations.TryMake(
+                folder, newest + 1, JsonSerializer.SerializeToUtf8Bytes(this, CharterJson.Default.Charter));
         }
     }
 
@@ -71,7 +73,9 @@ sealed record Charter(string Work, string Output, int Slices)
     {
         try
         {
-            return Disk.TryRead(path) is { Length: > 0 } bytes ? JsonSerializer.Deserialize<Charter>(bytes) : null;
+            return Disk.TryRead(path) is { Length: > 0 } bytes
+                ? JsonSerializer.Deserialize(bytes, CharterJson.Default.Charter)
+                : null;
         }
         catch (JsonException)
         {
@@ -79,3 +83,7 @@ sealed record Charter(string Work, string Output, int Slices)
         }
     }
 }
+
+// Known when it is compiled: to find out at its first use would take as long as a thousand files.
+[JsonSerializable(typeof(Charter))]
+sealed partial class CharterJson : JsonSerializerContext;

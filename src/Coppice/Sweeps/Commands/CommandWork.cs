@@ -65,7 +65,7 @@ sealed class CommandWork : IFileWork, IDisposable
         List<FileName> arguments =
         [
             .. _before.Select(Constant),
-            .. files.SelectMany(file => _each.Select(template => template.Expand(part => Value(part, file)))),
+            .. files.SelectMany(file => _each.Select(template => Argument(template, file))),
             .. _after.Select(Constant),
         ];
         if (files.Count > 1 && arguments.Sum(argument => argument.Bytes.Length + 9) > MostArguments)
@@ -96,6 +96,14 @@ sealed class CommandWork : IFileWork, IDisposable
     }
 
     static FileName Constant(Template template) => FileName.Of(template.Text);
+
+    // Most arguments are a path and nothing else.
+    static FileName Argument(Template template, HeldFile file) => template.Text switch
+    {
+        "{in}" => file.Path,
+        "{out}" => file.Temporary,
+        _ => template.Expand(part => Value(part, file)),
+    };
 
     static ReadOnlyMemory<byte> Value(Placeholder part, HeldFile file) => part switch
     {

@@ -7,8 +7,11 @@ namespace Coppice.Sweeps.Files;
 /// <summary>Files by names that are bytes. What fails throws <see cref="DiskException"/>.</summary>
 static unsafe class Disk
 {
+    // rw-rw-rw-, rwxrwxrwx, as far as the umask lets them.
+    public const uint FileMode = 0x1B6;
+    const uint FolderMode = 0x1FF;
+
     const int Interrupted = 4;
-    const uint FileMode = 0x1B6, FolderMode = 0x1FF; // rw-rw-rw-, rwxrwxrwx, as far as the umask lets them
 
     [ThreadStatic]
     static byte[]? _buffer;
@@ -168,9 +171,26 @@ static unsafe class Disk
             MakeFolder(above);
             MakeFolder(path);
         }
-        else if (!fault.MayMeanExists || Facts(path) is not { Kind: FileKind.Folder })
+        else if (!fault.MayMeanExists || !IsFolder(path, fault))
         {
             throw fault;
+        }
+    }
+
+    /// <summary>Whether it can be told what is in a folder, without telling it: that may be much.</summary>
+    /// <returns>True; what is in the way is thrown.</returns>
+    public static bool CheckListable(FileName path)
+    {
+        var folder = OpenFolder(path);
+        try
+        {
+            return Libc.ReadFolder(folder) != null || Marshal.GetLastPInvokeError() == 0
+                ? true
+                : throw Fault("list", path);
+        }
+        finally
+        {
+            _ = Libc.CloseFolder(folder);
         }
     }
 
@@ -178,11 +198,7 @@ static unsafe class Disk
     public static List<(FileName Name, FileKind Kind)> List(FileName path)
     {
         const int LengthAt = 16, KindAt = 18, NameAt = 19;
-        nint folder;
-        fixed (byte* name = path)
-            folder = Libc.OpenFolder(name);
-        if (folder == 0)
-            throw Fault("list", path);
+        var folder = OpenFolder(path);
         var found = new List<(FileName, FileKind)>();
         try
         {
@@ -249,6 +265,26 @@ static unsafe class Disk
             BinaryPrimitives.ReadInt64LittleEndian(facts[8..]) * BinaryPrimitives.ReadInt64LittleEndian(facts[32..]));
     }
 
+    public static void WriteAll(int file, FileName path, ReadOnlySpan<byte> content)
+    {
+        fixed (byte* from = content)
+            for (var written = 0; written < content.Length;)
+            {
+                var step = Libc.Write(file, from + written, content.Length - written);
+                if (step >= 0)
+                    written += (int)step;
+                else if (Marshal.GetLastPInvokeError() != Interrupted)
+                    throw Fault("write", path);
+            }
+    }
+
+    /// <summary>What the last call that failed was about.</summary>
+    public static DiskException Fault(string doing, FileName path) => new(Marshal.GetLastPInvokeError(), doing, path);
+
+    // A mount that has said that it exists, and then finds nothing, has yet to hear of what another machine made.
+    static bool IsFolder(FileName path, DiskException fault) =>
+        Facts(path) is { } facts ? facts.Kind == FileKind.Folder : fault.Error == DiskException.Exists;
+
     static FileKind KindOf(byte kind, FileName folder, FileName name)
     {
         const byte Unknown = 0, Directory = 4, Regular = 8, Link = 10;
@@ -261,6 +297,12 @@ static unsafe class Disk
             Unknown => Facts(folder / name)?.Kind ?? FileKind.Other,
             _ => FileKind.Other,
         };
+    }
+
+    static nint OpenFolder(FileName path)
+    {
+        fixed (byte* name = path)
+            return Libc.OpenFolder(name) is not 0 and var folder ? folder : throw Fault("list", path);
     }
 
     static int Open(FileName path, int flags, string doing)
@@ -300,16 +342,7 @@ static unsafe class Disk
         var isClosed = false;
         try
         {
-            fixed (byte* from = content)
-                for (var written = 0; written < content.Length;)
-                {
-                    var step = Libc.Write(file, from + written, content.Length - written);
-                    if (step >= 0)
-                        written += (int)step;
-                    else if (Marshal.GetLastPInvokeError() != Interrupted)
-                        throw Fault("write", path);
-                }
-
+            WriteAll(file, path, content);
             isClosed = true;
             Marshal.SetLastSystemError(0);
             if (Libc.Close(file) != 0)
@@ -324,6 +357,4 @@ static unsafe class Disk
                 _ = Libc.Close(file);
         }
     }
-
-    static DiskException Fault(string doing, FileName path) => new(Marshal.GetLastPInvokeError(), doing, path);
 }

@@ -3,14 +3,27 @@ using System.Runtime.InteropServices;
 namespace Coppice.Sweeps.Files;
 
 /// <summary>The system's calls on names that are bytes, and on processes whose arguments are. The values are Linux's,
-/// the same on x64 and ARM64.</summary>
+/// the same on x64 and ARM64 but for one.</summary>
 static unsafe partial class Libc
 {
     public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Exclusive = 0x80, Truncate = 0x200;
-    public const int CloseOnExec = 0x80000;
+    public const int CloseOnExec = 0x80000, OpenFiles = 7;
+
+    // With the bit of O_DIRECTORY in it, which differs.
+    public static readonly int Unnamed =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x404000 : 0x410000;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
     public static partial int Open(byte* path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
+    public static partial int OpenAt(int folder, byte* path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true)]
+    public static partial int Link(int fromFolder, byte* from, int toFolder, byte* to, int flags);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    public static partial int Limits(int what, ulong* limits);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int file);

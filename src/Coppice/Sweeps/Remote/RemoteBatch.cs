@@ -38,7 +38,9 @@ sealed class RemoteBatch : IDisposable
             .. names.Select(name => FileName.Of(name)).Select((name, i) => new HeldFile(
                 new SweepItem(name, _naming.NeedsContent ? null : _naming.Of(name, null)),
                 source,
-                HeldFile.TemporaryIn(_own, i, name, _naming))),
+                _own,
+                i,
+                _naming)),
         ];
     }
 

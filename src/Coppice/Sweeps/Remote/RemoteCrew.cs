@@ -8,10 +8,10 @@ namespace Coppice.Sweeps.Remote;
 /// as the broker gives each to one.</summary>
 sealed class RemoteCrew(Cluster cluster, RemoteWork work, JobOptions where) : ICrew
 {
-    const int FewestSlots = 8;
+    const int FewestSlots = 8, MostHeld = 2048;
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    readonly Pace _pace = new(work.Command is { } command ? command.Batch : 1);
+    readonly Pace _pace = new(work.Command is { } command ? command.Batch : 1, MostHeld);
     int _running;
 
     // Workers look for the command themselves: what they have is not known here.

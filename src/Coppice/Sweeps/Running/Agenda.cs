@@ -7,7 +7,10 @@ sealed class Agenda(IReadOnlyList<Slice> slices, TimeSpan look, TimeProvider tim
     readonly Stack<Slice> _open = new(slices);
     readonly List<Slice> _elsewhere = [];
     TaskCompletionSource _changed = New();
-    int _inHand;
+    int _inHand, _files = slices.Sum(slice => slice.Files.Count);
+
+    /// <summary>How many files those have together that are open just now.</summary>
+    public int Files => Volatile.Read(ref _files);
 
     /// <summary>The next to look at; null where none is open just now.</summary>
     public Slice? TryTake()
@@ -17,6 +20,7 @@ sealed class Agenda(IReadOnlyList<Slice> slices, TimeSpan look, TimeProvider tim
             if (!_open.TryPop(out var slice))
                 return null;
             _inHand++;
+            _files -= slice.Files.Count;
             return slice;
         }
     }
@@ -25,7 +29,7 @@ sealed class Agenda(IReadOnlyList<Slice> slices, TimeSpan look, TimeProvider tim
     public void Finish() => Return(() => { });
 
     /// <summary>What is left of a slice is to be looked at again.</summary>
-    public void PutBack(Slice slice) => Return(() => _open.Push(slice));
+    public void PutBack(Slice slice) => Return(() => Open(slice));
 
     /// <summary>Somebody else holds the slice: it is looked at again later.</summary>
     public void LeaveToOthers(Slice slice) => Return(() => _elsewhere.Add(slice));
@@ -48,11 +52,17 @@ sealed class Agenda(IReadOnlyList<Slice> slices, TimeSpan look, TimeProvider tim
         lock (_lock)
         {
             foreach (var slice in _elsewhere)
-                _open.Push(slice);
+                Open(slice);
             _elsewhere.Clear();
         }
 
         return true;
+    }
+
+    void Open(Slice slice)
+    {
+        _open.Push(slice);
+        _files += slice.Files.Count;
     }
 
     void Return(Action put)

@@ -21,8 +21,9 @@ sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
         var outages = mount.Outages();
         if (await TryAsync(files, cancellationToken) is null && mount.Outages() == outages)
         {
+            var made = mount.Through(() => Made(files));
             foreach (var file in files)
-                if (mount.Through(() => Disk.Exists(file.Temporary)))
+                if (made.Contains(file.Temporary))
                     file.State = HeldState.Made;
                 else
                     await RunOneAsync(file, cancellationToken);
@@ -51,7 +52,7 @@ sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
 
             fault ??= new WorkFault("the mount was away in the middle, each time");
             CheckPlaces(fault.Exception);
-            if (!mount.Through(() => Disk.Exists(FileName.Of(file.Temporary.Folder))))
+            if (!mount.Through(() => HasFolder(file)))
                 return;
             if (wasAway ? mount.IsRemote && away-- > 0 : unseen-- > 0)
             {
@@ -71,6 +72,42 @@ sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
             }
 
             await Task.Delay(options.RetryDelay, options.Time, cancellationToken);
+        }
+    }
+
+    // To list folders takes less than to ask for each file.
+    static HashSet<FileName> Made(IReadOnlyList<HeldFile> files)
+    {
+        var made = new HashSet<FileName>();
+        foreach (var folder in files.Select(file => file.Folder).Distinct())
+        {
+            try
+            {
+                foreach (var (name, _) in Disk.List(folder))
+                    made.Add(folder / name);
+            }
+            catch (DiskException e) when (e.MeansMissing)
+            {
+                // Others took this process for dead.
+            }
+        }
+
+        return made;
+    }
+
+    // Others may have deleted it, which a mount that remembers what it was told may hide from all but writers.
+    static bool HasFolder(HeldFile file)
+    {
+        var trial = file.Folder / "trial";
+        try
+        {
+            Disk.Write(trial, []);
+            Disk.Delete(trial);
+            return true;
+        }
+        catch (DiskException e) when (!e.MeansAway)
+        {
+            return !e.MeansMissing;
         }
     }
 

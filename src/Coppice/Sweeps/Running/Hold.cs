@@ -1,4 +1,5 @@
 using Coppice.Sweeps.Claims;
+using Coppice.Sweeps.Files;
 
 namespace Coppice.Sweeps.Running;
 
@@ -12,6 +13,12 @@ sealed class Hold(Presence owner)
     public IReadOnlyList<Part> Parts => _parts;
 
     public int Count { get; private set; }
+
+    /// <summary>Where its outputs lie until they count.</summary>
+    public List<FileName> Folders { get; } = [];
+
+    /// <summary>How many files were given a place in them.</summary>
+    public int Drafted { get; set; }
 
     /// <summary>Whether others have taken any of it over: what is left of it is theirs.</summary>
     public bool IsLost => _parts.Exists(part => part.IsLost);

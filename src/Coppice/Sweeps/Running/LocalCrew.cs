@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Coppice.Sweeps.Claims;
 using Coppice.Sweeps.Commands;
+using Coppice.Sweeps.Files;
 using Coppice.Workers;
 
 namespace Coppice.Sweeps.Running;
@@ -8,7 +9,10 @@ namespace Coppice.Sweeps.Running;
 /// <summary>Slots of this process, which claim what they work on.</summary>
 sealed class LocalCrew(IFileWork work) : ICrew
 {
-    readonly Pace _pace = new(work.Batch);
+    // More at once would be no faster, and leave more to the end.
+    const int MostHeld = 512;
+
+    readonly Pace _pace = new(work.Batch, MostHeld);
 
     public void CheckThere() => (work as CommandWork)?.CheckThere();
 
@@ -20,11 +24,15 @@ sealed class LocalCrew(IFileWork work) : ICrew
         var attempts = new Attempts(work, options, place.Mount);
         using var flusher = new Flusher(place.Target);
         var publisher = new Publisher(place, new Outputs(place.Mount, place.Target, flusher));
+        using var nameless = place.Mount.IsRemote || work is CommandWork
+            ? null
+            : Nameless.TryIn(place.Target, place.Presence.Unfinished / "trial");
+        var drafts = new Drafts(place, nameless);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var slots = new List<Task>();
         for (var i = 0; i < Math.Min(options.Slots, slices.Sum(slice => slice.Files.Count)); i++)
         {
-            var slot = new SweepSlot(place, agenda, attempts, publisher, _pace, i, any.Cancel);
+            var slot = new SweepSlot(place, agenda, attempts, publisher, drafts, _pace, any.Cancel);
             slots.Add(SlotThread.RunAsync($"sweep {i}", () => RunAsync(slot)));
         }
 

@@ -39,23 +39,17 @@ sealed class Outputs(Mount mount, FileName target, Flusher flusher)
     /// <exception cref="SweepException">The disk is full.</exception>
     public bool Move(HeldFile file)
     {
-        var output = target / file.Output;
         try
         {
-            var folder = FileName.Of(file.Output.Folder);
-            if (!folder.IsEmpty && !_folders.ContainsKey(folder))
-            {
-                mount.Through(() => Disk.MakeFolder(target / folder));
-                _folders[folder] = true;
-            }
-
-            mount.Through(() => Disk.Rename(file.Temporary, output));
+            if (!file.Output.Folder.IsEmpty)
+                MakeFolder(FileName.Of(file.Output.Folder));
+            mount.Through(() => Name(file));
             file.State = HeldState.Done;
         }
         catch (DiskException e) when (e.MeansMissing)
         {
             // An answer that got lost was a yes; else others have deleted it.
-            file.State = mount.Through(() => Disk.Exists(output)) ? HeldState.Done : HeldState.Waiting;
+            file.State = mount.Through(() => Disk.Exists(target / file.Output)) ? HeldState.Done : HeldState.Waiting;
         }
         catch (DiskException e) when (!e.MeansAway && !e.MeansForbidden)
         {
@@ -65,5 +59,33 @@ sealed class Outputs(Mount mount, FileName target, Flusher flusher)
         }
 
         return file.State == HeldState.Done;
+    }
+
+    void MakeFolder(FileName folder)
+    {
+        if (_folders.ContainsKey(folder))
+            return;
+        mount.Through(() => Disk.MakeFolder(target / folder));
+        _folders[folder] = true;
+    }
+
+    void Name(HeldFile file)
+    {
+        if (file.Draft is { } draft && file.Nameless is { } nameless)
+        {
+            try
+            {
+                nameless.Name(draft, file.Output);
+                file.Drop();
+                return;
+            }
+            catch (DiskException e) when (e.Error == DiskException.Exists)
+            {
+                // Only a rename takes another's place.
+                file.NameDraft();
+            }
+        }
+
+        Disk.Rename(file.Temporary, target / file.Output);
     }
 }

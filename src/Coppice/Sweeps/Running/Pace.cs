@@ -2,9 +2,11 @@ namespace Coppice.Sweeps.Running;
 
 /// <summary>How many files are taken at once, so that a batch is long beside what its start costs, and short beside the
 /// whole.</summary>
-sealed class Pace(int? batch)
+/// <param name="batch">The most files that one call may be given; null where that is to be found out.</param>
+/// <param name="mostHeld">The most files that are taken at once because each takes little time.</param>
+sealed class Pace(int? batch, int mostHeld)
 {
-    const int MostHeld = 2048, FastestGrowth = 8;
+    const int FastestGrowth = 64;
     const double SecondsHeld = 0.3, SecondsOfBatch = 1;
 
     readonly Lock _lock = new();
@@ -39,8 +41,16 @@ sealed class Pace(int? batch)
             lock (_lock)
                 return double.IsNaN(_secondsOfFile)
                     ? _batch
-                    : Math.Max(_batch, (int)Math.Min(SecondsHeld / _secondsOfFile, MostHeld));
+                    : Math.Max(_batch, (int)Math.Min(SecondsHeld / _secondsOfFile, mostHeld));
         }
+    }
+
+    /// <summary>Files of those that are left which the next call is given. A few more are taken along, where that is
+    /// allowed: a call for them alone would cost as much as one for many.</summary>
+    public int Next(int left)
+    {
+        lock (_lock)
+            return batch is null && left <= _batch + (_batch / 4) ? left : Math.Min(_batch, left);
     }
 
     public void Took(int files, TimeSpan time)

@@ -73,6 +73,8 @@ sealed class Publisher(SweepPlace place, Outputs outputs)
         if (part.Claim is null)
             return;
         var known = part.Claim.Generation == 1 ? [] : place.Mount.Through(() => FailureBook.Read(slice));
+        if (known.Count == 0 && part.Files.TrueForAll(file => file.Failure is null))
+            return;
         var mine = part.Files.Select(file => file.Item.Name).ToHashSet();
         List<FailedFile> now =
         [
@@ -80,8 +82,7 @@ sealed class Publisher(SweepPlace place, Outputs outputs)
             .. part.Files.Where(file => file.Failure is not null).Select(file =>
                 new FailedFile(file.Item.Name.Bytes.ToArray(), owner.Token, file.Failure!)), // asked just before
         ];
-        if (now.Count > 0 || known.Count > 0)
-            place.Mount.Through(() => FailureBook.Write(slice, owner, now));
+        place.Mount.Through(() => FailureBook.Write(slice, owner, now));
     }
 
     void GiveBack(Part part, Presence owner, Agenda agenda)

@@ -6,6 +6,8 @@ namespace Coppice.Sweeps.Running;
 /// <summary>Whether a sweep's two folders can be what they are to be.</summary>
 static class SweepFolders
 {
+    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200), MostWaited = TimeSpan.FromSeconds(30);
+
     /// <exception cref="SweepException">The source is no folder, or both are the same.</exception>
     public static (FileName Source, FileName Target) Check(string source, string target)
     {
@@ -19,7 +21,7 @@ static class SweepFolders
         if (facts is not { Kind: FileKind.Folder })
             throw new SweepException($"The source {from.Shown} is {(facts is null ? "not there" : "no folder")}: name "
                 + "a folder that holds the files.");
-        Guard(() => Disk.List(from), "The source must be readable");
+        Guard(() => Disk.CheckListable(from), "The source must be readable");
         var there = Guard(() => Disk.Facts(to), "Look at the target");
         if (there is { Kind: not FileKind.Folder })
             throw new SweepException($"The target {to.Shown} is no folder: name another.");
@@ -39,6 +41,26 @@ static class SweepFolders
             return true;
         },
         "The target must be a folder that can be written");
+
+    /// <summary>Begins, once more where a mount is away just then. What it is a mount of cannot be asked yet: a disk that
+    /// is broken is waited for too, though not for long.</summary>
+    public static async Task<T> PatientlyAsync<T>(
+        Func<T> begin, SweepOptions options, CancellationToken cancellationToken)
+    {
+        var since = options.Time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return begin();
+            }
+            catch (Exception e) when ((e as DiskException ?? e.InnerException) is DiskException { MeansAway: true }
+                && options.Time.GetElapsedTime(since) is var waited && waited < MostWaited && waited < options.Patience)
+            {
+                await Task.Delay(Step, options.Time, cancellationToken);
+            }
+        }
+    }
 
     public static T Guard<T>(Func<T> work, string need)
     {

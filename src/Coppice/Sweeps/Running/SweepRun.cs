@@ -30,11 +30,20 @@ sealed class SweepRun
     {
         var began = _options.Time.GetTimestamp();
         _crew.CheckThere();
-        SweepFolders.Make(_target, _state);
-        MountTrial.Check(_state, Guid.NewGuid());
+        await SweepFolders.PatientlyAsync(
+            () =>
+            {
+                SweepFolders.Make(_target, _state);
+                MountTrial.Check(_state, Guid.NewGuid());
+                return true;
+            },
+            _options,
+            cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var mount = new Mount(_source, _target, _options, _tally, stop.Token);
-        var presence = Presence.Begin(_state, Guid.NewGuid());
+        using var mount = await SweepFolders.PatientlyAsync(
+            () => new Mount(_source, _target, _options, _tally, stop.Token), _options, cancellationToken);
+        var id = Guid.NewGuid();
+        var presence = mount.Through(() => Presence.Begin(_state, id));
         var place = new SweepPlace
         {
             Options = _options,
@@ -50,7 +59,7 @@ sealed class SweepRun
         };
         _tally.Neighbours = place.Neighbours;
         // Before the target is looked at: whoever is met later cannot have left before that.
-        place.Neighbours.Look(presence.Token);
+        mount.Through(() => place.Neighbours.Look(presence.Token));
         var beating = BeatAsync(place, stop.Token);
         try
         {

@@ -7,9 +7,9 @@ namespace Coppice.Sweeps.Running;
 /// <summary>One of a sweep's slots: takes slices, has their files worked on, and has what was made published while it
 /// goes on.</summary>
 sealed class SweepSlot(
-    SweepPlace place, Agenda agenda, Attempts attempts, Publisher publisher, Pace pace, int number, Action stopAll)
+    SweepPlace place, Agenda agenda, Attempts attempts, Publisher publisher, Drafts drafts, Pace pace, Action stopAll)
 {
-    const int MostPublishing = 8, Folders = MostPublishing + 2;
+    const int MostPublishing = 8;
     static readonly TimeSpan PublishedAfter = TimeSpan.FromSeconds(1);
 
     // A slice is left after a while, so that at the end what is left is spread over many slices, and many machines.
@@ -18,9 +18,6 @@ sealed class SweepSlot(
     readonly SweepOptions _options = place.Options;
     readonly Queue<Task> _publishing = new();
     Task _last = Task.CompletedTask;
-    Presence? _known;
-    FileName _folder;
-    long _holds, _files;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -38,13 +35,12 @@ sealed class SweepSlot(
     async Task<Hold?> TakeAsync(CancellationToken cancellationToken)
     {
         var owner = place.Presence;
-        _folder = FolderOf(owner);
         var hold = new Hold(owner);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            while (hold.Count < pace.Held && agenda.TryTake() is { } slice)
-                if (Claimed(slice, owner) is { } part)
+            while (hold.Count < Wanted() && agenda.TryTake() is { } slice)
+                if (Claimed(slice, hold) is { } part)
                     hold.Add(part);
             if (hold.Parts.Count > 0)
                 return hold;
@@ -56,20 +52,17 @@ sealed class SweepSlot(
         }
     }
 
-    // What is made lies apart from what is being renamed: a folder does one thing at a time.
-    FileName FolderOf(Presence owner)
+    // Towards the end less and less, so that all slots end together.
+    int Wanted()
     {
-        if (owner != _known)
-            (_known, _holds) = (owner, 0);
-        var folder = owner.Unfinished / $"{number}.{_holds % Folders}";
-        if (_holds++ < Folders)
-            place.Mount.Through(() => Disk.MakeFolder(folder));
-        return folder;
+        var most = pace.Held;
+        return Math.Min(most, Math.Max(1 + (most / 4), agenda.Files / (2 * _options.Slots)));
     }
 
     /// <summary>What is to be done of the slice; null where nothing is, or it is somebody else's.</summary>
-    Part? Claimed(Slice slice, Presence owner)
+    Part? Claimed(Slice slice, Hold hold)
     {
+        var owner = hold.Owner;
         var folder = place.State.Slice(slice.Number);
         var isNew = !_options.Claims;
         Claim? claim = null;
@@ -102,7 +95,7 @@ sealed class SweepSlot(
         };
         var given = isNew ? [] : FailedElsewhere(folder, slice);
         foreach (var item in slice.Files)
-            if (!given.Contains(item.Name) && Held(item, part, isNew) is { } file)
+            if (!given.Contains(item.Name) && Held(item, part, hold, isNew) is { } file)
                 part.Files.Add(file);
         if (part.Files.Count > 0)
             return part;
@@ -125,10 +118,9 @@ sealed class SweepSlot(
         return found;
     }
 
-    HeldFile? Held(SweepItem item, Part part, bool isNew)
+    HeldFile? Held(SweepItem item, Part part, Hold hold, bool isNew)
     {
-        var file = new HeldFile(
-            item, place.Source, HeldFile.TemporaryIn(_folder, _files++, item.Name, place.Naming));
+        var file = drafts.Hold(hold, item);
         if (place.NeedsContent)
         {
             try
@@ -169,7 +161,7 @@ sealed class SweepSlot(
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var began = _options.Time.GetTimestamp();
-                var count = Math.Min(pace.Batch, files.Count - at);
+                var count = pace.Next(files.Count - at);
                 await attempts.RunAsync(files.GetRange(at, count), cancellationToken);
                 at += count;
                 // What it had is gone: it begins again under another name.
@@ -193,7 +185,7 @@ sealed class SweepSlot(
     // One after the other, so that a slice is given back once all its outputs count.
     async Task PublishAsync(Hold hold, List<HeldFile> files, bool isLast)
     {
-        if (_publishing.Count == MostPublishing)
+        while (_publishing.Count == MostPublishing || (_publishing.Count > 0 && drafts.IsCrowded))
             await _publishing.Dequeue();
         var before = _last;
         _last = Task.Run(async () =>
@@ -208,6 +200,11 @@ sealed class SweepSlot(
                 // The slots would wait for what it had in hand.
                 stopAll();
                 throw;
+            }
+            finally
+            {
+                if (isLast)
+                    drafts.Return(hold);
             }
         });
         _publishing.Enqueue(_last);
