@@ -26,10 +26,11 @@ sealed class FileEntries(Home home) : IEntries
         var path = PathOf(dictionary, entry.Key);
         while (true)
         {
-            if (await ReadAsync(path, cancellationToken) is { } there)
+            var (there, isDamaged) = await LookAsync(path, cancellationToken);
+            if (there is not null)
                 return there;
-            // A damaged one is none.
-            if (await WriteAsync(dictionary, entry, overwrite: File.Exists(path), cancellationToken))
+            // A damaged one is none; one that has come meanwhile was first.
+            if (await WriteAsync(dictionary, entry, overwrite: isDamaged, cancellationToken))
                 return null;
         }
     }
@@ -103,15 +104,20 @@ sealed class FileEntries(Home home) : IEntries
         }
     }
 
-    async Task<ReadOnlyMemory<byte>?> ReadAsync(string path, CancellationToken cancellationToken)
+    async Task<ReadOnlyMemory<byte>?> ReadAsync(string path, CancellationToken cancellationToken) =>
+        (await LookAsync(path, cancellationToken)).Value;
+
+    async Task<(ReadOnlyMemory<byte>? Value, bool IsDamaged)> LookAsync(
+        string path, CancellationToken cancellationToken)
     {
         try
         {
             var bytes = await File.ReadAllBytesAsync(path, cancellationToken);
             var key = Convert.FromHexString(Path.GetFileName(path)[1..]);
             if (bytes.Length >= Check && BitConverter.ToUInt32(bytes) == Checksum.Of(key, bytes.AsSpan(Check)))
-                return bytes.AsMemory(Check);
+                return (bytes.AsMemory(Check), false);
             home.Log.LogDamaged(path, bytes.Length);
+            return (null, true);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -119,9 +125,10 @@ sealed class FileEntries(Home home) : IEntries
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             home.Log.FileUnreadable(path, e.Message);
+            return (null, true);
         }
 
-        return null;
+        return (null, false);
     }
 
     string PathOf(string dictionary, ReadOnlyMemory<byte> key) => Path.Combine(FolderOf(dictionary), NameOf(key));
