@@ -99,7 +99,7 @@ sealed class JobClient(
         Meters.Jobs.Add(1);
         IReadOnlyList<StoredItems> items = [];
         if (remote is not null)
-            (job, items) = await remote.PackAsync(job, work, cancellationToken);
+            (job, items) = await PatientlyAsync(() => remote.PackAsync(job, work, cancellationToken), cancellationToken);
         work.IsKept = job.Durable;
         // A durable job in other processes is not waited for here, unless somebody asks for its result.
         var isHere = remote is null || !job.Durable;
@@ -214,7 +214,7 @@ sealed class JobClient(
         {
             while (true)
             {
-                var status = await StatusAsync(job, cancellationToken);
+                var status = await PatientlyAsync(() => StatusAsync(job, cancellationToken), cancellationToken);
                 yield return status;
                 if (status.HasEnded)
                     yield break;
