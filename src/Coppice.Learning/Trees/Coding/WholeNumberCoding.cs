@@ -30,7 +30,8 @@ static class WholeNumberCoding
         }
 
         var apart = (long)most - least;
-        if (others != 0 || numbers.IsEmpty || apart > Math.Max(MostApart, (long)numbers.Length * BitsToRow)) return null;
+        var mostApart = Math.Max(MostApart, (long)numbers.Length * BitsToRow);
+        if (others != 0 || numbers.IsEmpty || apart > mostApart) return null;
         var present = new ulong[apart / 64 + 1];
         foreach (var number in numbers) present[(uint)((int)number - least) / 64] |= 1UL << (int)number - least;
         var before = new int[present.Length];
