@@ -21,6 +21,9 @@ readonly struct TreeNode
 
     public TreeNode WithRight(int right) => new(_feature, right, _payload);
 
+    public TreeNode WithThreshold(double threshold) =>
+        new(_feature, _right, BitConverter.DoubleToInt64Bits(threshold));
+
     public bool IsLeaf => _feature < 0;
 
     public int Feature => _feature & ~DefaultLeftBit;

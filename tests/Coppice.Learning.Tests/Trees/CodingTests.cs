@@ -58,6 +58,25 @@ public class CodingTests
         Assert.InRange(source.Bytes.Where((_, i) => i % 2 == 1).CountBy(c => c).Max(c => c.Value), 700, 900);
     }
 
+    [Theory]
+    [InlineData(1, 300)]
+    [InlineData(60, 3_000)] // looked up: no further apart than 64 a row
+    [InlineData(70, 3_000)]
+    [InlineData(60, 65_535)]
+    [InlineData(2, 65_537)]
+    public void Whole_numbers_have_the_codes_that_they_have_with_a_fraction(int step, int distinct)
+    {
+        double[] whole = [double.NaN, .. Enumerable.Range(0, distinct).Select(i => i * 7_919L % distinct * step - 1e5)];
+
+        var expected = Coded([.. whole.Select(number => number + 0.5)]);
+        var source = Coded(whole);
+
+        Assert.Equal(expected.MissingCode, source.MissingCode);
+        Assert.Equal(expected.Low, source.Low.Select(number => number + 0.5));
+        Assert.Equal(expected.High, source.High.Select(number => number + 0.5));
+        for (var row = 0; row < whole.Length; row++) Assert.Equal(expected.Code(row), source.Code(row));
+    }
+
     [Fact]
     public void Zero_of_either_sign_is_one_number() => Assert.Equal(2, Coded([0.0, -0.0, 1, 0.0]).CodeCount);
 

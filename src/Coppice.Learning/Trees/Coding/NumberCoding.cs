@@ -7,7 +7,8 @@ namespace Coppice.Learning.Trees.Coding;
 /// instance codes the columns of a table one after another in the same scratch memory.</summary>
 sealed class NumberCoding(int mostRows)
 {
-    const int MaxExact = ushort.MaxValue;
+    /// <summary>The most distinct numbers that have a code each.</summary>
+    public const int MaxExact = ushort.MaxValue;
 
     /// <summary>Bins, beside the code of a missing number: all codes fit a byte.</summary>
     const int Bins = 255;

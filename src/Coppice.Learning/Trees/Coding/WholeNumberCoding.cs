@@ -1,12 +1,17 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Coppice.Learning.Trees.Coding;
 
-/// <summary>Codes of whole numbers that lie close together, as ages and counts do: looked up, not sorted.</summary>
+/// <summary>Codes of whole numbers that lie close together, as ages and counts do: looked up in a set of bits, not
+/// sorted.</summary>
 static class WholeNumberCoding
 {
-    /// <summary>The greatest difference between two of them.</summary>
+    /// <summary>The greatest difference between two of them, where there are few rows.</summary>
     const int MostApart = ushort.MaxValue - 1;
+
+    /// <summary>More rows may lie as many times as far apart: a bit each takes no more than the numbers do.</summary>
+    const int BitsToRow = 64;
 
     /// <summary>The codes that <see cref="NumberCoding"/> would give, or null where the numbers are others.</summary>
     /// <param name="column">The column.</param>
@@ -24,39 +29,58 @@ static class WholeNumberCoding
             (least, most) = (Math.Min(least, whole), Math.Max(most, whole));
         }
 
-        if (others != 0 || numbers.IsEmpty || (long)most - least > MostApart) return null;
-        var codeOf = new ushort[most - least + 1];
-        foreach (var number in numbers) codeOf[(int)number - least] = 1;
-        var values = new List<double>();
-        for (var i = 0; i < codeOf.Length; i++)
+        var apart = (long)most - least;
+        var mostApart = Math.Max(MostApart, (long)numbers.Length * BitsToRow);
+        if (others != 0 || numbers.IsEmpty || apart > mostApart) return null;
+        var present = new ulong[apart / 64 + 1];
+        foreach (var number in numbers) present[(uint)((int)number - least) / 64] |= 1UL << (int)number - least;
+        var before = new int[present.Length];
+        var count = 0;
+        for (var w = 0; w < present.Length; w++)
         {
-            if (codeOf[i] == 0) continue;
-            codeOf[i] = (ushort)values.Count;
-            values.Add(least + i);
+            before[w] = count;
+            count += BitOperations.PopCount(present[w]);
         }
 
+        if (count > NumberCoding.MaxExact) return null;
+        var values = Values(present, count, least);
         var missing = numbers.Length < rows.Length;
-        var count = values.Count + (missing ? 1 : 0);
-        var bytes = count <= 256 ? new byte[rows.Length] : null;
+        var codes = count + (missing ? 1 : 0);
+        var bytes = codes <= 256 ? new byte[rows.Length] : null;
         var words = bytes is null ? new ushort[rows.Length] : null;
         for (var i = 0; i < rows.Length; i++)
         {
             var number = column[rows[i]];
-            var code = double.IsNaN(number) ? values.Count : codeOf[(int)number - least];
+            var at = (uint)((int)number - least);
+            var code = double.IsNaN(number)
+                ? count : before[at / 64] + BitOperations.PopCount(present[at / 64] & (1UL << (int)at) - 1);
             if (bytes is not null) bytes[i] = (byte)code;
             else words![i] = (ushort)code; // one of the two is there
         }
 
-        double[] all = [.. values];
         return new()
         {
             Kind = SourceKind.Numeric,
-            CodeCount = count,
-            MissingCode = missing ? values.Count : -1,
+            CodeCount = codes,
+            MissingCode = missing ? count : -1,
             Bytes = bytes,
             Words = words,
-            Low = all,
-            High = all,
+            Low = values,
+            High = values,
         };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static double[] Values(ulong[] present, int count, int least)
+    {
+        var values = new double[count];
+        var at = 0;
+        for (var w = 0; w < present.Length; w++)
+        {
+            for (var bits = present[w]; bits != 0; bits &= bits - 1)
+                values[at++] = least + (w * 64L + BitOperations.TrailingZeroCount(bits));
+        }
+
+        return values;
     }
 }

@@ -12,6 +12,7 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
     readonly List<TreeNode> _nodes = [];
     readonly List<ulong> _sets = [];
     readonly List<long> _values = [];
+    readonly List<int> _awaiting = [];
     readonly long[] _shares = new long[Votes.Width(cells.Classes)];
     double[] _importances = new double[features];
 
@@ -47,6 +48,34 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
         _importances[rule.Feature] += decrease;
         _nodes.Add(TreeNode.Split(rule.Feature, rule.DefaultLeft, payload));
         return _nodes.Count - 1;
+    }
+
+    /// <summary>Adds a split by numbers whose threshold is to come: it lies far away in memory, and to fetch those of
+    /// all nodes at once is cheaper. Returns its index.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int AddAwaiting(int parent, in Choice choice, double decrease)
+    {
+        Link(parent);
+        _importances[choice.Feature] += decrease;
+        _awaiting.Add(_nodes.Count);
+        _nodes.Add(TreeNode.Split(choice.Feature, choice.DefaultLeft, (long)choice.Next << 32 | (uint)choice.Cut));
+        return _nodes.Count - 1;
+    }
+
+    /// <summary>Gives the splits that await it their threshold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void SetThresholds(CodedTable table)
+    {
+        var nodes = CollectionsMarshal.AsSpan(_nodes);
+        foreach (var at in _awaiting)
+        {
+            ref var node = ref nodes[at];
+            var threshold = table.Sources[table.Features[node.Feature].Source]
+                .Threshold((int)node.Value, (int)(node.Value >> 32));
+            node = node.WithThreshold(threshold);
+        }
+
+        _awaiting.Clear();
     }
 
     /// <summary>The tree; the builder is empty again.</summary>

@@ -64,8 +64,11 @@ sealed class ColumnGrower
                 continue;
             }
 
-            if (!_pending.TryPop(out node)) return true;
+            if (!_pending.TryPop(out node)) break;
         }
+
+        _builder.SetThresholds(_table);
+        return true;
     }
 
     /// <summary>Splits a node and makes it its left child; false where it is a leaf.</summary>
@@ -112,12 +115,13 @@ sealed class ColumnGrower
     {
         if (Stops(node.Total, node.Depth, BitOperations.PopCount(node.Rows))) return false;
         _small.Find(node.Rows, node.Total, node.Key);
-        ref var choice = ref _small.Choice;
+        var found = _small.Found;
+        ref var choice = ref found.Choice;
         if (choice.Feature < 0) return false;
-        var left = _small.Left;
+        var left = found.Left;
         var source = _table.Features[choice.Feature].Source;
         if (_table.Sources[source].Kind == SourceKind.Categories)
-            _small.FillSet(source, node.Rows, _set.AsSpan(0, _table.Sources[source].SetWords));
+            found.FillSet(source, node.Rows, _set.AsSpan(0, _table.Sources[source].SetWords));
         var at = Record(choice, _set, node.Total, left, node.Parent);
         if (at < 0) return false;
         _pendingSmall[_smallPending++] =
@@ -136,7 +140,9 @@ sealed class ColumnGrower
     {
         var decrease = Decrease(total, left);
         if (Impurity.IsPoor(decrease, _minDecrease)) return -1;
-        return _builder.AddSplit(parent, SplitRule.Of(_table, choice, set), decrease);
+        return _table.Sources[_table.Features[choice.Feature].Source].Kind == SourceKind.Numeric
+            ? _builder.AddAwaiting(parent, choice, decrease)
+            : _builder.AddSplit(parent, SplitRule.Of(_table, choice, set), decrease);
     }
 
     /// <summary>As <see cref="Impurity.Decrease"/>, without class weights.</summary>

@@ -74,6 +74,28 @@ sealed unsafe class NodeColumns
         }
     }
 
+    /// <summary>Has the column of the source that has words hold the ranks of its codes within 64 rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public void RankWide(int start)
+    {
+        if (Wide == null) return;
+        const int Half = Block / 2;
+        var codes = Wide + start;
+        var (low, high) = (Vector512.Load(codes), Vector512.Load(codes + Half));
+        var (afterLow, afterHigh) = (Vector512.Load(codes + 1), Vector512.Load(codes + Half + 1));
+        var same = Vector512.Equals(low, afterLow).ExtractMostSignificantBits()
+            | Vector512.Equals(high, afterHigh).ExtractMostSignificantBits() << Half;
+
+        // A rank is the number of rows before that another code follows: summed by eights, then from eight to eight.
+        var steps = (Spread(~same << 1) & Vector512<byte>.One).AsUInt64() * 0x0101010101010101UL;
+        var ends = steps >> 56;
+        ends += Avx512F.AlignRight64(ends, Vector512<ulong>.Zero, 7);
+        ends += Avx512F.AlignRight64(ends, Vector512<ulong>.Zero, 6);
+        ends += Avx512F.AlignRight64(ends, Vector512<ulong>.Zero, 4);
+        var before = Avx512F.AlignRight64(ends, Vector512<ulong>.Zero, 7);
+        (steps + before * 0x0101010101010101UL).AsByte().Store(Column(_table.Wide) + start);
+    }
+
     /// <summary>The codes of a source that has bytes.</summary>
     public byte* Column(int source) => _first + (nint)source * _table.Stride;
 

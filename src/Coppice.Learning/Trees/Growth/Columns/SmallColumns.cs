@@ -31,7 +31,6 @@ sealed unsafe class SmallColumns
     readonly double* _scores;
     readonly uint[] _numbers;
     readonly double[] _scoreStore;
-    uint* _choiceKeys;
 
     // The subtree, and the bits of its rows' draws, all and of class 1.
     int _start;
@@ -48,9 +47,10 @@ sealed unsafe class SmallColumns
         {
             var (source, category) = _table.Features[f];
             if (_table.Sources[source].Kind == SourceKind.Categories) category = Place.IsSplitBySets;
-            _places[f] = new(source == table.Wide ? null : columns.Column(source), category);
+            _places[f] = new(columns.Column(source), category);
         }
 
+        Found = new(table, columns);
         _features = new([.. Enumerable.Range(0, features)]);
         (_drawn, _begins, _sides) = (new int[features + 1], new int[features + 1], new ulong[features + 1]);
         _keysAt = new int[features + 1];
@@ -64,17 +64,16 @@ sealed unsafe class SmallColumns
         _scores = (double*)Unsafe.AsPointer(ref _scoreStore[0]);
     }
 
-    /// <summary>The last split found: its feature is −1 where none is valid.</summary>
-    public Choice Choice;
-
-    /// <summary>The cell of the rows that go left.</summary>
-    public ulong Left { get; private set; }
+    /// <summary>The last split found.</summary>
+    public SmallSplit Found { get; }
 
     /// <summary>Takes on a subtree, whose rows begin here.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Begin(int start)
     {
         _start = start;
+        Found.Begin(start);
+        _columns.RankWide(start);
         var (draws, positives) = (Vector512.Load(_columns.Draws + start), Vector512.Load(_columns.Positives + start));
         _ones = (~Vector512.Equals(positives, Vector512<byte>.Zero)).ExtractMostSignificantBits();
         for (var b = 0; b < _drawBits.Length; b++)
@@ -104,7 +103,7 @@ sealed unsafe class SmallColumns
             Press(Vector512.Load(_columns.Draws + _start), side),
             Press(Vector512.Load(_columns.Positives + _start), side), rows, _cells);
         _features.Begin(key);
-        Choice.Feature = -1;
+        Found.Choice.Feature = -1;
         var ones = set & _ones;
         var allOnes = (uint)PackedCells.PositivesOf(total);
         var onesAlone = allOnes << SmallLanes.Bits | allOnes;
@@ -132,7 +131,7 @@ sealed unsafe class SmallColumns
             else
             {
                 var lanes = _keys + keys;
-                if (!Read(place, set, side, rows, lanes)) continue;
+                if (!Read(place, side, rows, lanes)) continue;
                 var lefts = _lefts + cuts;
                 if (place.Category == Place.IsSplitBySets)
                 {
@@ -170,42 +169,33 @@ sealed unsafe class SmallColumns
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     void FindOfTwo(int first, int second, RandomKey key)
     {
-        Choice.Feature = -1;
+        Found.Choice.Feature = -1;
         _features.Begin(key);
         for (var drawn = 0; drawn < _features.Count; drawn++)
         {
             var feature = _features.Draw(drawn);
             ref readonly var place = ref _places[feature];
-            int a, b;
-            if (place.Column == null) (a, b) = (_columns.Wide[_start + first], _columns.Wide[_start + second]);
-            else (a, b) = (place.Column[_start + first], place.Column[_start + second]);
+            int a = place.Column[_start + first], b = place.Column[_start + second];
             if (a == b) continue;
-            bool firstIsLeft;
             if (place.Category >= 0)
             {
-                firstIsLeft = b == place.Category;
-                if (!firstIsLeft && a != place.Category) continue;
-                (a, b) = (0, 1);
-            }
-            else if (place.Category == Place.IsSplitBySets)
-            {
-                firstIsLeft = (_ones >> first & 1) == 0;
-                (a, b) = firstIsLeft ? (a, 1 << 8 | b) : (1 << 8 | a, b);
-                (_keys[0], _keys[1]) = ((uint)a, (uint)b);
-                _choiceKeys = _keys;
-            }
-            else
-            {
-                firstIsLeft = a < b;
+                if (a != place.Category && b != place.Category) continue;
+                TakeOne(feature, b == place.Category ? first : second);
+                return;
             }
 
-            var row = firstIsLeft ? first : second;
-            (Choice.Feature, Choice.Cut, Choice.Next) = (feature, Math.Min(a, b), Math.Max(a, b));
-            (Choice.LeftRows, Choice.DefaultLeft) = (1UL << row, true);
-            Left = PackedCells.Of(1, _columns.Draws[_start + row], _columns.Positives[_start + row]);
+            if (place.Category == Place.IsSplitBySets) (a, b) = (a | KeyOf(first), b | KeyOf(second));
+            Vector512.CreateScalar((ulong)(uint)b << 32 | (uint)a).AsUInt32().Store(_keys);
+            var row = a < b ? first : second;
+            Found.TakeKeys(feature, _keys, (uint)Math.Min(a, b), CellOf(1UL << row), 1UL << first | 1UL << second, 2);
             return;
         }
     }
+
+    /// <summary>What orders two rows of either class one: class 1 goes right.</summary>
+    int KeyOf(int row) => (int)(_ones >> row & 1) << 8;
+
+    void TakeOne(int feature, int row) => Found.TakeRows(feature, 1UL << row, CellOf(1UL << row), 2);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<byte> Press(Vector512<byte> of, Vector512<byte> side) =>
@@ -213,31 +203,13 @@ sealed unsafe class SmallColumns
 
     /// <summary>Reads a source's codes as keys; false where all are equal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    bool Read(in Place place, ulong set, Vector512<byte> side, int rows, uint* lanes)
+    bool Read(in Place place, Vector512<byte> side, int rows, uint* lanes)
     {
-        if (place.Column == null) return ReadWide(set, side, rows, lanes);
         var codes = Press(Vector512.Load(place.Column + _start), side);
         var first = Avx512BW.BroadcastScalarToVector512(codes.GetLower().GetLower());
         var differ = ~Vector512.Equals(codes, first).ExtractMostSignificantBits();
         if ((differ & ulong.MaxValue >> (MostRows - rows)) == 0) return false;
         SmallLanes.Widen(codes, rows, lanes);
-        return true;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    bool ReadWide(ulong set, Vector512<byte> side, int rows, uint* lanes)
-    {
-        var codes = _columns.Wide + _start;
-        if (codes[BitOperations.TrailingZeroCount(set)] == codes[BitOperations.Log2(set)]) return false;
-        const int Half = MostRows / 2;
-        var pressed = stackalloc ushort[MostRows + Half];
-        var low = Vector512.WidenLower(side.AsSByte()).AsUInt16();
-        var high = Vector512.WidenUpper(side.AsSByte()).AsUInt16();
-        Avx512Vbmi2.Compress(Vector512<ushort>.Zero, low, Vector512.Load(codes)).Store(pressed);
-        Avx512Vbmi2.Compress(Vector512<ushort>.Zero, high, Vector512.Load(codes + Half))
-            .Store(pressed + BitOperations.PopCount((uint)set));
-        for (var i = 0; i < rows; i += SmallLanes.Width)
-            Avx512F.ConvertToVector512UInt32(Vector256.Load(pressed + i)).Store(lanes + i);
         return true;
     }
 
@@ -332,91 +304,9 @@ sealed unsafe class SmallColumns
     void Take(int cut, int features, ulong set, int rows)
     {
         var at = FeatureOf(cut, features);
-        Choice.Feature = _drawn[at];
-        (Choice.Cut, Choice.Next) = (0, 0);
-        if (_keysAt[at] < 0) Choice.LeftRows = _sides[at];
-        else TakeKey(_keys + _keysAt[at], cut - _begins[at], set, rows);
-        var cell = _lefts[cut];
-        Left = PackedCells.Of(
-            (int)(cell >> SmallLanes.RowShift), cell >> SmallLanes.Bits & SmallLanes.Mask, cell & SmallLanes.Mask);
-        Choice.DefaultLeft = 2 * PackedCells.RowsOf(Left) >= rows;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void TakeKey(uint* keys, int lane, ulong set, int rows)
-    {
-        ulong left = 0;
-        var (most, none) = (Vector512.Create(keys[lane]), Vector512.Create(uint.MaxValue));
-        var next = none;
-        for (var i = 0; i < rows; i += SmallLanes.Width)
-        {
-            var own = Vector512.Load(keys + i);
-            var goesLeft = Vector512.LessThanOrEqual(own, most);
-            left |= goesLeft.ExtractMostSignificantBits() << i;
-            next = Vector512.Min(next, Vector512.ConditionalSelect(goesLeft, none, own));
-        }
-
-        Choice.LeftRows = Bmi2.X64.ParallelBitDeposit(left, set);
-        (Choice.Cut, Choice.Next) = ((int)keys[lane], (int)Lowest(next));
-        _choiceKeys = keys;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static uint Lowest(Vector512<uint> of)
-    {
-        var eight = Vector256.Min(of.GetLower(), of.GetUpper());
-        var four = Vector128.Min(eight.GetLower(), eight.GetUpper());
-        var two = Vector128.Min(four, Vector128.Shuffle(four, Vector128.Create(2u, 3, 0, 1)));
-        return Math.Min(two[0], two[1]);
-    }
-
-    /// <summary>Fills the set of categories that go left: those the node does not hold follow the default.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void FillSet(int source, ulong set, Span<ulong> categories)
-    {
-        var rest = Choice.DefaultLeft ? ulong.MaxValue : 0;
-        if (categories.Length == 1)
-        {
-            var (held, left) = HeldIn(BitOperations.PopCount(set), (uint)Choice.Cut);
-            categories[0] = rest & ~held | left;
-            return;
-        }
-
-        categories.Fill(rest);
-        var column = _columns.Column(source) + _start;
-        for (; set != 0; set &= set - 1)
-        {
-            var row = BitOperations.TrailingZeroCount(set);
-            ref var word = ref categories[column[row] >> 6];
-            var bit = 1UL << column[row];
-            word = (Choice.LeftRows >> row & 1) != 0 ? word | bit : word & ~bit;
-        }
-    }
-
-    // The keys end in the codes.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    (ulong Held, ulong Left) HeldIn(int rows, uint last)
-    {
-        var (held, left) = (Vector512<ulong>.Zero, Vector512<ulong>.Zero);
-        var (most, count) = (Vector512.Create((ulong)last), Vector512.Create((ulong)rows));
-        for (var i = 0; i < rows; i += 8)
-        {
-            var own = Avx512F.ConvertToVector512UInt64(Vector256.Load(_choiceKeys + i));
-            var bit = Avx512F.ShiftLeftLogicalVariable(Vector512<ulong>.One, own & Vector512.Create(63UL))
-                & Vector512.LessThan(Vector512<ulong>.Indices + Vector512.Create((ulong)i), count);
-            held |= bit;
-            left |= bit & Vector512.LessThanOrEqual(own, most);
-        }
-
-        return (Either(held), Either(left));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Either(Vector512<ulong> of)
-    {
-        var four = of.GetLower() | of.GetUpper();
-        var two = four.GetLower() | four.GetUpper();
-        return two[0] | two[1];
+        var keys = _keys + _keysAt[at];
+        if (_keysAt[at] < 0) Found.TakeRows(_drawn[at], _sides[at], _lefts[cut], rows);
+        else Found.TakeKeys(_drawn[at], keys, keys[cut - _begins[at]], _lefts[cut], set, rows);
     }
 
     /// <summary>Where a feature is read.</summary>
@@ -424,7 +314,7 @@ sealed unsafe class SmallColumns
     {
         public const int IsSplitBySets = -2;
 
-        /// <summary>Its source's codes, or null where they are words.</summary>
+        /// <summary>Its source's codes, or their ranks where they are words.</summary>
         public readonly byte* Column = column;
 
         /// <summary>The category that it indicates, or below 0.</summary>

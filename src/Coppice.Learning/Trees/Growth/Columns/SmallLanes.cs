@@ -130,6 +130,16 @@ static unsafe class SmallLanes
         }
     }
 
+    /// <summary>The lowest lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Lowest(Vector512<uint> of)
+    {
+        var eight = Vector256.Min(of.GetLower(), of.GetUpper());
+        var four = Vector128.Min(eight.GetLower(), eight.GetUpper());
+        var two = Vector128.Min(four, Vector128.Shuffle(four, Vector128.Create(2u, 3, 0, 1)));
+        return Math.Min(two[0], two[1]);
+    }
+
     interface ITest
     {
         static abstract Vector512<uint> Holds(Vector512<uint> key, Vector512<uint> own);
