@@ -29,7 +29,7 @@ sealed class Exchange<TExamples>
     {
         (_plan, _rule, _partitions, _worker) = (plan, plan.Rule, partitions, worker);
         _replica = trainable.Replicate(worker);
-        _memory = new WorkerMemory<TExamples>(_replica, trainable.ParameterCount);
+        _memory = new WorkerMemory<TExamples>(_replica, trainable.ParameterCount, _rule.StepsAtCentre);
         _optimizer = _rule.StartOptimizer(plan.Optimizer, trainable.ParameterCount);
         _seat = centre.Join(worker, _memory);
         // While a worker trains on one example, the others do so too.
@@ -67,14 +67,16 @@ sealed class Exchange<TExamples>
     /// <summary>Takes a partition; false when there is none left.</summary>
     public async Task<bool> TakeAsync(CancellationToken cancellationToken)
     {
-        if (await _seat.NextAsync(cancellationToken) is not { } lease)
+        var next = _seat.NextAsync(cancellationToken);
+        var waits = !next.IsCompleted;
+        if (await next is not { } lease)
             return false;
         _examples = await _partitions.LoadAsync(lease.Partition, cancellationToken);
         _order = ExampleOrder.Of(
             _plan.Layout.Sizes[lease.Partition], _plan.Layout.Seed, lease.Epoch, lease.Partition);
         (_lease, _at, _progress) = (lease, lease.From, lease.Progress);
-        // The centre may have gone on while this worker waited.
-        if (!_rule.KeepsOwn)
+        // The centre may have gone on meanwhile.
+        if (waits && !_rule.KeepsOwn)
             await BeginAsync(cancellationToken);
         return true;
     }

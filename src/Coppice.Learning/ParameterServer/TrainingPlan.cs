@@ -41,10 +41,11 @@ sealed record TrainingPlan
 
     public Ledger StartLedger(TimeProvider time) => new(Layout, Rule.HasLanes, Lapse, StalenessBound, time);
 
-    public Shard StartShard(InitialParameters initial, (int Start, int Length) slice) => new(
+    public Shard StartShard(InitialParameters initial, (int Start, int Length) slice, bool remembers) => new(
         Rule,
         Layout,
         initial.Centre.AsSpan(slice.Start, slice.Length).ToArray(),
         [.. initial.Members.Select(member => member.AsSpan(slice.Start, slice.Length).ToArray())],
-        Optimizer);
+        Optimizer,
+        remembers);
 }

@@ -12,9 +12,16 @@ sealed class Parabola(int count = 1) : ITrainable<float[]>
     /// <summary>Thrown where an example has this value.</summary>
     public float Poison { get; init; } = float.NegativeInfinity;
 
+    /// <summary>By how much each parameter starts further on than the one before it.</summary>
+    public float Spread { get; init; }
+
     public int ParameterCount => count;
 
-    public void Initialize(Span<float> parameters, ulong seed) => parameters.Clear();
+    public void Initialize(Span<float> parameters, ulong seed)
+    {
+        for (var i = 0; i < parameters.Length; i++)
+            parameters[i] = i * Spread;
+    }
 
     public IReplica<float[]> Replicate(int worker) => new Replica(this);
 

@@ -117,6 +117,30 @@ public sealed class RuleTests
         Assert.Equal(0.46875f, await two.CentreAsync());
     }
 
+    // More than a block, and a tail of one.
+    [Theory]
+    [InlineData("downpour")]
+    [InlineData("agn")]
+    [InlineData("adag")]
+    [InlineData("dynsgd")]
+    [InlineData("aeasgd")]
+    [InlineData("eamsgd")]
+    public async Task Exchange_in_place_gives_the_bits_of_one_by_messages(string rule)
+    {
+        var results = new List<float[]>();
+        foreach (var encoding in new[] { null, new Float32() })
+        {
+            var two = await TwoWorkers.StartAsync(
+                TrainingRules.Named(rule), Ones, encoding: encoding, parameters: 4097, spread: 0.01f);
+            foreach (var worker in new[] { 0, 1, 1, 0 })
+                await two.TurnAsync(worker);
+            results.Add(await two.AllAsync());
+        }
+
+        Assert.Equal(results[0], results[1]);
+        Assert.NotEqual(results[0][0], results[0][^1]);
+    }
+
     [Fact]
     public async Task Elastic_strength_is_shared_by_the_workers()
     {

@@ -16,7 +16,7 @@ public sealed class ShardServiceTests
         await centre.FinishAsync(default);
 
         Assert.False(service.Finished.IsCompleted);
-        var late = centre.Join(1, new WorkerMemory<float[]>(new Parabola().Replicate(1), 1));
+        var late = centre.Join(1, new WorkerMemory<float[]>(new Parabola().Replicate(1), 1, sendsGradients: false));
         Assert.Null(await late.NextAsync(default));
         await centre.CloseAsync(default);
         Assert.True(service.Finished.IsCompleted);
@@ -27,7 +27,7 @@ public sealed class ShardServiceTests
     {
         var time = new ManualTime();
         var (service, centre) = Start(time);
-        var seat = centre.Join(0, new WorkerMemory<float[]>(new Parabola().Replicate(0), 1));
+        var seat = centre.Join(0, new WorkerMemory<float[]>(new Parabola().Replicate(0), 1, sendsGradients: false));
         time.Advance(TimeSpan.FromMinutes(9));
 
         await centre.OpenAsync(1, default);

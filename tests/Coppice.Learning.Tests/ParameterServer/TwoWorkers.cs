@@ -20,9 +20,9 @@ sealed class TwoWorkers
 
     public static async Task<TwoWorkers> StartAsync(
         ExchangeRule rule, float[][] partitions, double rate = 0.5, int window = 2, int batch = 1,
-        UpdateEncoding? encoding = null, int parameters = 1, int shards = 1)
+        UpdateEncoding? encoding = null, int parameters = 1, int shards = 1, float spread = 0)
     {
-        var trainable = new Parabola(parameters);
+        var trainable = new Parabola(parameters) { Spread = spread };
         var plan = Plan(rule, partitions, rate, window, batch, encoding, shards);
         var initial = InitialParameters.Of(trainable, plan, null);
         Centre centre = encoding is null

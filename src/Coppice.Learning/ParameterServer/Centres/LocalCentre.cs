@@ -24,7 +24,8 @@ sealed class LocalCentre : Centre
         _ledger = plan.StartLedger(time);
         // Workers in lock step wait for each other anyhow.
         var slices = plan.Rule.HasLanes ? 1 : Math.Clamp(_count / SmallestSlice, 1, MostSlices);
-        _shards = [.. Enumerable.Range(0, slices).Select(i => plan.StartShard(initial, Slices.Of(_count, slices, i)))];
+        _shards = [.. Enumerable.Range(0, slices).Select(
+            i => plan.StartShard(initial, Slices.Of(_count, slices, i), remembers: false))];
     }
 
     public override Seat Join(int worker, WorkerMemory memory) => new LocalSeat(this, worker, memory);
@@ -95,25 +96,15 @@ sealed class LocalCentre : Centre
             return receipt;
         }
 
-        // Slice by slice, so that each stays in the cache from its update to what is taken over; each time from another
-        // slice on, so that workers do not follow each other from lock to lock.
+        // Each time from another slice on, so that workers do not follow each other from lock to lock.
         void Exchange(in Delivery delivery, in Window window)
         {
             _first++;
             for (var k = 0; k < _shards.Length; k++)
             {
                 var i = (worker + _first + k) % _shards.Length;
-                var (start, length) = Slices.Of(centre._count, _shards.Length, i);
-                var slice = memory.Slice(start, length);
-                if (_rule.PullsFirst)
-                    _shards[i].Pull(worker, slice.Pulled);
-                _rule.Update(slice, window);
-                _ = _shards[i].PushAsync(delivery, new Update([], slice.Update));
-                _rule.Sent(slice, new Update([], slice.Update));
-                if (!_rule.PullsFirst)
-                    _shards[i].Pull(worker, slice.Pulled);
-                if (!_rule.KeepsOwn)
-                    slice.Pulled.CopyTo(slice.Parameters);
+                var (start, _) = Slices.Of(centre._count, _shards.Length, i);
+                _shards[i].Exchange(delivery, window, memory, start);
             }
         }
     }

@@ -113,7 +113,7 @@ sealed class RemoteSeat : Seat
     {
         var from = new MessageReader(answer);
         var receipt = new Receipt(from.Byte() == 1, from.Double());
-        var pulled = _memory.Pulled.AsSpan(part.Start, part.Length);
+        var pulled = _memory.Pulled.Slice(part.Start, part.Length);
         switch ((Payload)from.Byte())
         {
             case Payload.Dense:

@@ -7,6 +7,9 @@ namespace Coppice.Learning.ParameterServer.Centres;
 /// <summary>A slice of the centre: takes each window once, under one lock with all that the rule looks at.</summary>
 sealed class Shard
 {
+    // Of each vector that an exchange in place reads, so much that all of them stay in the first cache.
+    const int Block = 2048;
+
     readonly Lock _lock = new();
     readonly ExchangeRule _rule;
     readonly Layout _layout;
@@ -29,15 +32,17 @@ sealed class Shard
     /// <param name="initial">The slice to start from; this shard's own from then on.</param>
     /// <param name="members">Each worker's own start, where the rule has members.</param>
     /// <param name="optimizer">With what the centre steps, where the rule has it step.</param>
+    /// <param name="remembers">Whether to keep what each worker pulled, where the rule needs it: workers that exchange in
+    /// place have it.</param>
     public Shard(
-        ExchangeRule rule, Layout layout, float[] initial, float[][] members, OptimizerOptions optimizer)
+        ExchangeRule rule, Layout layout, float[] initial, float[][] members, OptimizerOptions optimizer, bool remembers)
     {
         (_rule, _layout, _centre, _members) = (rule, layout, initial, members);
         _buffers = [.. Enumerable.Range(0, rule.IsSynchronous ? layout.Workers : 0).Select(_ => Array.Empty<float>())];
         _round = new Round(_buffers);
         _pulledAt = new long[layout.Workers];
         _done = new int[layout.Sizes.Length];
-        _pulled = rule.NeedsPulled
+        _pulled = rule.NeedsPulled && remembers
             ? [.. Enumerable.Range(0, layout.Workers).Select(_ => (float[])initial.Clone())]
             : [];
         _optimizer = rule.StepsAtCentre ? optimizer.Start(initial.Length) : null;
@@ -62,13 +67,7 @@ sealed class Shard
     {
         lock (_lock)
         {
-            if (delivery.Epoch > _epoch)
-            {
-                _epoch = delivery.Epoch;
-                Array.Clear(_done);
-            }
-
-            if (delivery.Epoch < _epoch || delivery.From < _done[delivery.Partition])
+            if (!IsNewLocked(delivery))
                 return Task.CompletedTask;
             if (_rule.IsSynchronous)
                 return JoinLockedAsync(delivery, update);
@@ -78,6 +77,51 @@ sealed class Shard
             else
                 TakeLocked(delivery, update);
             return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>A worker beside the centre makes its update, has it taken, and goes on from what came of it, all in one way
+    /// through memory.</summary>
+    /// <param name="delivery">The window.</param>
+    /// <param name="window">What was done in it.</param>
+    /// <param name="memory">The worker's vectors.</param>
+    /// <param name="start">Where this slice begins in them.</param>
+    public void Exchange(in Delivery delivery, in Window window, WorkerMemory memory, int start)
+    {
+        Span<float> update = stackalloc float[Block];
+        lock (_lock)
+        {
+            var isNew = IsNewLocked(delivery);
+            if (isNew)
+                _done[delivery.Partition] = delivery.To;
+            if (_rule.PullsFirst)
+                _pulledAt[delivery.Worker] = _version;
+            var arrival = new Arrival
+            {
+                Staleness = isNew && !_rule.HasMembers ? CountLocked(delivery.Worker) : 0,
+                Rate = delivery.Rate,
+            };
+            var kept = (_rule.HasMembers ? _members[delivery.Worker] : _centre).AsSpan();
+            for (var at = 0; at < kept.Length; at += Block)
+            {
+                var count = Math.Min(Block, kept.Length - at);
+                var some = kept.Slice(at, count);
+                var vectors = memory.Slice(start + at, count, update[..count]);
+                if (_rule.PullsFirst)
+                    some.CopyTo(vectors.Pulled);
+                _rule.Update(vectors, window);
+                if (isNew && _rule.HasMembers)
+                    vectors.Update.CopyTo(some);
+                else if (isNew)
+                    _rule.Apply(some, vectors.Update, arrival with { Pulled = vectors.Pulled });
+                _rule.Sent(vectors, new Update([], vectors.Update));
+                if (!_rule.PullsFirst)
+                    some.CopyTo(vectors.Pulled);
+                if (!_rule.KeepsOwn)
+                    some.CopyTo(vectors.Parameters);
+            }
+
+            _pulledAt[delivery.Worker] = _version;
         }
     }
 
@@ -94,7 +138,7 @@ sealed class Shard
             }
 
             _centre.CopyTo(into);
-            if (_rule.NeedsPulled)
+            if (_pulled.Length > 0)
                 into.CopyTo(_pulled[worker]);
         }
     }
@@ -141,12 +185,30 @@ sealed class Shard
         }
     }
 
-    void TakeLocked(in Delivery delivery, Update update)
+    bool IsNewLocked(in Delivery delivery)
     {
-        var stale = (int)(_version - _pulledAt[delivery.Worker]);
+        if (delivery.Epoch > _epoch)
+        {
+            _epoch = delivery.Epoch;
+            Array.Clear(_done);
+        }
+
+        return delivery.Epoch == _epoch && delivery.From >= _done[delivery.Partition];
+    }
+
+    // Gives the staleness of an update that is taken.
+    int CountLocked(int worker)
+    {
+        var stale = (int)(_version - _pulledAt[worker]);
         (_staleness, _mostStale) = (_staleness + stale, Math.Max(_mostStale, stale));
         _version++;
-        var pulled = _rule.NeedsPulled ? _pulled[delivery.Worker] : [];
+        return stale;
+    }
+
+    void TakeLocked(in Delivery delivery, Update update)
+    {
+        var stale = CountLocked(delivery.Worker);
+        var pulled = _pulled.Length > 0 ? _pulled[delivery.Worker] : [];
         if (!update.IsSparse)
         {
             _rule.Apply(

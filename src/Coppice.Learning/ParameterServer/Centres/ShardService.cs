@@ -23,7 +23,7 @@ sealed class ShardService
     public ShardService(TrainingPlan plan, InitialParameters initial, int index, TimeProvider time)
     {
         (_plan, _time, _heard) = (plan, time, time.GetTimestamp());
-        _shard = plan.StartShard(initial, Slices.Of(initial.Count, plan.Shards, index));
+        _shard = plan.StartShard(initial, Slices.Of(initial.Count, plan.Shards, index), remembers: true);
         _ledger = index == 0 ? plan.StartLedger(time) : null;
         _sessions = [.. Enumerable.Range(0, plan.Layout.Workers).Select(_ => new ShardSession())];
     }

@@ -1,3 +1,4 @@
+using Coppice.Learning.Networks;
 using Coppice.Learning.ParameterServer.Rules;
 
 namespace Coppice.Learning.ParameterServer.Centres;
@@ -5,33 +6,48 @@ namespace Coppice.Learning.ParameterServer.Centres;
 /// <summary>A worker's vectors.</summary>
 abstract class WorkerMemory(int count)
 {
+    readonly AlignedFloats _pulled = new(count);
+
     /// <summary>θ.</summary>
     public abstract Span<float> Parameters { get; }
 
-    /// <summary>The gradients of the last batch.</summary>
+    /// <summary>The gradients of the last batch, where they are sent.</summary>
     public abstract ReadOnlySpan<float> Gradients { get; }
 
     /// <summary>θ̃ as the worker last pulled it.</summary>
-    public float[] Pulled { get; } = new float[count];
+    public Span<float> Pulled => _pulled.Span;
 
-    /// <summary>What is to be sent.</summary>
-    public float[] Update { get; } = new float[count];
+    /// <summary>What is to be sent, where that is made as a whole.</summary>
+    public float[] Update => field ??= new float[count];
 
-    public Vectors Vectors => Slice(0, count);
+    public Vectors Vectors => new()
+    {
+        Parameters = Parameters,
+        Gradients = Gradients,
+        Pulled = Pulled,
+        Update = Update,
+    };
 
-    public Vectors Slice(int start, int length) => new()
+    /// <summary>A slice, without gradients.</summary>
+    public Vectors Slice(int start, int length) => Slice(start, length, Update.AsSpan(start, length));
+
+    /// <summary>The same with another place for the update.</summary>
+    public Vectors Slice(int start, int length, Span<float> update) => new()
     {
         Parameters = Parameters.Slice(start, length),
-        Gradients = Gradients.Slice(start, length),
-        Pulled = Pulled.AsSpan(start, length),
-        Update = Update.AsSpan(start, length),
+        Pulled = Pulled.Slice(start, length),
+        Update = update,
     };
 }
 
 /// <summary>A worker's vectors around its replica.</summary>
-sealed class WorkerMemory<TExamples>(IReplica<TExamples> replica, int count) : WorkerMemory(count)
+/// <param name="replica">What is trained.</param>
+/// <param name="count">Its parameters.</param>
+/// <param name="sendsGradients">Whether the rule asks for gradients: a replica that steps as it goes has them cleared
+/// before they are looked at.</param>
+sealed class WorkerMemory<TExamples>(IReplica<TExamples> replica, int count, bool sendsGradients) : WorkerMemory(count)
 {
     public override Span<float> Parameters => replica.Parameters;
 
-    public override ReadOnlySpan<float> Gradients => replica.Gradients;
+    public override ReadOnlySpan<float> Gradients => sendsGradients ? replica.Gradients : [];
 }

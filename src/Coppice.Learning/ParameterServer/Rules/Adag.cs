@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
 namespace Coppice.Learning.ParameterServer.Rules;
 
 /// <summary>ADAG: θ̃ += Δ ⊙ 1/(η⁻¹(θ̃ₜ − θ̃ₜ₋τ)² + 1), Δ = Σ_λ(−η∇), then θ ← θ̃: an element counts the less the further the
@@ -11,13 +14,21 @@ public sealed class Adag : ExchangeRule
     internal override bool NeedsPulled => true;
 
     internal override void Update(Vectors vectors, in Window window) =>
-        System.Numerics.Tensors.TensorPrimitives.Subtract(vectors.Parameters, vectors.Pulled, vectors.Update);
+        TensorPrimitives.Subtract(vectors.Parameters, vectors.Pulled, vectors.Update);
 
     internal override void Apply(Span<float> centre, ReadOnlySpan<float> update, in Arrival arrival)
     {
         var pulled = arrival.Pulled;
         var inverse = 1 / arrival.Rate;
-        for (var i = 0; i < centre.Length; i++)
+        var i = 0;
+        for (; i <= centre.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var at = new Vector<float>(centre[i..]);
+            var moved = at - new Vector<float>(pulled[i..]);
+            (at + (new Vector<float>(update[i..]) / ((inverse * moved * moved) + Vector<float>.One))).CopyTo(centre[i..]);
+        }
+
+        for (; i < centre.Length; i++)
         {
             var moved = centre[i] - pulled[i];
             centre[i] += update[i] / ((inverse * moved * moved) + 1);
