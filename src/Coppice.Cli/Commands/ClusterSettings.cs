@@ -34,6 +34,10 @@ static class ClusterSettings
     /// <summary>Whether a cluster is named at all.</summary>
     public static bool IsNamed(ParseResult parsed) => Read(parsed) is { Broker: not null } or { Store: not null };
 
+    /// <summary>Whether an option asks for one, whatever the environment names: for commands that are as much without a
+    /// cluster.</summary>
+    public static bool IsAskedFor(ParseResult parsed) => All.Any(option => parsed.GetResult(option) is not null);
+
     /// <exception cref="CommandException">An address or the key cannot be read, or one is missing.</exception>
     public static ClusterOptions Load(ParseResult parsed)
     {

@@ -123,8 +123,9 @@ static class SweepCommand
             Runs a command on every file of a folder that has no output yet.
 
             Any number of machines may run the same sweep on the same mount, with no server: files are shared out
-            between them. Whatever vanishes in the middle leaves nothing that counts as done. With --broker the workers of a
-            cluster run the command; all must see both folders under the same paths.
+            between them. Whatever vanishes in the middle leaves nothing that counts as done. With --broker, or --cluster
+            where COPPICE_BROKER and COPPICE_STORE are set, the workers of a cluster run the command; all must see both
+            folders under the same paths.
 
             Exit codes: 0 all done, 1 some files failed or the sweep could not go on, 2 misuse, 130 interrupted.
             """)
@@ -178,7 +179,7 @@ static class SweepCommand
         try
         {
             options = options with { Progress = display };
-            if (!ClusterSettings.IsNamed(parsed))
+            if (!IsOfCluster(parsed))
                 return await Sweep.RunAsync(source, target, command, options, cancellationToken);
             await using var cluster = await Cluster.ConnectAsync(ClusterSettings.Load(parsed), cancellationToken);
             var where = new JobOptions { Tags = parsed.GetValue(Tags) ?? [] };
@@ -192,6 +193,10 @@ static class SweepCommand
                 ExitCode.Interrupted);
         }
     }
+
+    // Asked for, never found in the environment alone: the same words sweep the same way on every machine of a mount.
+    static bool IsOfCluster(ParseResult parsed) =>
+        ClusterSettings.IsAskedFor(parsed) || parsed.GetResult(Tags) is { Implicit: false };
 
     static SweepOptions Read(ParseResult parsed, Stream? list)
     {

@@ -80,8 +80,9 @@ sealed class SshServer : IAsyncDisposable
     {
         if (_process is not { } process)
             return;
-        // Each connection has processes of its own, in sessions of their own: they are its descendants.
-        var script = "end() { for c in $(pgrep -P $1); do end $c; done; kill -9 $1; }; end $1";
+        // Each connection has processes of its own, in sessions of their own: they are its descendants. It dies before
+        // them: a mount whose connection has ended would have another of it, which outlives it.
+        var script = "all() { echo $1; for c in $(pgrep -P $1); do all $c; done; }; kill -9 $(all $1)";
         await RunAsync("bash", "-c", script, "bash", $"{process.Id}");
         await process.WaitForExitAsync();
         _process = null;

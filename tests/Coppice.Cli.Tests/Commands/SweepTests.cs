@@ -39,6 +39,26 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public async Task Cluster_that_only_the_environment_names_is_asked_for_by_an_option()
+    {
+        Write(2);
+        var (plain, asked) = (await SweepAsync("--batch", "1"), await SweepAsync("--cluster", "coppice"));
+
+        Assert.Equal(0, plain.ExitCode);
+        Assert.StartsWith("2 files: 0 done before, 2 now, 0 failed, ", plain.Output);
+        Assert.Equal(2, asked.ExitCode);
+        Assert.Contains("a cluster needs both addresses", asked.Error);
+
+        async Task<Outcome> SweepAsync(params string[] options)
+        {
+            using var sweep = CoppiceProcess.Start(
+                _home, ["sweep", "in", "out", .. options, "--", "cp", "{in}", "{out}"],
+                ("COPPICE_BROKER", "amqp://guest:guest@127.0.0.1:1/"));
+            return await sweep.EndAsync();
+        }
+    }
+
+    [Fact]
     public async Task Failures_are_told_with_their_last_lines_and_the_exit_code_says_so()
     {
         Write(15);

@@ -23,7 +23,8 @@ public sealed class ClusterSweepTests : IDisposable
 
         // Writes in two steps, so that a kill may meet it in between.
         var sweep = OperatorTests.RunAsync(
-            processes.Options, "sweep", Path.Combine(_home, "in"), Path.Combine(_home, "out"), "--", "sh", "-c",
+            processes.Options, "sweep", Path.Combine(_home, "in"), Path.Combine(_home, "out"), "--cluster",
+            processes.Options.Name, "--", "sh", "-c",
             "printf %s $(cat \"$1\") > \"$2\"; sleep 0.1; printf ' whole' >> \"$2\"; [ \"$3\" != 13 ] || exit 5",
             "sh", "{in}", "{out}", "{name}");
         while (Outputs.Length < Files / 6)

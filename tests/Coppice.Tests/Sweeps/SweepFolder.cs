@@ -1,11 +1,15 @@
+using System.Globalization;
 using System.Text;
 using Coppice.Sweeps.Files;
+using Xunit;
 
 namespace Coppice.Tests.Sweeps;
 
 /// <summary>A source and a target of one test's own.</summary>
 sealed class SweepFolder : IDisposable
 {
+    public static readonly SweepOptions Options = new() { Slots = 2, Name = "squares", RetryDelay = TimeSpan.Zero };
+
     // In memory where that is possible: a sweep's flush waits for all that others write to the disk of the tests.
     static readonly string Home = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
 
@@ -48,6 +52,16 @@ sealed class SweepFolder : IDisposable
 
     public string? Output(byte[] name) =>
         Disk.TryRead(FileName.Of(Target) / FileName.Of(name)) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    /// <summary>What tests have done with files of numbers.</summary>
+    public static void Square(SweepFile file)
+    {
+        var number = int.Parse(file.ReadText(), CultureInfo.InvariantCulture);
+        file.Write($"{number * number}");
+    }
+
+    public Task<SweepReport> SweepAsync(Action<SweepFile> work, SweepOptions? options = null) =>
+        Sweep.RunAsync(Source, Target, work, options ?? Options, TestContext.Current.CancellationToken);
 
     /// <summary>The names of all outputs.</summary>
     public string[] Outputs => Directory.Exists(Target)
