@@ -7,6 +7,8 @@ namespace Coppice.RabbitMq;
 /// <summary>Hears a topic over whatever link there is, until it is disposed.</summary>
 sealed class Listener(RabbitMqBroker broker, Topic topic, Action<Signal> hear) : IAsyncDisposable
 {
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     readonly CancellationTokenSource _ended = new();
     IChannel? _channel;
     Task _keeping = Task.CompletedTask;
@@ -50,6 +52,11 @@ sealed class Listener(RabbitMqBroker broker, Topic topic, Action<Signal> hear) :
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
                 return;
+            }
+            catch (BrokerException)
+            {
+                // Refused, as by a server that is only beginning to know its users: who works says so.
+                await Task.Delay(Pause, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

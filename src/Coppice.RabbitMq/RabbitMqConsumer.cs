@@ -151,8 +151,9 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
         {
             link.Break();
         }
-        catch (Exception e) when (Faults.IsOfBroker(e))
+        catch (Exception e) when (Faults.IsOfBroker(e) || e is OperationCanceledException)
         {
+            // Nobody here cancels: the library does, where a connection ends under a word.
         }
         finally
         {

@@ -86,7 +86,9 @@ sealed class ResultPump(
     {
         try
         {
-            await wake.ReadAsync(cancellationToken).AsTask().WaitAsync(LookBehind, time, cancellationToken);
+            // Not read by who may give up waiting: that would take a later word with it.
+            await wake.WaitToReadAsync(cancellationToken).AsTask().WaitAsync(LookBehind, time, cancellationToken);
+            wake.TryRead(out _);
         }
         catch (TimeoutException)
         {

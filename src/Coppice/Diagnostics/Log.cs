@@ -62,6 +62,10 @@ static partial class Log
         + "Take them one by one with StreamAsync or AsCompletedAsync, or return less.")]
     public static partial void GatherTooLarge(this ILogger log, string name, long megabytes, long limit);
 
+    [LoggerMessage(19, LogLevel.Error,
+        "Outcomes are recorded, but not everybody was told, which a sweep makes up for: {Reason}")]
+    public static partial void RecordedNotTold(this ILogger log, string reason, Exception e);
+
     [LoggerMessage(13, LogLevel.Warning, "A message was refused: {Reason}")]
     public static partial void EnvelopeRefused(this ILogger log, string reason);
 }

@@ -31,7 +31,7 @@ sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider tim
             if (envelopes.Count > 0)
                 await SendAsync(route, envelopes);
         }
-        catch (CoppiceException e)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // Whoever records next publishes, and so does every sweep.
             log.PublishingFailed(route, e.Message);

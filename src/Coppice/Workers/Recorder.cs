@@ -30,7 +30,16 @@ sealed class Recorder(
         {
             while (batch.Count < Largest && _queue.Reader.TryRead(out var finished))
                 batch.Add(finished);
-            await RecordAsync(batch, cancellationToken);
+            try
+            {
+                await RecordAsync(batch, cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // They are recorded. Without this loop nothing would be any more, and the worker would hold all it runs.
+                log.RecordedNotTold(e.Message, e);
+            }
+
             batch.Clear();
         }
     }

@@ -74,6 +74,9 @@ sealed class Slot(Worker worker, int number)
             catch (Exception e)
             {
                 // A store or broker that is away must not cost the slot: what it held is handed back, and it goes on.
+                if (_current is { } chunk)
+                    worker.LetGo(chunk.Envelope);
+                _current = null;
                 await worker.PauseAsync(e);
             }
         }

@@ -230,8 +230,14 @@ sealed class Worker : IAsyncDisposable
     /// <summary>The task is recorded, or nobody wants its outcome: the broker may forget it.</summary>
     public async Task DropAsync(Chunk chunk)
     {
-        await chunk.AcknowledgeAsync(CancellationToken.None);
-        _held.TryRemove(chunk.Envelope.Task, out _);
+        try
+        {
+            await chunk.AcknowledgeAsync(CancellationToken.None);
+        }
+        finally
+        {
+            _held.TryRemove(chunk.Envelope.Task, out _);
+        }
     }
 
     /// <summary>Waits a while after something went wrong that is not a call's fault.</summary>
