@@ -151,7 +151,7 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
         {
             link.Break();
         }
-        catch (Exception e) when (Faults.IsOfBroker(e) || e is OperationCanceledException)
+        catch (Exception e) when (RabbitMqBroker.IsFault(e, CancellationToken.None))
         {
             // Nobody here cancels: the library does, where a connection ends under a word.
         }

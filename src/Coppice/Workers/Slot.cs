@@ -70,16 +70,23 @@ sealed class Slot(Worker worker, int number)
             }
             catch (OperationCanceledException) when (token.IsCancellationRequested)
             {
+                LetGo();
             }
             catch (Exception e)
             {
                 // A store or broker that is away must not cost the slot: what it held is handed back, and it goes on.
-                if (_current is { } chunk)
-                    worker.LetGo(chunk.Envelope);
-                _current = null;
+                LetGo();
                 await worker.PauseAsync(e);
             }
         }
+    }
+
+    // The broker gives it to another worker, or to this one again.
+    void LetGo()
+    {
+        if (_current is { } chunk)
+            worker.LetGo(chunk.Envelope);
+        _current = null;
     }
 
     // What the broker has pushed here must not wait behind a long task.
@@ -157,22 +164,12 @@ sealed class Slot(Worker worker, int number)
     {
         var (envelope, isOld) = (chunk.Envelope, chunk.Delivery.Redelivered || chunk.Envelope.Republished);
         worker.Hold(envelope);
-        try
-        {
-            // Asked before anything else, which may take so long that the task is leased here meanwhile.
-            if (isOld && !envelope.Awaited
-                && !await worker.Jobs.IsDueAsync(envelope.Task, envelope.Attempt, worker.Stopping))
-                return null;
-            var work = await worker.FindWorkAsync(envelope, worker.Stopping);
-            return work is { Cancellation.IsCancellationRequested: false } ? work : null;
-        }
-        catch
-        {
-            // The broker gives it to another worker, or to this one again.
-            worker.LetGo(envelope);
-            _current = null;
-            throw;
-        }
+        // Asked before anything else, which may take so long that the task is leased here meanwhile.
+        if (isOld && !envelope.Awaited
+            && !await worker.Jobs.IsDueAsync(envelope.Task, envelope.Attempt, worker.Stopping))
+            return null;
+        var work = await worker.FindWorkAsync(envelope, worker.Stopping);
+        return work is { Cancellation.IsCancellationRequested: false } ? work : null;
     }
 
     static byte[] Killed(DeathCertificate death) => Reply.OfFailure(new Failure

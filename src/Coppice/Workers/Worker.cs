@@ -173,7 +173,7 @@ sealed class Worker : IAsyncDisposable
         chunk.Settle();
         if (_loader is not null)
             Works.Remove(chunk.Work.Id);
-        _held.TryRemove(chunk.Envelope.Task, out _);
+        LetGo(chunk.Envelope);
     }
 
     /// <summary>What an envelope asks to be run; null where nobody wants it any more.</summary>
@@ -236,7 +236,7 @@ sealed class Worker : IAsyncDisposable
         }
         finally
         {
-            _held.TryRemove(chunk.Envelope.Task, out _);
+            LetGo(chunk.Envelope);
         }
     }
 
