@@ -26,7 +26,7 @@ static class Tiny
 
     /// <summary>Ten million additions an item.</summary>
     public static Task IncAsync(Cluster cluster, int items) =>
-        Report.RunsAsync(items, 5, () => cluster.MapAsync(Enumerable.Range(0, items), Inc));
+        Report.RunsAsync(items, 9, () => cluster.MapAsync(Enumerable.Range(0, items), Inc));
 
     /// <summary>100 ms of sleep an item.</summary>
     public static async Task SleepsAsync(Cluster cluster, int items)

@@ -1,5 +1,6 @@
 using Coppice.Calls;
 using Coppice.Jobs;
+using Coppice.Stores;
 
 namespace Coppice.Postgres;
 
@@ -65,12 +66,13 @@ sealed partial class PostgresJobs
                 new StoredItems(row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2))),
             cancellationToken);
 
-    public Task<IReadOnlyList<StoredResults>> ResultsAsync(
-        Guid job, long after, int count, CancellationToken cancellationToken) =>
-        database.QueryAsync<IReadOnlyList<StoredResults>>(
+    public Task<ResultPage> ResultsAsync(Guid job, long after, int count, CancellationToken cancellationToken) =>
+        database.QueryAsync(
             """
-            select sequence, first, count, results, remembered, elapsed from results
-            where job = $1 and sequence > $2 order by sequence limit $3
+            select j.state, r.sequence, r.first, r.count, r.results, r.remembered, r.elapsed
+            from jobs j left join lateral (
+                select * from results where job = $1 and sequence > $2 order by sequence limit $3) r on true
+            where j.id = $1 order by r.sequence
             """,
             parameters =>
             {
@@ -78,13 +80,23 @@ sealed partial class PostgresJobs
                 parameters.AddValue(after);
                 parameters.AddValue(count);
             },
-            async reader => await reader.AllAsync(row => new StoredResults(
-                row.GetInt64(0),
-                row.GetInt64(1),
-                row.GetInt32(2),
-                row.GetFieldValue<byte[]>(3),
-                row.GetFieldValue<byte[]>(4),
-                TimeSpan.FromTicks(row.GetInt64(5)))),
+            async reader =>
+            {
+                var rows = await reader.AllAsync(row => (
+                    State: (JobState)row.GetInt16(0),
+                    Piece: row.IsDBNull(1)
+                        ? default(StoredResults?)
+                        : new StoredResults(
+                            row.GetInt64(1),
+                            row.GetInt64(2),
+                            row.GetInt32(3),
+                            row.GetFieldValue<byte[]>(4),
+                            row.GetFieldValue<byte[]>(5),
+                            TimeSpan.FromTicks(row.GetInt64(6)))));
+                return rows.Count == 0
+                    ? new ResultPage(null, [])
+                    : new ResultPage(rows[0].State, [.. rows.Where(row => row.Piece is not null).Select(row => row.Piece!.Value)]);
+            },
             cancellationToken);
 
     public Task<ReadOnlyMemory<byte>?> NotedAsync(Guid job, string name, CancellationToken cancellationToken) =>

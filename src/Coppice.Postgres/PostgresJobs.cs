@@ -114,10 +114,12 @@ sealed partial class PostgresJobs(Database database) : IJobs
 
                 var counted = outcomes.Where((_, i) => accepted[i]).ToArray();
                 await RememberAsync(connection, counted, cancellationToken);
-                var jobs = counted.Select(outcome => outcome.Task.Job).Distinct().ToArray();
-                await ends.CompleteAsync(jobs);
-                var routes = await RoutesOfAsync(connection, jobs, ends.Released, cancellationToken);
-                return new Recording(accepted, ends.Ended, routes, due);
+                foreach (var job in rows.Where(row => row.Completes).Select(row => outcomes[row.Index].Task.Job).Distinct())
+                    await ends.EndAsync(job, JobState.Succeeded, null);
+                var routes = rows.Select(row => row.Route).OfType<string>();
+                if (ends.Released.Count > 0)
+                    routes = routes.Concat(await RoutesOfAsync(connection, ends.Released, cancellationToken));
+                return new Recording(accepted, ends.Ended, [.. routes.Distinct()], due);
             },
             cancellationToken);
 
@@ -206,7 +208,7 @@ sealed partial class PostgresJobs(Database database) : IJobs
         await copy.CompleteAsync(cancellationToken);
     }
 
-    static Task<List<(int Index, bool IsAccepted, bool Ends, DateTimeOffset? Due)>> RecordAsync(
+    static Task<List<RecordedRow>> RecordAsync(
         NpgsqlConnection connection, IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) =>
         connection.QueryAsync(
             "select * from record($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -222,11 +224,13 @@ sealed partial class PostgresJobs(Database database) : IJobs
                 parameters.AddValue(outcomes.Select(outcome => outcome.Failure is not null).ToArray());
                 parameters.AddValue(outcomes.Select(outcome => outcome.Failure is { Final: true }).ToArray());
             },
-            reader => reader.AllAsync(row => (
+            reader => reader.AllAsync(row => new RecordedRow(
                 row.GetInt32(0) - 1,
                 row.GetBoolean(1),
                 row.GetBoolean(2),
-                row.ValueOrNull<DateTimeOffset>(3))),
+                row.ValueOrNull<DateTimeOffset>(3),
+                row.IsDBNull(4) ? null : row.GetString(4),
+                row.GetBoolean(5))),
             cancellationToken);
 
     static async Task RememberAsync(
@@ -278,10 +282,10 @@ sealed partial class PostgresJobs(Database database) : IJobs
     }
 
     static Task<List<string>> RoutesOfAsync(
-        NpgsqlConnection connection, Guid[] jobs, IReadOnlyList<Guid> released, CancellationToken cancellationToken) =>
+        NpgsqlConnection connection, IReadOnlyList<Guid> jobs, CancellationToken cancellationToken) =>
         connection.QueryAsync(
             "select distinct route from jobs where id = any($1)",
-            parameters => parameters.AddValue(jobs.Concat(released).ToArray()),
+            parameters => parameters.AddValue(jobs.ToArray()),
             reader => reader.AllAsync(row => row.GetString(0)),
             cancellationToken);
 }

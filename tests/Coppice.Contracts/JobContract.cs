@@ -242,6 +242,6 @@ public abstract class JobContract : StoreContract
         await harness.Jobs.ForgetAsync(job.Id, None);
 
         Assert.Null(await harness.Jobs.FindAsync(job.Id, None));
-        Assert.Empty(await harness.Jobs.ResultsAsync(job.Id, 0, 10, None));
+        Assert.Empty((await harness.Jobs.ResultsAsync(job.Id, 0, 10, None)).Pieces);
     }
 }

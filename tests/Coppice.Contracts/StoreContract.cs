@@ -59,7 +59,7 @@ public abstract class StoreContract
         var all = Enumerable.Repeat((byte)255, job.Items).ToArray();
         for (long last = 0; ;)
         {
-            var pieces = await harness.Jobs.ResultsAsync(job.Id, last, 2, None);
+            var pieces = (await harness.Jobs.ResultsAsync(job.Id, last, 2, None)).Pieces;
             if (pieces.Count == 0)
                 return all;
             foreach (var piece in pieces)

@@ -42,12 +42,12 @@ public abstract class TravelContract : StoreContract
         await RecordAsync(harness, Done(tasks[0]) with { Elapsed = TimeSpan.FromSeconds(3) });
         await RecordAsync(harness, Done(tasks[1]));
 
-        var results = await harness.Jobs.ResultsAsync(job.Id, 0, 10, None);
+        var results = (await harness.Jobs.ResultsAsync(job.Id, 0, 10, None)).Pieces;
 
         Assert.Equal([(1L, 2L), (2L, 0L), (3L, 1L)], results.Select(piece => (piece.Sequence, piece.First)));
         Assert.Equal([1], results[0].Remembered.ToArray());
         Assert.Equal(TimeSpan.FromSeconds(3), results[1].Elapsed);
-        Assert.Equal([3L], (await harness.Jobs.ResultsAsync(job.Id, 2, 10, None)).Select(piece => piece.Sequence));
+        Assert.Equal([3L], (await harness.Jobs.ResultsAsync(job.Id, 2, 10, None)).Pieces.Select(piece => piece.Sequence));
     }
 
     [Fact]

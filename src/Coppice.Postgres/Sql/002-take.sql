@@ -34,17 +34,17 @@ begin
                 order by t.first limit 1 for update skip locked;
             continue when not found; -- its job is ending
 
-            -- Small chunks until an item has been measured, then chunks of 100 ms; never fewer than three a slot, and
+            -- Small chunks until an item has been measured, then chunks of 150 ms; never fewer than three a slot, and
             -- smaller ones towards the end, so that slots end together.
             _size := case
                 when _job.chunk_size is not null then _job.chunk_size
                 when _job.open then 2147483647
                 else greatest(1, least(
                     case when _job.measured = 0 then _job.items / (32::bigint * _slots)
-                        else (1000000 * _job.measured) / (_job.measured_time + 1) end,
+                        else (1500000 * _job.measured) / (_job.measured_time + 1) end,
                     greatest(1, _job.items / (3::bigint * _slots)))) end;
             if _job.chunk_size is null and not _job.open then
-                _size := least(_size, greatest((_size + 7) / 8, _row.count / (2::bigint * _slots)));
+                _size := least(_size, greatest((_size + 7) / 8, 2 * _row.count / (3::bigint * _slots)));
             end if;
             if _row.count <= _size or _row.attempt > 1 then
                 update tasks t set state = 2, time = _now where t.job = _row.job and t.number = _row.number;

@@ -2,11 +2,11 @@ create type taken as (ord integer, job uuid, number bigint, first bigint, count 
     failures integer, deaths integer, route text);
 
 -- Records outcomes, each once: the first writer among holders of the current attempt wins. Tells for each whether it
--- counts, whether its failure ends the job, and when its retry is due.
+-- counts, whether its failure ends the job, when its retry is due, and of what counts whether the job is done by it.
 create function record(
         _jobs uuid[], _numbers bigint[], _attempts integer[], _done integer[], _results bytea[], _remembered bytea[],
         _elapsed bigint[], _failed boolean[], _final boolean[])
-    returns table (ord integer, accepted boolean, ends boolean, due timestamptz)
+    returns table (ord integer, accepted boolean, ends boolean, due timestamptz, route text, complete boolean)
     language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -46,9 +46,12 @@ begin
             from unnest(_taken) group by job) s
         where j.id = s.job;
 
-    return query select o.ord, exists (select from unnest(_taken) t where t.ord = o.ord), false, null::timestamptz
-        from generate_series(1, cardinality(_jobs)) o (ord)
-        where not exists (select from unnest(_taken) t where t.ord = o.ord and (_failed[t.ord] or _done[t.ord] < t.count));
+    return query select o.ord::integer, t.ord is not null, false, null::timestamptz, t.route,
+            coalesce(j.state in (1, 2) and j.sealed and j.done = j.items, false)
+        from generate_subscripts(_jobs, 1) o (ord)
+            left join unnest(_taken) t on t.ord = o.ord
+            left join jobs j on j.id = t.job
+        where t.ord is null or not (_failed[t.ord] or _done[t.ord] < t.count);
 
     -- The rare ones: what failed, and what was handed back.
     for _job in
@@ -60,6 +63,8 @@ begin
         accepted := true;
         ends := false;
         due := null;
+        route := _job.route;
+        complete := false;
         if _failed[ord] then
             _failures := case when _done[ord] = 0 then _job.failures else 0 end + 1;
             if _final[ord] or _failures > _job.retries then

@@ -53,10 +53,18 @@ sealed class ResultPump(
             {
                 try
                 {
-                    // The state first: what is recorded when it says that the job has ended is all there is.
-                    var state = (await jobs.StatesAsync([work.Id], work.Cancellation))[0];
-                    last = await BringAsync(work, last, gauge);
-                    if (state is null || state.Value.HasEnded())
+                    var page = await jobs.ResultsAsync(work.Id, last, Page, work.Cancellation);
+                    foreach (var piece in page.Pieces)
+                    {
+                        var results = await PackedValue.UnpackAsync(piece.Results, blobs, work.Cancellation);
+                        gauge.Add(piece.Count, results.Length);
+                        work.Take(piece, results);
+                        last = piece.Sequence;
+                    }
+
+                    if (page.Pieces.Count == Page)
+                        continue;
+                    if (page.State is null || page.State.Value.HasEnded())
                         return;
                     await WaitAsync(wake.Reader, work.Cancellation);
                 }
@@ -92,24 +100,6 @@ sealed class ResultPump(
         }
         catch (TimeoutException)
         {
-        }
-    }
-
-    async Task<long> BringAsync(Work work, long last, GatherGauge gauge)
-    {
-        while (true)
-        {
-            var pieces = await jobs.ResultsAsync(work.Id, last, Page, work.Cancellation);
-            foreach (var piece in pieces)
-            {
-                var results = await PackedValue.UnpackAsync(piece.Results, blobs, work.Cancellation);
-                gauge.Add(piece.Count, results.Length);
-                work.Take(piece, results);
-                last = piece.Sequence;
-            }
-
-            if (pieces.Count < Page)
-                return last;
         }
     }
 }

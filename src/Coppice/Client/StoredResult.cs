@@ -61,7 +61,7 @@ sealed class StoredResult(IJobs jobs, IBlobs? blobs, CodecOptions codec)
         var missing = results.Length;
         for (long last = 0; missing > 0;)
         {
-            var pieces = await jobs.ResultsAsync(record.Job.Id, last, Page, cancellationToken);
+            var pieces = (await jobs.ResultsAsync(record.Job.Id, last, Page, cancellationToken)).Pieces;
             if (pieces.Count == 0)
                 throw new StoreException(
                     $"Job {record.Job.Id} ({record.Job.Name}): {missing} results are damaged; submit it again.");

@@ -58,14 +58,18 @@ sealed partial class EmbeddedJobs
             return Task.FromResult<IReadOnlyList<StoredItems>>([.. _table.Entry(job)?.Pieces(first, count) ?? []]);
     }
 
-    public Task<IReadOnlyList<StoredResults>> ResultsAsync(
-        Guid job, long after, int count, CancellationToken cancellationToken)
+    public Task<ResultPage> ResultsAsync(Guid job, long after, int count, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        JobState? state;
         lock (_table.Lock)
+        {
+            state = _table.Record(job)?.State;
             if (_table.Kept(job) is { } kept)
-                return Task.FromResult<IReadOnlyList<StoredResults>>([.. kept.Skip((int)after).Take(count)]);
-        return Task.FromResult(_logs.Results(job, after, count));
+                return Task.FromResult(new ResultPage(state, [.. kept.Skip((int)after).Take(count)]));
+        }
+
+        return Task.FromResult(new ResultPage(state, _logs.Results(job, after, count)));
     }
 
     public Task<IReadOnlyList<ReadOnlyMemory<byte>?>> RecallAsync(

@@ -66,8 +66,7 @@ interface IJobs : IAsyncDisposable
 
     /// <summary>Stored results in the order of their recording, after a sequence number (0 for all), as many pieces as
     /// asked for at most.</summary>
-    Task<IReadOnlyList<StoredResults>> ResultsAsync(
-        Guid job, long after, int count, CancellationToken cancellationToken);
+    Task<ResultPage> ResultsAsync(Guid job, long after, int count, CancellationToken cancellationToken);
 
     /// <summary>Of each of these jobs the result, if it is one value of this type and the job has ended well; else null, as
     /// where it is quicker to ask one by one.</summary>

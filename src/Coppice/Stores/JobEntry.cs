@@ -6,7 +6,7 @@ namespace Coppice.Stores;
 /// store's lock guards it.</summary>
 sealed class JobEntry(NewJob job, DateTimeOffset created)
 {
-    static readonly TimeSpan Target = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan Target = TimeSpan.FromMilliseconds(150);
 
     readonly LinkedList<TaskRow> _stored = [];
     readonly PriorityQueue<TaskRow, DateTimeOffset> _delayed = new();
@@ -273,6 +273,6 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
             ? Items / (32L * slots)
             : (long)(Target * _measured / (_measuredTime + TimeSpan.FromTicks(1)));
         size = Math.Clamp(size, 1, most);
-        return (int)Math.Clamp(left / (2L * slots), (size + 7) / 8, size);
+        return (int)Math.Clamp(2 * left / (3L * slots), (size + 7) / 8, size);
     }
 }
