@@ -7,6 +7,24 @@ namespace Coppice.Cli;
 /// <summary>The tree of commands, and the one place where errors become exit codes.</summary>
 static class CommandLine
 {
+    // In the order of the help text.
+    static readonly (string Name, Func<Command> Create)[] Tree =
+    [
+        ("search", SearchCommand.Create),
+        ("train", TrainCommand.Create),
+        ("predict", PredictCommand.Create),
+        ("data", DataCommand.Create),
+        ("sweep", Commands.SweepCommand.Create),
+        ("worker", WorkerCommand.Create),
+        ("workers", WorkersCommand.Create),
+        ("jobs", JobsCommand.Create),
+        ("cache", CacheCommand.Create),
+        ("exec", ExecCommand.Create),
+        ("doctor", DoctorCommand.Create),
+        ("fleet", FleetCommand.Create),
+        ("key", KeyCommand.Create),
+    ];
+
     static readonly Option<bool> Verbose = new("--verbose")
     {
         Description = "Show the whole stack of an unexpected error",
@@ -45,7 +63,7 @@ static class CommandLine
 
     // Values such as @home are values here, never files of further arguments.
     public static ParseResult Parse(string[] args) =>
-        Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        Root(args.FirstOrDefault()).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     // The parser speaks of .NET's types; its users may never have heard of them.
     static string Plain(string message) => message
@@ -53,29 +71,19 @@ static class CommandLine
         .Replace("expected type 'System.UInt64'", "a whole number from 0")
         .Replace("expected type 'System.Double'", "a number");
 
-    static Command Root()
+    // Of a command that is named first nothing but itself is made: workers live long, and need little.
+    static Command Root(string? named)
     {
         var root = new Command("coppice", """
             Searches, trains and predicts on the machines you have.
 
             Exit codes: 0 done, 1 failed, 2 misuse, 130 interrupted. State lives under COPPICE_HOME (by default
             'coppice' in the user's local data folder); data are looked for under COPPICE_DATA too.
-            """)
-        {
-            SearchCommand.Create(),
-            TrainCommand.Create(),
-            PredictCommand.Create(),
-            DataCommand.Create(),
-            Commands.SweepCommand.Create(),
-            WorkerCommand.Create(),
-            WorkersCommand.Create(),
-            JobsCommand.Create(),
-            CacheCommand.Create(),
-            ExecCommand.Create(),
-            DoctorCommand.Create(),
-            FleetCommand.Create(),
-            KeyCommand.Create(),
-        };
+            """);
+        var isKnown = Tree.Any(branch => branch.Name == named);
+        foreach (var (name, create) in Tree)
+            if (!isKnown || name == named)
+                root.Subcommands.Add(create());
         root.Options.Add(new HelpOption { Action = new BriefHelp() });
         root.Options.Add(new Option<bool>("--version")
         {

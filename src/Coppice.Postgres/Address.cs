@@ -15,6 +15,7 @@ static class Address
         ["sslrootcert"] = "Root Certificate",
         ["sslcert"] = "SSL Certificate",
         ["sslkey"] = "SSL Key",
+        ["gssencmode"] = "GSS Encryption Mode",
     };
 
     /// <summary>Work, and one more for what waits long: a thousand workers are two thousand connections.</summary>
@@ -39,6 +40,8 @@ static class Address
             Timeout = 10,
             CommandTimeout = 30,
             KeepAlive = 10,
+            // Else each connection begins with a question for it, and each worker with the library.
+            GssEncryptionMode = GssEncryptionMode.Disable,
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
             // Nothing is ever set for a session, so that nothing need be undone.

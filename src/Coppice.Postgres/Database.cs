@@ -8,7 +8,7 @@ sealed class Database(ClusterOptions options) : IAsyncDisposable
 {
     const int Tries = 10;
 
-    readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(Address.Of(options.Store!, options.Name)); // checked
+    readonly NpgsqlDataSource _source = Open(Address.Of(options.Store!, options.Name)); // checked
 
     public TimeProvider Time => options.Time;
 
@@ -69,6 +69,16 @@ sealed class Database(ClusterOptions options) : IAsyncDisposable
         QueryAsync(sql, fill, reader => Task.FromResult(reader.RecordsAffected), cancellationToken);
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    // Only what is stored here: each kind of value that the client library knows costs every worker memory.
+    static NpgsqlDataSource Open(NpgsqlConnectionStringBuilder address)
+    {
+        var builder = new NpgsqlSlimDataSourceBuilder(address.ConnectionString);
+        builder.EnableArrays();
+        builder.EnableTransportSecurity();
+        builder.EnableIntegratedSecurity();
+        return builder.Build();
+    }
 
     // Serialization failure and deadlock: the server undid the transaction for another's sake.
     static bool IsToRetry(PostgresException e) =>

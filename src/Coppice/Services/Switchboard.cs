@@ -18,13 +18,8 @@ sealed class Switchboard(IJobs jobs, Seal seal, ServerAddress? store, TimeProvid
     const int WindowSize = 8 << 20;
     const int AnyPort = 9;
 
-    public IJobs Jobs => jobs;
-
-    public Seal Seal => seal;
-
-    public TimeProvider Time => time;
-
-    public HttpClient Http { get; } = new(new SocketsHttpHandler
+    // Made where services are called: it is a megabyte of every idle worker else.
+    readonly Lazy<HttpClient> _http = new(() => new HttpClient(new SocketsHttpHandler
     {
         UseProxy = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),
@@ -37,7 +32,15 @@ sealed class Switchboard(IJobs jobs, Seal seal, ServerAddress? store, TimeProvid
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,
-    };
+    });
+
+    public IJobs Jobs => jobs;
+
+    public Seal Seal => seal;
+
+    public TimeProvider Time => time;
+
+    public HttpClient Http => _http.Value;
 
     public static string PathOf(Guid job, string name) => $"{job:N}/{name}";
 
@@ -81,7 +84,11 @@ sealed class Switchboard(IJobs jobs, Seal seal, ServerAddress? store, TimeProvid
         }
     }
 
-    public void Dispose() => Http.Dispose();
+    public void Dispose()
+    {
+        if (_http.IsValueCreated)
+            _http.Value.Dispose();
+    }
 
     static string NoteOf(string name) => $"service {name}";
 
