@@ -8,6 +8,9 @@ namespace Coppice.Workers.Processes;
 sealed class WorkerParent(
     WorkerOptions options, string cache, TimeProvider time, IReadOnlyList<string> childArguments)
 {
+    // In hexadecimal, the size of the collector's youngest generation. Left to itself it takes as much as the processor's
+    // largest cache, which workers on one machine share; it grows all the same where much survives.
+    const string YoungestVariable = "DOTNET_GCgen0size";
     static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     static readonly TimeSpan Flush = TimeSpan.FromSeconds(4);
@@ -26,6 +29,7 @@ sealed class WorkerParent(
         {
             [WorkerChild.LedgerVariable] = path,
             [WorkerChild.IdVariable] = $"{Guid.NewGuid()}",
+            [YoungestVariable] = Environment.GetEnvironmentVariable(YoungestVariable) ?? "400000",
         };
         Watched? child = null;
         try
