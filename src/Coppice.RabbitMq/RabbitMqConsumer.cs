@@ -24,8 +24,6 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
     public async Task StartAsync(IReadOnlyCollection<string> routes, CancellationToken cancellationToken)
     {
         _watch = link.Broken.Register(() => _deliveries.Writer.TryComplete(Lost()));
-        // Of each consumer of the channel: quorum queues know no other.
-        await channel.BasicQosAsync(0, (ushort)prefetch, global: false, cancellationToken);
         foreach (var route in routes)
             await AddAsync(route, cancellationToken);
     }
@@ -45,18 +43,12 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
         {
             if (_stopped || !_routes.Add(route))
                 return;
-            foreach (var queue in new[]
-                {
-                    await link.TaskQueueAsync(route, cancellationToken),
-                    await link.CallQueueAsync(route, cancellationToken),
-                })
-            {
-                var consumer = new AsyncEventingBasicConsumer(channel);
-                consumer.ReceivedAsync += (_, delivered) => TakeAsync(queue, delivered);
-                consumer.UnregisteredAsync += (_, _) => BreakAsync();
-                _tags.Add(await channel.BasicConsumeAsync(
-                    queue, autoAck: false, consumer, cancellationToken: cancellationToken));
-            }
+            await ConsumeAsync(await link.TaskQueueAsync(route, cancellationToken), prefetch, 0, cancellationToken);
+            // Calls one after the other all go to one channel, whose processes and threads are awake, calls at once to
+            // one channel each, and only then to each a second.
+            var calls = await link.CallQueueAsync(route, cancellationToken);
+            for (var held = 0; held < prefetch; held++)
+                await ConsumeAsync(calls, 1, -channel.ChannelNumber - (held << 16), cancellationToken);
         }
         catch (Exception e) when (Faults.IsOfBroker(e))
         {
@@ -176,6 +168,22 @@ sealed class RabbitMqConsumer(RabbitMqBroker broker, Link link, IChannel channel
             await channel.BasicNackAsync(delivery.Tag, multiple: false, requeue: true);
         }
     });
+
+    async Task ConsumeAsync(string queue, int most, int priority, CancellationToken cancellationToken)
+    {
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, delivered) => TakeAsync(queue, delivered);
+        consumer.UnregisteredAsync += (_, _) => BreakAsync();
+        // Of the consumer that comes next: quorum queues know no other.
+        await channel.BasicQosAsync(0, (ushort)most, global: false, cancellationToken);
+        _tags.Add(await channel.BasicConsumeAsync(
+            queue,
+            autoAck: false,
+            "",
+            new Dictionary<string, object?> { ["x-priority"] = priority },
+            consumer,
+            cancellationToken));
+    }
 
     async Task TakeAsync(string queue, BasicDeliverEventArgs delivered)
     {
