@@ -8,6 +8,8 @@ sealed class LayerSink(AlignedFloats parameters, Optimizer optimizer) : IGradien
     /// <summary>The place of the first parameter of the layer at work.</summary>
     public int Offset { get; set; }
 
+    public float? PlainRate => optimizer.PlainRate;
+
     public void Take(int offset, ReadOnlySpan<float> gradients) => optimizer.Apply(
         Offset + offset, parameters.Span.Slice(Offset + offset, gradients.Length), gradients);
 }

@@ -19,6 +19,8 @@ unsafe interface ILanes<TVector>
 
     static abstract TVector Subtract(TVector a, TVector b);
 
+    static abstract TVector Multiply(TVector a, TVector b);
+
     /// <summary>a × b + c, rounded once.</summary>
     static abstract TVector Fma(TVector a, TVector b, TVector c);
 }

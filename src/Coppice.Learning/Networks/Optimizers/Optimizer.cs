@@ -29,6 +29,9 @@ public abstract class Optimizer
     /// <summary>How many vectors <see cref="State"/> knows.</summary>
     public int StateCount => _state.Length;
 
+    /// <summary>η where a step is θ −= η∇ and nothing else; null for other rules.</summary>
+    internal virtual float? PlainRate => null;
+
     /// <summary>One number for each parameter that the rule keeps, such as momenta; zeros at first.</summary>
     public Span<float> State(int index) => _state[index].Span;
 
