@@ -16,8 +16,8 @@ abstract unsafe class RowKernel
     /// <summary>The most rows of weights at a time on the way back.</summary>
     public const int Rows = 16;
 
-    /// <summary>Places of the list behind the last one, which are read.</summary>
-    public const int Beyond = 16;
+    /// <summary>How far ahead in the list kernels ask for rows: so many places behind the last one are read.</summary>
+    public const int Beyond = 32;
 
     /// <summary>Adds to the examples' outputs, each of which begins with what it holds, its terms in the order of
     /// inputs.</summary>

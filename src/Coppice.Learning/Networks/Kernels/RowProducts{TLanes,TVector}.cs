@@ -2,13 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace Coppice.Learning.Networks;
 
-/// <summary>Few examples on the way forward: five vectors of each one's outputs at a time are held in registers while all
-/// rows of weights go by.</summary>
+/// <summary>Few examples on the way forward: five vectors of each one's outputs at a time are held in registers while rows
+/// of weights go by, so many as stay in the first cache until all outputs have had them.</summary>
 static unsafe class RowProducts<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
     public static void Run(float* weights, int outputs, int* rows, int count, float* inputs, float* sums)
+    {
+        for (; count > 0; count -= RowKernel.Beyond, rows += RowKernel.Beyond)
+        {
+            RunBlock(weights, outputs, rows, Math.Min(count, RowKernel.Beyond), inputs, sums);
+            inputs += RowKernel.Beyond * RowKernel.Examples;
+        }
+    }
+
+    static void RunBlock(float* weights, int outputs, int* rows, int count, float* inputs, float* sums)
     {
         nint wide = ConvGeometry.RoundUp(outputs, RowKernel.Parts);
         var vectors = (outputs - 1) / TLanes.Count + 1;

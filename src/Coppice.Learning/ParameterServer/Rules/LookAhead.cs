@@ -1,4 +1,5 @@
-using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Coppice.Learning.Networks;
 
 namespace Coppice.Learning.ParameterServer.Rules;
@@ -11,20 +12,24 @@ sealed class LookAhead(double rate, float momentum, int parameterCount) : Optimi
     {
         var rate = (float)LearningRate;
         var velocities = State(0).Slice(offset, parameters.Length);
+        ref var p = ref MemoryMarshal.GetReference(parameters);
+        ref var g = ref MemoryMarshal.GetReference(gradients[..parameters.Length]);
+        ref var v = ref MemoryMarshal.GetReference(velocities);
         var i = 0;
-        for (; i <= parameters.Length - Vector<float>.Count; i += Vector<float>.Count)
+        for (; i <= parameters.Length - Vector512<float>.Count; i += Vector512<float>.Count)
         {
-            var kept = new Vector<float>(velocities[i..]) * momentum;
-            var velocity = kept - (new Vector<float>(gradients[i..]) * rate);
-            velocity.CopyTo(velocities[i..]);
-            (new Vector<float>(parameters[i..]) + (velocity * (1 + momentum)) - kept).CopyTo(parameters[i..]);
+            var at = (nuint)i;
+            var kept = Vector512.LoadUnsafe(ref v, at) * momentum;
+            var velocity = kept - Vector512.LoadUnsafe(ref g, at) * rate;
+            velocity.StoreUnsafe(ref v, at);
+            (Vector512.LoadUnsafe(ref p, at) + velocity * (1 + momentum) - kept).StoreUnsafe(ref p, at);
         }
 
         for (; i < parameters.Length; i++)
         {
             var kept = velocities[i] * momentum;
-            velocities[i] = kept - (gradients[i] * rate);
-            parameters[i] = parameters[i] + (velocities[i] * (1 + momentum)) - kept;
+            velocities[i] = kept - gradients[i] * rate;
+            parameters[i] = parameters[i] + velocities[i] * (1 + momentum) - kept;
         }
     }
 }
