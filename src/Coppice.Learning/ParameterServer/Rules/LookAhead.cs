@@ -8,6 +8,10 @@ namespace Coppice.Learning.ParameterServer.Rules;
 /// way through memory does all, as soon as a gradient is known.</summary>
 sealed class LookAhead(double rate, float momentum, int parameterCount) : Optimizer(rate, parameterCount, 1)
 {
+    // What comes next is asked for while this is done: velocities come from memory otherwise, when several workers move
+    // theirs.
+    const int Distance = 4096;
+
     protected internal override void Apply(int offset, Span<float> parameters, ReadOnlySpan<float> gradients)
     {
         var rate = (float)LearningRate;
@@ -19,6 +23,8 @@ sealed class LookAhead(double rate, float momentum, int parameterCount) : Optimi
         for (; i <= parameters.Length - Vector512<float>.Count; i += Vector512<float>.Count)
         {
             var at = (nuint)i;
+            Ahead.Touch(ref p, at + Distance);
+            Ahead.Touch(ref v, at + Distance);
             var kept = Vector512.LoadUnsafe(ref v, at) * momentum;
             var velocity = kept - Vector512.LoadUnsafe(ref g, at) * rate;
             velocity.StoreUnsafe(ref v, at);
