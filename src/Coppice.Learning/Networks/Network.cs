@@ -76,7 +76,14 @@ public sealed partial class Network
     public int ParameterCount { get; }
 
     /// <summary>All parameters, layer after layer; what is written here counts from the next batch on.</summary>
-    public Span<float> Parameters => _parameters.Span;
+    public Span<float> Parameters
+    {
+        get
+        {
+            _propagation.Settle();
+            return _parameters.Span;
+        }
+    }
 
     /// <summary>The gradients gathered since they were last cleared.</summary>
     public Span<float> Gradients

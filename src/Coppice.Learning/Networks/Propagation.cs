@@ -17,7 +17,9 @@ sealed class Propagation
     readonly AlignedFloats?[] _between = new AlignedFloats?[2];
     readonly AlignedFloats?[] _within = new AlignedFloats?[2];
     readonly int _largestBetween;
+    LayerSink[] _sinks = [];
     int _capacity;
+    bool _isSettled = true;
 
     public Propagation(LayerPlace[] layers, AlignedFloats parameters, AlignedFloats state)
     {
@@ -89,10 +91,21 @@ sealed class Propagation
         return _between[0]!.Span[..(rows * _layers[^1].Layer.Output.Size)]; // not null: made above
     }
 
-    /// <summary>Adds to the gradients of the parameters; with a sink, hands them over instead.</summary>
-    public void Backward(
-        ReadOnlySpan<float> inputs, int rows, AlignedFloats gradients, bool fresh, LayerSink? sink, ulong key)
+    /// <summary>Brings parameters up to date that an optimizer left alone, before others read them or write to
+    /// them.</summary>
+    public void Settle()
     {
+        for (var i = 0; !_isSettled && i < _layers.Length; i++)
+            _layers[i].Layer.Settle();
+        _isSettled = true;
+    }
+
+    /// <summary>Adds to the gradients of the parameters; with an optimizer, has it step instead.</summary>
+    public void Backward(
+        ReadOnlySpan<float> inputs, int rows, AlignedFloats gradients, bool fresh, Optimizer? optimizer, ulong key)
+    {
+        var sinks = optimizer is null ? null : SinksOf(optimizer);
+        _isSettled &= optimizer?.Plain is not { LeavesMotion: true };
         var side = 0;
         for (var s = _segments.Length - 1; s >= 0; s--)
         {
@@ -103,20 +116,30 @@ sealed class Propagation
                 var some = Math.Min(segment.Rows, rows - row);
                 var within = -1;
                 for (var i = segment.Last; i >= segment.First; i--)
-                    BackwardLayer(i, boundary, inputs, row, some, gradients, fresh, sink, key, side, ref within);
+                    BackwardLayer(i, boundary, inputs, row, some, gradients, fresh, sinks?[i], key, side, ref within);
             }
 
-            for (var i = segment.First; i <= segment.Last && sink is not null; i++)
+            for (var i = segment.First; i <= segment.Last && sinks is not null; i++)
             {
                 var (layer, at, _) = _layers[i];
-                sink.Offset = at;
                 if (!layer.HandsOver && layer.ParameterCount > 0)
-                    sink.Take(0, gradients.Span.Slice(at, layer.ParameterCount));
+                    sinks[i].Take(0, gradients.Span.Slice(at, layer.ParameterCount));
             }
 
             if (boundary >= 0)
                 side ^= 1;
         }
+    }
+
+    LayerSink[] SinksOf(Optimizer optimizer)
+    {
+        if (_sinks.Length > 0 && _sinks[0].Optimizer == optimizer)
+            return _sinks;
+        Settle();
+        _sinks = new LayerSink[_layers.Length];
+        for (var i = 0; i < _layers.Length; i++)
+            _sinks[i] = new LayerSink(_parameters, _layers[i].Parameters, optimizer);
+        return _sinks;
     }
 
     /// <summary>The layer that writes the gradient on the near side of its segment: those before it, if any, work on
@@ -158,8 +181,6 @@ sealed class Propagation
         var before = within;
         if (!layer.InPlace)
             within = i == boundary ? 2 : within == 0 ? 1 : 0;
-        if (sink is not null)
-            sink.Offset = parameters;
         layer.Backward(new BackwardPass
         {
             Rows = rows,

@@ -12,36 +12,46 @@ static unsafe class RowGradients<TLanes, TVector>
     const int Parts = RowKernel.Parts;
     const int Example = RowKernel.Rows * Parts;
 
-    public static void Run(in RowWork rows, float* outputGradients, float* sums)
+    public static void Run(in RowWork rows, float* outputGradients, float* sums, float* mask)
     {
-        if (rows.Rate is null)
-            Run<Kept>(rows, outputGradients, sums);
+        if (rows.Step is not { } step)
+            Run<Kept>(rows, outputGradients, sums, mask);
+        else if (step.LeavesMotion)
+            Run<Gliding>(rows, outputGradients, sums, mask);
         else
-            Run<Taken>(rows, outputGradients, sums);
+            Run<Taken>(rows, outputGradients, sums, mask);
     }
 
-    static void Run<TStep>(in RowWork rows, float* outputGradients, float* sums)
+    static void Run<TStep>(in RowWork rows, float* outputGradients, float* sums, float* mask)
         where TStep : struct, IStep
     {
+        var velocities = rows.Step.GetValueOrDefault().Velocities;
         var at = 0;
         for (; at < rows.Count - 1; at += 2)
         {
             for (var i = RowKernel.Beyond - 2; i < RowKernel.Beyond; i++)
-                Ahead.Fetch(rows.Weights + (nint)rows.Rows[at + i] * rows.Outputs, rows.Outputs);
-            Run<Two, TStep>(rows, at, outputGradients, sums + at * Parts);
+            {
+                var next = (nint)rows.Rows[at + i] * rows.Outputs;
+                Ahead.Fetch(rows.Weights + next, rows.Outputs);
+                if (TStep.IsGliding)
+                    Ahead.Fetch(velocities + next, rows.Outputs);
+            }
+
+            Run<Two, TStep>(rows, at, outputGradients, sums + at * Parts, mask);
         }
 
         if (at < rows.Count)
-            Run<One, TStep>(rows, at, outputGradients, sums + at * Parts);
+            Run<One, TStep>(rows, at, outputGradients, sums + at * Parts, mask);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Run<TRows, TStep>(in RowWork rows, int at, float* outputGradients, float* sums)
+    static void Run<TRows, TStep>(in RowWork rows, int at, float* outputGradients, float* sums, float* mask)
         where TRows : struct, ICount
         where TStep : struct, IStep
     {
         var zero = TLanes.All(0);
-        var rate = TLanes.All(rows.Rate ?? 0);
+        var step = rows.Step.GetValueOrDefault();
+        TVector rate = TLanes.All(step.Rate), keep = TLanes.All(step.Momentum), far = TLanes.All(1 + step.Momentum);
         var inputs = rows.Inputs + at * Examples;
         var (x0, x1, x2, x3) =
             (TLanes.All(inputs[0]), TLanes.All(inputs[1]), TLanes.All(inputs[2]), TLanes.All(inputs[3]));
@@ -59,11 +69,13 @@ static unsafe class RowGradients<TLanes, TVector>
         float* weights = rows.Weights + first, others = rows.Weights + second;
         var target = TStep.IsTaken ? rows.Weights : rows.Gradients;
         float* to = target + first, toOther = target + second;
+        float* velocities = step.Velocities + first, otherVelocities = step.Velocities + second;
         var fresh = rows.Fresh;
         var whole = outputs - outputs % Parts;
         var wide = (outputs + Parts - 1) / Parts * Parts;
         for (var part = 0; part < Parts; part += TLanes.Count)
         {
+            var odd = TLanes.Load(mask + Parts - (outputs - whole) + part);
             TVector a0 = zero, a1 = zero, a2 = zero, a3 = zero, b0 = zero, b1 = zero, b2 = zero, b3 = zero;
             for (nint o = part; o < wide; o += Parts)
             {
@@ -81,7 +93,10 @@ static unsafe class RowGradients<TLanes, TVector>
                 g = TLanes.Fma(x1, d1, g);
                 g = TLanes.Fma(x2, d2, g);
                 g = TLanes.Fma(x3, d3, g);
-                TLanes.Store(TStep.IsTaken ? TLanes.Subtract(w, TLanes.Multiply(g, rate)) : g, to + o);
+                if (TStep.IsGliding)
+                    Glide(w, g, to + o, velocities + o, rate, keep, far, odd, o >= whole);
+                else
+                    TLanes.Store(TStep.IsTaken ? TLanes.Subtract(w, TLanes.Multiply(g, rate)) : g, to + o);
                 if (TRows.Count > 1)
                 {
                     w = TLanes.Load(others + o);
@@ -94,7 +109,10 @@ static unsafe class RowGradients<TLanes, TVector>
                     g = TLanes.Fma(y1, d1, g);
                     g = TLanes.Fma(y2, d2, g);
                     g = TLanes.Fma(y3, d3, g);
-                    TLanes.Store(TStep.IsTaken ? TLanes.Subtract(w, TLanes.Multiply(g, rate)) : g, toOther + o);
+                    if (TStep.IsGliding)
+                        Glide(w, g, toOther + o, otherVelocities + o, rate, keep, far, odd, o >= whole);
+                    else
+                        TLanes.Store(TStep.IsTaken ? TLanes.Subtract(w, TLanes.Multiply(g, rate)) : g, toOther + o);
                 }
             }
 
@@ -102,6 +120,19 @@ static unsafe class RowGradients<TLanes, TVector>
             if (TRows.Count > 1)
                 Store(b0, b1, b2, b3, sums + Parts + part);
         }
+    }
+
+    // Behind a row's end nothing may move: there is the next row.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Glide(
+        TVector w, TVector g, float* to, float* velocities, TVector rate, TVector keep, TVector far, TVector odd, bool isEnd)
+    {
+        var before = TLanes.Load(velocities);
+        var kept = TLanes.Multiply(before, keep);
+        var velocity = TLanes.Subtract(kept, TLanes.Multiply(g, rate));
+        var moved = TLanes.Subtract(TLanes.Add(w, TLanes.Multiply(velocity, far)), kept);
+        TLanes.Store(isEnd ? TLanes.Select(odd, velocity, before) : velocity, velocities);
+        TLanes.Store(isEnd ? TLanes.Select(odd, moved, w) : moved, to);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,16 +147,29 @@ static unsafe class RowGradients<TLanes, TVector>
     interface IStep
     {
         static abstract bool IsTaken { get; }
+
+        static abstract bool IsGliding { get; }
     }
 
     readonly struct Kept : IStep
     {
         public static bool IsTaken => false;
+
+        public static bool IsGliding => false;
     }
 
     readonly struct Taken : IStep
     {
         public static bool IsTaken => true;
+
+        public static bool IsGliding => false;
+    }
+
+    readonly struct Gliding : IStep
+    {
+        public static bool IsTaken => true;
+
+        public static bool IsGliding => true;
     }
 
     readonly struct One : ICount

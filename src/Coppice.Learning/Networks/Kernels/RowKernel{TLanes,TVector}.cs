@@ -7,11 +7,16 @@ sealed unsafe class RowKernel<TLanes, TVector> : RowKernel
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
+    // A vector from here on has as many lanes set as it begins before the middle.
+    readonly AlignedFloats _mask = new(2 * Parts);
+
+    public RowKernel() => _mask.Span[..Parts].Fill(BitConverter.Int32BitsToSingle(-1));
+
     public override void Forward(float* weights, int outputs, int* rows, int count, float* inputs, float* sums) =>
         RowProducts<TLanes, TVector>.Run(weights, outputs, rows, count, inputs, sums);
 
     public override void Backward(in RowWork rows, float* outputGradients, float* sums) =>
-        RowGradients<TLanes, TVector>.Run(rows, outputGradients, sums);
+        RowGradients<TLanes, TVector>.Run(rows, outputGradients, sums, _mask.Start);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Fold(float* sums, float* to)

@@ -25,6 +25,6 @@ unsafe struct RowWork
     /// into the next row, which must not change.</summary>
     public bool Fresh;
 
-    /// <summary>η where the weights step against their gradients at once; else null.</summary>
-    public float? Rate;
+    /// <summary>Where the weights step at once, how.</summary>
+    public PlainStep? Step;
 }

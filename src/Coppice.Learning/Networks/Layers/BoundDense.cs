@@ -45,6 +45,8 @@ sealed unsafe class BoundDense : BoundLayer
     public override void Initialize(Span<float> parameters, Span<float> state, Initializer random) =>
         random.Draw(_layer.Initialization, parameters[..(Input.Size * Output.Size)], Input.Size, Output.Size);
 
+    internal override void Settle() => _few?.Settle();
+
     DenseRows Few => _few ??= new DenseRows(Input.Size, Output.Size, _kernel);
 
     public override void Forward(in ForwardPass pass)
@@ -59,6 +61,7 @@ sealed unsafe class BoundDense : BoundLayer
                 return;
             }
 
+            Settle();
             var sums = _outputs.Start;
             var bias = weights + (nint)inputs * outputs;
             for (var row = 0; row < rows; row++)
@@ -85,6 +88,7 @@ sealed unsafe class BoundDense : BoundLayer
 
     void BackwardByBlocks(in BackwardPass pass)
     {
+        Settle();
         var (rows, inputs, outputs) = (pass.Rows, Input.Size, Output.Size);
         _inputs = AlignedFloats.AtLeast(_inputs, rows * Block);
         _outputs = AlignedFloats.AtLeast(_outputs, rows * _wideOut);

@@ -34,6 +34,11 @@ public abstract class BoundLayer(Shape input, Shape output)
     /// <summary>Whether the layer hands gradients to a sink itself, and overwrites them where they are fresh.</summary>
     internal virtual bool HandsOver => false;
 
+    /// <summary>Brings parameters up to date that were left alone, before others read them.</summary>
+    internal virtual void Settle()
+    {
+    }
+
     /// <summary>Sets the parameters and the state that training begins with; both hold zeros.</summary>
     public virtual void Initialize(Span<float> parameters, Span<float> state, Initializer random)
     {

@@ -2,7 +2,8 @@ namespace Coppice.Learning.Networks;
 
 /// <summary>The passes of a dense layer for so few examples that it is the weights' way through memory that takes the
 /// time: they come row by row, and on the way back are differentiated and moved while they are in the first caches. Rows
-/// whose inputs are 0 in all examples, as of many behind a rectifier, give nothing, and are left where they are.</summary>
+/// whose inputs are 0 in all examples, as of many behind a rectifier, give nothing, and are left where they are: what an
+/// optimizer does to them meanwhile is made up for when they are needed.</summary>
 sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
 {
     const int Rows = RowKernel.Rows;
@@ -15,6 +16,9 @@ sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
     readonly AlignedFloats _sums = new(Examples * Rows * RowKernel.Parts);
     readonly AlignedFloats _turned = new(Rows * RowKernel.Parts);
     readonly AlignedFloats _folded = new(Rows);
+    // Of each row, the step up to which it is up to date, while some are not.
+    readonly long[] _steps = new long[inputs];
+    IGradientSink? _resting;
 
     /// <summary>Whether to go this way; shapes decide alone, so that each machine gives the same bits.</summary>
     public static bool Suits(int rows, int outputs) => rows <= Examples && outputs >= RowKernel.Parts;
@@ -25,8 +29,17 @@ sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
         for (var example = 0; example < Examples; example++)
             Matrix.Widen(bias, outputs, 1, outputs, _outputs.Start + example * _wide, _wide);
         _list.Take(input, examples, all: false);
+        for (var at = 0; _resting is not null && at < _list.Count; at++)
+            Wake(_resting, _list.Rows[at]);
         kernel.Rows.Forward(weights, outputs, _list.Rows, _list.Count, _list.Inputs, _outputs.Start);
         Matrix.Narrow(_outputs.Start, _wide, examples, outputs, output, outputs);
+    }
+
+    public void Settle()
+    {
+        for (var row = 0; _resting is not null && row < inputs; row++)
+            Wake(_resting, row);
+        _resting = null;
     }
 
     public void Backward(in BackwardPass pass)
@@ -36,16 +49,21 @@ sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
         {
             _outputs.Span[(pass.Rows * _wide)..].Clear();
             Matrix.Widen(outputGradient, outputs, pass.Rows, outputs, _outputs.Start, _wide);
-            _list.Take(input, pass.Rows, all: inputGradient != null && !pass.IsMasked);
+            var all = inputGradient != null && !pass.IsMasked;
+            _list.Take(input, pass.Rows, all);
             var work = new RowWork
             {
                 Weights = weights,
                 Outputs = outputs,
                 Gradients = gradients,
-                Rate = pass.Sink?.PlainRate,
+                Step = pass.Sink?.Plain,
                 Fresh = pass.Fresh || pass.Sink is not null,
             };
-            if (work.Rate is null)
+            if (pass.Sink is { } sink && !all && work.Step is { LeavesMotion: true })
+                Leave(sink);
+            else
+                Settle();
+            if (work.Step is null)
             {
                 Gather(work, pass, inputGradient);
                 return;
@@ -72,6 +90,24 @@ sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
             // Only now may the weights change.
             pass.Sink?.Take(i * outputs, _gradients.Span[..(rows * outputs)]);
         }
+    }
+
+    // Those that are listed step; the others stay behind.
+    void Leave(IGradientSink sink)
+    {
+        if (_resting is null)
+            Array.Fill(_steps, sink.Steps - 1);
+        _resting = sink;
+        for (var at = 0; at < _list.Count; at++)
+            _steps[_list.Rows[at]] = sink.Steps;
+    }
+
+    void Wake(IGradientSink sink, int row)
+    {
+        var missed = sink.Steps - _steps[row];
+        if (missed > 0)
+            sink.Rest(row * outputs, outputs, missed);
+        _steps[row] = sink.Steps;
     }
 
     // What is not overwritten: rows that are not listed, and the odd outputs of those that are.

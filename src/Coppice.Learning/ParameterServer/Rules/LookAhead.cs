@@ -12,6 +12,12 @@ sealed class LookAhead(double rate, float momentum, int parameterCount) : Optimi
     // theirs.
     const int Distance = 4096;
 
+    // A velocity that fades below this is 0: far below what moves a parameter, and short of the subnormal numbers, with
+    // which processors are slow.
+    const float Least = 1e-30f;
+
+    internal override unsafe PlainStep? Plain => new((float)LearningRate, momentum, StateStart(0));
+
     protected internal override void Apply(int offset, Span<float> parameters, ReadOnlySpan<float> gradients)
     {
         var rate = (float)LearningRate;
@@ -37,5 +43,40 @@ sealed class LookAhead(double rate, float momentum, int parameterCount) : Optimi
             velocities[i] = kept - gradients[i] * rate;
             parameters[i] = parameters[i] + velocities[i] * (1 + momentum) - kept;
         }
+    }
+
+    // n times v′ = δv; y += δ²v.
+    internal override void Rest(int offset, Span<float> parameters, long steps)
+    {
+        var (keep, way) = Faded(steps);
+        var velocities = State(0).Slice(offset, parameters.Length);
+        ref var p = ref MemoryMarshal.GetReference(parameters);
+        ref var v = ref MemoryMarshal.GetReference(velocities);
+        var least = Vector512.Create(Least);
+        var i = 0;
+        for (; i <= parameters.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+        {
+            var at = (nuint)i;
+            var velocity = Vector512.LoadUnsafe(ref v, at);
+            (Vector512.LoadUnsafe(ref p, at) + velocity * way).StoreUnsafe(ref p, at);
+            velocity *= keep;
+            Vector512.ConditionalSelect(
+                Vector512.LessThan(Vector512.Abs(velocity), least), Vector512<float>.Zero, velocity)
+                .StoreUnsafe(ref v, at);
+        }
+
+        for (; i < parameters.Length; i++)
+        {
+            parameters[i] += velocities[i] * way;
+            velocities[i] = Math.Abs(velocities[i] * keep) < Least ? 0 : velocities[i] * keep;
+        }
+    }
+
+    (float Keep, float Way) Faded(long steps)
+    {
+        var (keep, factor) = (1.0, (double)momentum);
+        for (; steps > 0; steps >>= 1, factor *= factor)
+            keep *= (steps & 1) != 0 ? factor : 1;
+        return ((float)keep, (float)((double)momentum * momentum * (1 - keep) / (1 - momentum)));
     }
 }
