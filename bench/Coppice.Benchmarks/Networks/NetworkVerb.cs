@@ -7,12 +7,13 @@ namespace Coppice.Benchmarks.Networks;
 
 /// <summary><c>network [--batch N] [--optimizer adam|sgd] [--rows N] [--repeats N]</c>: trains the seed's network on one
 /// thread and prints the best and the median samples a second of several stretches, by the clock and by processor time.
-/// The images are MNIST's first, from the folder that COPPICE_DATA names. bench/peers/network.py prints the same.</summary>
+/// The images are MNIST's first, from the folder that COPPICE_DATA names: speed depends on how many of a network's numbers
+/// are 0. bench/peers/network.py prints the same.</summary>
 static class NetworkVerb
 {
     public static int Run(Arguments arguments)
     {
-        arguments.Allow("batch", "optimizer", "rows", "repeats", "rate");
+        arguments.Allow("batch", "optimizer", "rows", "repeats");
         var (batch, rows) = (arguments.Number("batch", 128), arguments.Number("rows", 2_560));
         var repeats = arguments.Number("repeats", 9);
         var network = new Network(
@@ -24,7 +25,7 @@ static class NetworkVerb
         OptimizerOptions options = arguments.Text("optimizer", "adam") switch
         {
             "adam" => new Adam { LearningRate = 1e-4 },
-            "sgd" => new Sgd { LearningRate = arguments.Text("rate","0.05") is var r ? double.Parse(r) : 0 },
+            "sgd" => new Sgd { LearningRate = 0.05 },
             var other => throw new ArgumentException($"--optimizer must be adam or sgd, got {other}."),
         };
         var optimizer = options.Start(network.ParameterCount);

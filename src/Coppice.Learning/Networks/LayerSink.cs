@@ -4,7 +4,7 @@ namespace Coppice.Learning.Networks;
 /// <param name="parameters">The network's.</param>
 /// <param name="start">The place of the layer's first.</param>
 /// <param name="optimizer">With what they step.</param>
-sealed class LayerSink(AlignedFloats parameters, int start, Optimizer optimizer) : IGradientSink
+sealed unsafe class LayerSink(AlignedFloats parameters, int start, Optimizer optimizer) : IGradientSink
 {
     public Optimizer Optimizer => optimizer;
 
@@ -14,6 +14,13 @@ sealed class LayerSink(AlignedFloats parameters, int start, Optimizer optimizer)
 
     public void Take(int offset, ReadOnlySpan<float> gradients) =>
         optimizer.Apply(start + offset, parameters.Span.Slice(start + offset, gradients.Length), gradients);
+
+    public void Ask(int offset, int count)
+    {
+        Ahead.Fetch(parameters.Start + start + offset, count);
+        if (Plain is { LeavesMotion: true } plain)
+            Ahead.Fetch(plain.Velocities + offset, count);
+    }
 
     public void Rest(int offset, int count, long steps) =>
         optimizer.Rest(start + offset, parameters.Span.Slice(start + offset, count), steps);

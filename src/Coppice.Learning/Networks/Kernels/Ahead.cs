@@ -23,6 +23,14 @@ unsafe struct Ahead(float* from, int count, int times)
         _at += _piece;
     }
 
+    /// <summary>Asks for one line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Touch(float* at)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(at);
+    }
+
     /// <summary>Asks for one line, some numbers on from where one is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Touch(ref float from, nuint at)

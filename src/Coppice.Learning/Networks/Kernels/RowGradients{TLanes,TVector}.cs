@@ -25,21 +25,9 @@ static unsafe class RowGradients<TLanes, TVector>
     static void Run<TStep>(in RowWork rows, float* outputGradients, float* sums, float* mask)
         where TStep : struct, IStep
     {
-        var velocities = rows.Step.GetValueOrDefault().Velocities;
         var at = 0;
         for (; at < rows.Count - 1; at += 2)
-        {
-            for (var i = RowKernel.Beyond - 2; i < RowKernel.Beyond; i++)
-            {
-                var next = (nint)rows.Rows[at + i] * rows.Outputs;
-                Ahead.Fetch(rows.Weights + next, rows.Outputs);
-                if (TStep.IsGliding)
-                    Ahead.Fetch(velocities + next, rows.Outputs);
-            }
-
             Run<Two, TStep>(rows, at, outputGradients, sums + at * Parts, mask);
-        }
-
         if (at < rows.Count)
             Run<One, TStep>(rows, at, outputGradients, sums + at * Parts, mask);
     }
@@ -70,6 +58,9 @@ static unsafe class RowGradients<TLanes, TVector>
         var target = TStep.IsTaken ? rows.Weights : rows.Gradients;
         float* to = target + first, toOther = target + second;
         float* velocities = step.Velocities + first, otherVelocities = step.Velocities + second;
+        // Rows to come are asked for a line at a time: many at once would keep those from coming that are waited for.
+        var next = rows.Rows[at + RowKernel.Beyond - 2] * outputs;
+        var afterNext = rows.Rows[at + RowKernel.Beyond - 1] * outputs;
         var fresh = rows.Fresh;
         var whole = outputs - outputs % Parts;
         var wide = (outputs + Parts - 1) / Parts * Parts;
@@ -82,6 +73,16 @@ static unsafe class RowGradients<TLanes, TVector>
                 var d = outputGradients + o;
                 var (d0, d1, d2, d3) = (
                     TLanes.Load(d), TLanes.Load(d + wide), TLanes.Load(d + 2 * wide), TLanes.Load(d + 3 * wide));
+                Ahead.Touch(rows.Weights + next + o);
+                if (TRows.Count > 1)
+                    Ahead.Touch(rows.Weights + afterNext + o);
+                if (TStep.IsGliding)
+                {
+                    Ahead.Touch(step.Velocities + next + o);
+                    if (TRows.Count > 1)
+                        Ahead.Touch(step.Velocities + afterNext + o);
+                }
+
                 var isNew = TStep.IsTaken || (fresh && o < whole);
                 var w = TLanes.Load(weights + o);
                 a0 = TLanes.Fma(w, d0, a0);

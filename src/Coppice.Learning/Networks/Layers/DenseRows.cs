@@ -8,6 +8,8 @@ sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
 {
     const int Rows = RowKernel.Rows;
     const int Examples = RowKernel.Examples;
+    // How far ahead in the list rows are asked for that have to be brought up to date.
+    const int Soon = 8;
 
     readonly int _wide = ConvGeometry.RoundUp(outputs, RowKernel.Parts);
     readonly AlignedFloats _outputs = new(Examples * ConvGeometry.RoundUp(outputs, RowKernel.Parts));
@@ -30,7 +32,13 @@ sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
             Matrix.Widen(bias, outputs, 1, outputs, _outputs.Start + example * _wide, _wide);
         _list.Take(input, examples, all: false);
         for (var at = 0; _resting is not null && at < _list.Count; at++)
+        {
+            var next = _list.Rows[at + Soon];
+            if (_steps[next] < _resting.Steps)
+                _resting.Ask(next * outputs, outputs);
             Wake(_resting, _list.Rows[at]);
+        }
+
         kernel.Rows.Forward(weights, outputs, _list.Rows, _list.Count, _list.Inputs, _outputs.Start);
         Matrix.Narrow(_outputs.Start, _wide, examples, outputs, output, outputs);
     }

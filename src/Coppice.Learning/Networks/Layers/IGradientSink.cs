@@ -10,6 +10,9 @@ interface IGradientSink
     /// <summary>Steps so far, counting the one that is being taken.</summary>
     long Steps { get; }
 
+    /// <summary>Asks for the memory of parameters that <see cref="Rest"/> will be called for.</summary>
+    void Ask(int offset, int count);
+
     /// <summary>Makes up for so many steps with gradients of 0, where a plain step leaves motion.</summary>
     void Rest(int offset, int count, long steps);
 
