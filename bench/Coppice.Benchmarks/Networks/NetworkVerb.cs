@@ -7,7 +7,7 @@ namespace Coppice.Benchmarks.Networks;
 
 /// <summary><c>network [--batch N] [--optimizer adam|sgd] [--rows N] [--repeats N]</c>: trains the seed's network on one
 /// thread and prints the best and the median samples a second of several stretches, by the clock and by processor time.
-/// The images are MNIST's first, from the folder that COPPICE_DATA names: speed depends on how many of a network's numbers
+/// The images are MNIST's first, from the folder that COPPICE_DATA names: speed depends on how many numbers of a network
 /// are 0. bench/peers/network.py prints the same.</summary>
 static class NetworkVerb
 {

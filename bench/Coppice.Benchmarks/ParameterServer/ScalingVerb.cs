@@ -23,10 +23,11 @@ static class ScalingVerb
     {
         arguments.Allow("window", "batch", "rows", "repeats", "rules", "partitions");
         var task = new MnistTask("cnn", arguments.Number("rows", int.MaxValue), "validation");
-        // Until all is compiled.
-        await MeasureAsync(new MnistTask("cnn", 4_000, "validation"), "downpour", 2, arguments);
+        var few = new MnistTask("cnn", 4_000, "validation");
         foreach (var name in arguments.Text("rules", "downpour,agn,adag,dynsgd,aeasgd,eamsgd").Split(','))
         {
+            // Until all is compiled.
+            await MeasureAsync(few, name, 2, arguments);
             var measured = new[] { new List<Measure>(), new List<Measure>() };
             for (var repeat = 0; repeat < arguments.Number("repeats", 3); repeat++)
                 for (var workers = 1; workers <= 2; workers++)

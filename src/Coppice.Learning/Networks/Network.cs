@@ -54,6 +54,10 @@ public sealed partial class Network
         from?.State.CopyTo(State);
     }
 
+    /// <summary>One whose parameters are 0 until they are written: drawing a million takes longer than some steps.</summary>
+    internal static Network Blank(Shape input, IReadOnlyList<Layer> layers, Loss loss) =>
+        new(input, layers, loss, seed: 0, from: null);
+
     /// <summary>The shape of an example.</summary>
     public Shape Input { get; }
 

@@ -53,8 +53,8 @@ sealed class Propagation
         }
     }
 
-    // The largest of rectified numbers is the rectified largest, to the same bits in both directions: there are fewer to
-    // rectify, and it is they that the next layer sees.
+    // The largest of rectified numbers is the rectified largest, to the same bits in both directions: there are fewer
+    // to rectify, and it is they that the next layer sees.
     static LayerPlace[] RectifiersLast(LayerPlace[] layers)
     {
         layers = [.. layers];
@@ -225,7 +225,8 @@ sealed class Propagation
         {
             for (var i = segment.First; i <= segment.Last; i++)
                 _outputs[i] = _inPlace[i] ? _outputs[i - 1]
-                    : new AlignedFloats((_passing[i] ? Math.Min(rows, segment.Rows) : rows) * _layers[i].Layer.Output.Size);
+                    : new AlignedFloats(
+                        (_passing[i] ? Math.Min(rows, segment.Rows) : rows) * _layers[i].Layer.Output.Size);
         }
 
         foreach (var segment in _segments.Where(s => s.Last > s.First))

@@ -127,7 +127,10 @@ public sealed class RestingRowsTests
     {
         var network = new Network(
             new Shape(7, 7, 1),
-            [new Conv2D(3), rectifier, new MaxPool2D(2) { Stride = 1 }, new Flatten(), new Dense(20), new ReLU(), new Dense(3)]);
+            [
+                new Conv2D(3), rectifier, new MaxPool2D(2) { Stride = 1 }, new Flatten(), new Dense(20), new ReLU(),
+                new Dense(3),
+            ]);
         network.Parameters[9 * 3 + 1] = -100;
         return network;
     }

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Coppice.Learning.Networks;
 
-/// <summary>Few examples on the way back: two rows of weights at a time, whose gradients are held in registers until they
-/// are stored, or taken from the weights.</summary>
+/// <summary>Few examples on the way back: two rows of weights at a time, whose gradients are held in registers until
+/// they are stored, or taken from the weights.</summary>
 static unsafe class RowGradients<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
@@ -126,7 +126,8 @@ static unsafe class RowGradients<TLanes, TVector>
     // Behind a row's end nothing may move: there is the next row.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Glide(
-        TVector w, TVector g, float* to, float* velocities, TVector rate, TVector keep, TVector far, TVector odd, bool isEnd)
+        TVector w, TVector g, float* to, float* velocities, TVector rate, TVector keep, TVector far, TVector odd,
+        bool isEnd)
     {
         var before = TLanes.Load(velocities);
         var kept = TLanes.Multiply(before, keep);

@@ -3,8 +3,8 @@ namespace Coppice.Learning.Networks;
 /// <summary>The passes of a dense layer for a few examples, weights being read row by row, those rows alone that are
 /// listed; on the way back once, for the gradient by the input and for the one by themselves.</summary>
 /// <remarks>A gradient by an input is a sum of 16 partial ones, each of every sixteenth output in its order; they are
-/// added up by halves. So all widths give the same bits. Vectors reach beyond a row's last output: what is behind the last
-/// row must be readable, writable where gradients go, and is written as it was.</remarks>
+/// added up by halves. So all widths give the same bits. Vectors reach beyond a row's last output: what is behind the
+/// last row must be readable, writable where gradients go, and is written as it was.</remarks>
 abstract unsafe class RowKernel
 {
     /// <summary>Examples, those that are missing being zeros.</summary>

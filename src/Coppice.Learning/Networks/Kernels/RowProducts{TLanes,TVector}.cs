@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Coppice.Learning.Networks;
 
-/// <summary>Few examples on the way forward: five vectors of each one's outputs at a time are held in registers while rows
-/// of weights go by, so many as stay in the first cache until all outputs have had them.</summary>
+/// <summary>Few examples on the way forward: five vectors of each one's outputs at a time are held in registers while
+/// rows of weights go by, so many as stay in the first cache until all outputs have had them.</summary>
 static unsafe class RowProducts<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct

@@ -102,7 +102,7 @@ sealed unsafe class BoundPointConv2D : BoundLayer
                     var rows = Math.Min(_strip, _down - y);
                     FromImage(image, y, rows);
                     FromOutput(from, y, rows);
-                    // Of a batch whose images do not fit into the cache the next strip, which may be the next image's first.
+                    // The next strip, which may be the next image's first: a large batch's are not in the caches.
                     var ahead = new Ahead(
                         image + 2 * (nint)(y + rows + 1) * _width * Input.Channels,
                         _image is null && (row < pass.Rows - 1 || y + rows < _down)

@@ -1,9 +1,9 @@
 namespace Coppice.Learning.Networks;
 
 /// <summary>The passes of a dense layer for so few examples that it is the weights' way through memory that takes the
-/// time: they come row by row, and on the way back are differentiated and moved while they are in the first caches. Rows
-/// whose inputs are 0 in all examples, as of many behind a rectifier, give nothing, and are left where they are: what an
-/// optimizer does to them meanwhile is made up for when they are needed.</summary>
+/// time: they come row by row, and on the way back are differentiated and moved while they are in the first caches.
+/// Rows whose inputs are 0 in all examples, as of many behind a rectifier, give nothing, and are left where they are:
+/// what an optimizer does to them meanwhile is made up for when they are needed.</summary>
 sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
 {
     const int Rows = RowKernel.Rows;

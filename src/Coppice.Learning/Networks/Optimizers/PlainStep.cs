@@ -1,7 +1,7 @@
 namespace Coppice.Learning.Networks;
 
-/// <summary>A step so plain that a layer may take it in its parameters as soon as it knows their gradients, and may leave
-/// alone those whose gradient is 0: θ −= η∇; with velocities, v′ = δv − η∇, θ += (1 + δ)v′ − δv.</summary>
+/// <summary>A step so plain that a layer may take it in its parameters as soon as it knows their gradients, and may
+/// leave alone those whose gradient is 0: θ −= η∇; with velocities, v′ = δv − η∇, θ += (1 + δ)v′ − δv.</summary>
 /// <param name="rate">η.</param>
 /// <param name="momentum">δ.</param>
 /// <param name="velocities">v, of the shape of the parameters; null without. With them, what was left alone is made up

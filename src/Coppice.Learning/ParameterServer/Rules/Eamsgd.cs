@@ -17,8 +17,8 @@ public sealed class Eamsgd : ElasticRule
     internal override Optimizer StartOptimizer(OptimizerOptions asked, int count) =>
         new LookAhead(asked.LearningRate, Momentum, count);
 
-    // A worker's parameters are y = θ + δv from its start on: gradients are wanted there, and an elastic step moves y as it
-    // does θ.
+    // A worker's parameters are y = θ + δv from its start on: gradients are wanted there, and an elastic step moves y as
+    // it does θ.
     internal override void Update(Vectors vectors, in Window window)
     {
         TensorPrimitives.MultiplyAdd(vectors.Velocity, -Momentum, vectors.Parameters, vectors.Update);
