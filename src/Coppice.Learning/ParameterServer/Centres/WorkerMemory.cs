@@ -44,6 +44,7 @@ abstract class WorkerMemory(int count)
         Update = update,
     };
 
+    // To be read after the parameters, whose reading brings both up to date.
     ReadOnlySpan<float> Velocity => LookAhead is null ? default : LookAhead.State(0);
 }
 
