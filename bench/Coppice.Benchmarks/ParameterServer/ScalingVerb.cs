@@ -50,10 +50,11 @@ static class ScalingVerb
         using var process = Process.GetCurrentProcess();
         var (cpu, waits) = (process.TotalProcessorTime, Monitor.LockContentionCount);
         var (exchange, window) = (ExchangeVerb.Rule(rule), arguments.Number("window", 16));
+        // Small ones: at the end of the epoch a worker waits for the other's last.
+        var parts = task.Train.Partition(arguments.Number("partitions", 24) * workers);
         var result = await cluster.TrainAsync(
             new NetworkTrainable(task.Network),
-            // Small ones: at the end of the epoch a worker waits for the other's last.
-            task.Train.Partition(arguments.Number("partitions", 24) * workers),
+            parts,
             new DataParallelOptions
             {
                 Rule = exchange,

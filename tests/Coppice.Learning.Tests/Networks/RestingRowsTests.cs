@@ -98,7 +98,11 @@ public sealed class RestingRowsTests
                 var (output, inputGradient) = (new float[2 * 37], new float[2 * Inputs]);
                 layer.Forward(new ForwardPass
                 {
-                    Rows = 2, Input = input, Output = output, Parameters = parameters.Span, Training = true,
+                    Rows = 2,
+                    Input = input,
+                    Output = output,
+                    Parameters = parameters.Span,
+                    Training = true,
                 });
                 optimizer.Begin();
                 layer.Backward(new BackwardPass
