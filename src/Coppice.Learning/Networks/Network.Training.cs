@@ -7,7 +7,6 @@ public sealed partial class Network
     const int PredictedAtOnce = 128;
 
     float[] _labels = [];
-    LayerSink? _sink;
 
     /// <summary>Adds the gradients of the batch's mean loss to <see cref="Gradients"/>.</summary>
     /// <param name="inputs">The examples, one after the other.</param>
@@ -106,9 +105,7 @@ public sealed partial class Network
             ClearGathered();
         _stale = optimizer is not null;
         optimizer?.Begin();
-        if (optimizer is not null && _sink?.Optimizer != optimizer)
-            _sink = new LayerSink(_parameters, optimizer);
-        _propagation.Backward(inputs, rows, _gradients, fresh, optimizer is null ? null : _sink, key);
+        _propagation.Backward(inputs, rows, _gradients, fresh, optimizer, key);
         Steps++;
         return loss;
     }

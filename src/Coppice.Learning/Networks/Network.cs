@@ -54,6 +54,10 @@ public sealed partial class Network
         from?.State.CopyTo(State);
     }
 
+    /// <summary>One whose parameters are 0 until they are written: drawing a million takes longer than some steps.</summary>
+    internal static Network Blank(Shape input, IReadOnlyList<Layer> layers, Loss loss) =>
+        new(input, layers, loss, seed: 0, from: null);
+
     /// <summary>The shape of an example.</summary>
     public Shape Input { get; }
 
@@ -76,7 +80,14 @@ public sealed partial class Network
     public int ParameterCount { get; }
 
     /// <summary>All parameters, layer after layer; what is written here counts from the next batch on.</summary>
-    public Span<float> Parameters => _parameters.Span;
+    public Span<float> Parameters
+    {
+        get
+        {
+            _propagation.Settle();
+            return _parameters.Span;
+        }
+    }
 
     /// <summary>The gradients gathered since they were last cleared.</summary>
     public Span<float> Gradients

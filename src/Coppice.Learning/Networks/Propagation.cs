@@ -8,6 +8,8 @@ sealed class Propagation
     readonly Segment[] _segments;
     readonly bool[] _inPlace;
     readonly bool[] _needed;
+    readonly bool[] _passing;
+    readonly bool[] _masked;
     readonly AlignedFloats _parameters;
     readonly AlignedFloats _state;
     readonly AlignedFloats[] _outputs;
@@ -15,16 +17,21 @@ sealed class Propagation
     readonly AlignedFloats?[] _between = new AlignedFloats?[2];
     readonly AlignedFloats?[] _within = new AlignedFloats?[2];
     readonly int _largestBetween;
+    LayerSink[] _sinks = [];
     int _capacity;
+    bool _isSettled = true;
 
     public Propagation(LayerPlace[] layers, AlignedFloats parameters, AlignedFloats state)
     {
+        layers = RectifiersLast(layers);
         (_layers, _parameters, _state) = (layers, parameters, state);
         _segments = Segment.Plan([.. layers.Select(l => l.Layer)]);
         _largestBetween = _segments.Max(segment => layers[segment.Last].Layer.Output.Size);
         _outputs = new AlignedFloats[layers.Length];
         _inPlace = new bool[layers.Length];
         _needed = new bool[layers.Length];
+        _passing = new bool[layers.Length];
+        _masked = new bool[layers.Length];
         var read = false;
         for (var i = 0; i < layers.Length; i++)
         {
@@ -33,7 +40,31 @@ sealed class Propagation
             _inPlace[i] = i > 0 && layer.InPlace && (!read || layer is Flatten.Bound);
             read = layer.ReadsOutput || (_inPlace[i] && read);
             _needed[i] = i > 0 && (_needed[i - 1] || layers[i - 1].Layer.ParameterCount > 0);
+            _masked[i] = i > 0 && (layers[i - 1].Layer is ReLU.Bound
+                || (layers[i - 1].Layer is Flatten.Bound && _masked[i - 1]));
         }
+
+        // What nobody reads on the way back is needed for as many examples only as pass at a time.
+        foreach (var segment in _segments)
+        {
+            for (var i = segment.First; i < segment.Last; i++)
+                _passing[i] = !_inPlace[i] && !layers[i].Layer.ReadsOutput
+                    && layers[i + 1].Layer is { InPlace: false, ReadsInput: false };
+        }
+    }
+
+    // The largest of rectified numbers is the rectified largest, to the same bits in both directions: there are fewer
+    // to rectify, and it is they that the next layer sees.
+    static LayerPlace[] RectifiersLast(LayerPlace[] layers)
+    {
+        layers = [.. layers];
+        for (var i = 1; i < layers.Length; i++)
+        {
+            if (layers[i - 1].Layer is ReLU.Bound && layers[i].Layer is BoundMaxPool2D pool)
+                (layers[i - 1], layers[i]) = (layers[i], layers[i - 1] with { Layer = new ReLU.Bound(pool.Output) });
+        }
+
+        return layers;
     }
 
     /// <summary>Computes the network's output; it stays until the next batch.</summary>
@@ -60,10 +91,21 @@ sealed class Propagation
         return _between[0]!.Span[..(rows * _layers[^1].Layer.Output.Size)]; // not null: made above
     }
 
-    /// <summary>Adds to the gradients of the parameters; with a sink, hands them over instead.</summary>
-    public void Backward(
-        ReadOnlySpan<float> inputs, int rows, AlignedFloats gradients, bool fresh, LayerSink? sink, ulong key)
+    /// <summary>Brings parameters up to date that an optimizer left alone, before others read them or write to
+    /// them.</summary>
+    public void Settle()
     {
+        for (var i = 0; !_isSettled && i < _layers.Length; i++)
+            _layers[i].Layer.Settle();
+        _isSettled = true;
+    }
+
+    /// <summary>Adds to the gradients of the parameters; with an optimizer, has it step instead.</summary>
+    public void Backward(
+        ReadOnlySpan<float> inputs, int rows, AlignedFloats gradients, bool fresh, Optimizer? optimizer, ulong key)
+    {
+        var sinks = optimizer is null ? null : SinksOf(optimizer);
+        _isSettled &= optimizer?.Plain is not { LeavesMotion: true };
         var side = 0;
         for (var s = _segments.Length - 1; s >= 0; s--)
         {
@@ -74,20 +116,30 @@ sealed class Propagation
                 var some = Math.Min(segment.Rows, rows - row);
                 var within = -1;
                 for (var i = segment.Last; i >= segment.First; i--)
-                    BackwardLayer(i, boundary, inputs, row, some, gradients, fresh, sink, key, side, ref within);
+                    BackwardLayer(i, boundary, inputs, row, some, gradients, fresh, sinks?[i], key, side, ref within);
             }
 
-            for (var i = segment.First; i <= segment.Last && sink is not null; i++)
+            for (var i = segment.First; i <= segment.Last && sinks is not null; i++)
             {
                 var (layer, at, _) = _layers[i];
-                sink.Offset = at;
                 if (!layer.HandsOver && layer.ParameterCount > 0)
-                    sink.Take(0, gradients.Span.Slice(at, layer.ParameterCount));
+                    sinks[i].Take(0, gradients.Span.Slice(at, layer.ParameterCount));
             }
 
             if (boundary >= 0)
                 side ^= 1;
         }
+    }
+
+    LayerSink[] SinksOf(Optimizer optimizer)
+    {
+        if (_sinks.Length > 0 && _sinks[0].Optimizer == optimizer)
+            return _sinks;
+        Settle();
+        _sinks = new LayerSink[_layers.Length];
+        for (var i = 0; i < _layers.Length; i++)
+            _sinks[i] = new LayerSink(_parameters, _layers[i].Parameters, optimizer);
+        return _sinks;
     }
 
     /// <summary>The layer that writes the gradient on the near side of its segment: those before it, if any, work on
@@ -129,8 +181,6 @@ sealed class Propagation
         var before = within;
         if (!layer.InPlace)
             within = i == boundary ? 2 : within == 0 ? 1 : 0;
-        if (sink is not null)
-            sink.Offset = parameters;
         layer.Backward(new BackwardPass
         {
             Rows = rows,
@@ -145,6 +195,7 @@ sealed class Propagation
             RandomKey = key + (ulong)i,
             Sink = sink,
             Fresh = fresh,
+            IsMasked = _masked[i],
         });
     }
 
@@ -156,13 +207,13 @@ sealed class Propagation
     ReadOnlySpan<float> Input(int i, ReadOnlySpan<float> inputs, int row, int rows)
     {
         var size = _layers[i].Layer.Input.Size;
-        return (i == 0 ? inputs : _outputs[i - 1].Span).Slice(row * size, rows * size);
+        return i == 0 ? inputs.Slice(row * size, rows * size) : Output(i - 1, row, rows);
     }
 
     Span<float> Output(int i, int row, int rows)
     {
         var size = _layers[i].Layer.Output.Size;
-        return _outputs[i].Span.Slice(row * size, rows * size);
+        return _outputs[i].Span.Slice(_passing[i] ? 0 : row * size, rows * size);
     }
 
     void Reserve(int rows)
@@ -170,8 +221,14 @@ sealed class Propagation
         if (rows <= _capacity)
             return;
         _capacity = rows;
-        for (var i = 0; i < _layers.Length; i++)
-            _outputs[i] = _inPlace[i] ? _outputs[i - 1] : new AlignedFloats(rows * _layers[i].Layer.Output.Size);
+        foreach (var segment in _segments)
+        {
+            for (var i = segment.First; i <= segment.Last; i++)
+                _outputs[i] = _inPlace[i] ? _outputs[i - 1]
+                    : new AlignedFloats(
+                        (_passing[i] ? Math.Min(rows, segment.Rows) : rows) * _layers[i].Layer.Output.Size);
+        }
+
         foreach (var segment in _segments.Where(s => s.Last > s.First))
         {
             var size = Enumerable.Range(segment.First, segment.Last - segment.First)

@@ -29,8 +29,11 @@ sealed class Exchange<TExamples>
     {
         (_plan, _rule, _partitions, _worker) = (plan, plan.Rule, partitions, worker);
         _replica = trainable.Replicate(worker);
-        _memory = new WorkerMemory<TExamples>(_replica, trainable.ParameterCount, _rule.StepsAtCentre);
         _optimizer = _rule.StartOptimizer(plan.Optimizer, trainable.ParameterCount);
+        _memory = new WorkerMemory<TExamples>(_replica, trainable.ParameterCount, _rule.StepsAtCentre)
+        {
+            LookAhead = _optimizer as LookAhead,
+        };
         _seat = centre.Join(worker, _memory);
         // While a worker trains on one example, the others do so too.
         var total = _rule.HasLanes ? plan.Layout.TotalOf(worker) : (double)plan.Layout.Total / plan.Layout.Workers;
@@ -85,7 +88,6 @@ sealed class Exchange<TExamples>
     {
         var (batches, loss, from) = (0, 0.0, _at);
         var step = _plan.Batch * _share;
-        _rule.GoAhead(_memory.Parameters, _optimizer);
         for (; batches < _plan.Window && _at < _order.Length; batches++)
         {
             var rows = _order.AsSpan(_at, Math.Min(_plan.Batch, _order.Length - _at));
@@ -97,7 +99,6 @@ sealed class Exchange<TExamples>
             _at += rows.Length;
         }
 
-        _rule.ComeBack(_memory.Parameters, _optimizer);
         return (batches, loss);
     }
 

@@ -32,11 +32,13 @@ public sealed class NetworkTrainable : ITrainable<Examples>
         new Network(_input, _layers, _loss, seed).Parameters.CopyTo(parameters);
 
     /// <inheritdoc/>
-    public IReplica<Examples> Replicate(int worker) => new Replica(new Network(_input, _layers, _loss)
+    public IReplica<Examples> Replicate(int worker)
     {
+        var network = Network.Blank(_input, _layers, _loss);
         // Steps name the random numbers of dropout: each worker has its own.
-        Steps = (long)worker << 40,
-    });
+        network.Steps = (long)worker << 40;
+        return new Replica(network);
+    }
 
     /// <inheritdoc/>
     public int CountOf(Examples partition)

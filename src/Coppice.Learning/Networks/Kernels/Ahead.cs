@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Coppice.Learning.Networks;
@@ -20,6 +21,22 @@ unsafe struct Ahead(float* from, int count, int times)
     {
         Fetch(_at, (int)Math.Min(_piece, _end - _at));
         _at += _piece;
+    }
+
+    /// <summary>Asks for one line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Touch(float* at)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(at);
+    }
+
+    /// <summary>Asks for one line, some numbers on from where one is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Touch(ref float from, nuint at)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(Unsafe.AsPointer(ref Unsafe.Add(ref from, at)));
     }
 
     /// <summary>Asks for all of it, to be put into the second-level cache.</summary>

@@ -19,6 +19,11 @@ unsafe interface ILanes<TVector>
 
     static abstract TVector Subtract(TVector a, TVector b);
 
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>a in lanes of the mask that are set, b in the others.</summary>
+    static abstract TVector Select(TVector mask, TVector a, TVector b);
+
     /// <summary>a × b + c, rounded once.</summary>
     static abstract TVector Fma(TVector a, TVector b, TVector c);
 }

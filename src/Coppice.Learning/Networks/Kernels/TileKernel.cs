@@ -23,116 +23,29 @@ static unsafe class TileKernel<TLanes, TVector>
         where TRows : struct, ICount
         where TVectors : struct, ICount
     {
-        var zero = TLanes.All(0);
-        TVector c0a = zero, c0b = zero, c0c = zero;
-        TVector c1a = zero, c1b = zero, c1c = zero;
-        TVector c2a = zero, c2b = zero, c2c = zero;
-        TVector c3a = zero, c3b = zero, c3c = zero;
-        TVector c4a = zero, c4b = zero, c4c = zero;
-        TVector c5a = zero, c5b = zero, c5c = zero;
-        TVector c6a = zero, c6b = zero, c6c = zero;
-        TVector c7a = zero, c7b = zero, c7c = zero;
-        TVector c8a = zero, c8b = zero, c8c = zero;
-        TVector c9a = zero, c9b = zero;
-        TVector c10a = zero, c10b = zero;
-        TVector c11a = zero, c11b = zero;
-        TVector c12a = zero, c12b = zero;
-        TVector c13a = zero, c13b = zero;
-        TVector b1 = zero, b2 = zero;
+        TileRow<TLanes, TVector> r0 = default, r1 = default, r2 = default, r3 = default, r4 = default, r5 = default;
+        TileRow<TLanes, TVector> r6 = default, r7 = default, r8 = default, r9 = default, r10 = default, r11 = default;
+        TileRow<TLanes, TVector> r12 = default, r13 = default;
         if (tile.Initial != null)
         {
             var from = tile.Initial;
-            c0a = TLanes.Load(from);
-            if (TVectors.Count > 1) c0b = TLanes.Load(from + TLanes.Count);
-            if (TVectors.Count > 2) c0c = TLanes.Load(from + 2 * TLanes.Count);
-            if (TRows.Count > 1)
-            {
-                from += tile.InitialStride;
-                c1a = TLanes.Load(from);
-                if (TVectors.Count > 1) c1b = TLanes.Load(from + TLanes.Count);
-                if (TVectors.Count > 2) c1c = TLanes.Load(from + 2 * TLanes.Count);
-            }
-            if (TRows.Count > 2)
-            {
-                from += tile.InitialStride;
-                c2a = TLanes.Load(from);
-                if (TVectors.Count > 1) c2b = TLanes.Load(from + TLanes.Count);
-                if (TVectors.Count > 2) c2c = TLanes.Load(from + 2 * TLanes.Count);
-            }
-            if (TRows.Count > 3)
-            {
-                from += tile.InitialStride;
-                c3a = TLanes.Load(from);
-                if (TVectors.Count > 1) c3b = TLanes.Load(from + TLanes.Count);
-                if (TVectors.Count > 2) c3c = TLanes.Load(from + 2 * TLanes.Count);
-            }
-            if (TRows.Count > 4)
-            {
-                from += tile.InitialStride;
-                c4a = TLanes.Load(from);
-                if (TVectors.Count > 1) c4b = TLanes.Load(from + TLanes.Count);
-                if (TVectors.Count > 2) c4c = TLanes.Load(from + 2 * TLanes.Count);
-            }
-            if (TRows.Count > 5)
-            {
-                from += tile.InitialStride;
-                c5a = TLanes.Load(from);
-                if (TVectors.Count > 1) c5b = TLanes.Load(from + TLanes.Count);
-                if (TVectors.Count > 2) c5c = TLanes.Load(from + 2 * TLanes.Count);
-            }
-            if (TRows.Count > 6)
-            {
-                from += tile.InitialStride;
-                c6a = TLanes.Load(from);
-                if (TVectors.Count > 1) c6b = TLanes.Load(from + TLanes.Count);
-                if (TVectors.Count > 2) c6c = TLanes.Load(from + 2 * TLanes.Count);
-            }
-            if (TRows.Count > 7)
-            {
-                from += tile.InitialStride;
-                c7a = TLanes.Load(from);
-                if (TVectors.Count > 1) c7b = TLanes.Load(from + TLanes.Count);
-                if (TVectors.Count > 2) c7c = TLanes.Load(from + 2 * TLanes.Count);
-            }
-            if (TRows.Count > 8)
-            {
-                from += tile.InitialStride;
-                c8a = TLanes.Load(from);
-                if (TVectors.Count > 1) c8b = TLanes.Load(from + TLanes.Count);
-                if (TVectors.Count > 2) c8c = TLanes.Load(from + 2 * TLanes.Count);
-            }
-            if (TRows.Count > 9)
-            {
-                from += tile.InitialStride;
-                c9a = TLanes.Load(from);
-                if (TVectors.Count > 1) c9b = TLanes.Load(from + TLanes.Count);
-            }
-            if (TRows.Count > 10)
-            {
-                from += tile.InitialStride;
-                c10a = TLanes.Load(from);
-                if (TVectors.Count > 1) c10b = TLanes.Load(from + TLanes.Count);
-            }
-            if (TRows.Count > 11)
-            {
-                from += tile.InitialStride;
-                c11a = TLanes.Load(from);
-                if (TVectors.Count > 1) c11b = TLanes.Load(from + TLanes.Count);
-            }
-            if (TRows.Count > 12)
-            {
-                from += tile.InitialStride;
-                c12a = TLanes.Load(from);
-                if (TVectors.Count > 1) c12b = TLanes.Load(from + TLanes.Count);
-            }
-            if (TRows.Count > 13)
-            {
-                from += tile.InitialStride;
-                c13a = TLanes.Load(from);
-                if (TVectors.Count > 1) c13b = TLanes.Load(from + TLanes.Count);
-            }
+            r0.Load<TVectors>(from);
+            if (TRows.Count > 1) r1.Load<TVectors>(from += tile.InitialStride);
+            if (TRows.Count > 2) r2.Load<TVectors>(from += tile.InitialStride);
+            if (TRows.Count > 3) r3.Load<TVectors>(from += tile.InitialStride);
+            if (TRows.Count > 4) r4.Load<TVectors>(from += tile.InitialStride);
+            if (TRows.Count > 5) r5.Load<TVectors>(from += tile.InitialStride);
+            if (TRows.Count > 6) r6.Load<TVectors>(from += tile.InitialStride);
+            if (TRows.Count > 7) r7.Load<TVectors>(from += tile.InitialStride);
+            if (TRows.Count > 8) r8.Load<TVectors>(from += tile.InitialStride);
+            if (TRows.Count > 9) r9.Load<TVectors>(from += tile.InitialStride);
+            if (TRows.Count > 10) r10.Load<TVectors>(from += tile.InitialStride);
+            if (TRows.Count > 11) r11.Load<TVectors>(from += tile.InitialStride);
+            if (TRows.Count > 12) r12.Load<TVectors>(from += tile.InitialStride);
+            if (TRows.Count > 13) r13.Load<TVectors>(from += tile.InitialStride);
         }
 
+        TVector b1 = TLanes.All(0), b2 = b1;
         var b = tile.B;
         var (rowStride, stepStride, bStride) = (tile.RowStride, tile.StepStride, tile.BStride);
         var start = tile.A;
@@ -147,203 +60,39 @@ static unsafe class TileKernel<TLanes, TVector>
                 b += bStride;
                 var p = a;
                 a += stepStride;
-                var x = TLanes.All(*p);
-                c0a = TLanes.Fma(x, b0, c0a);
-                if (TVectors.Count > 1) c0b = TLanes.Fma(x, b1, c0b);
-                if (TVectors.Count > 2) c0c = TLanes.Fma(x, b2, c0c);
-                if (TRows.Count > 1)
-                {
-                    p += rowStride;
-                    x = TLanes.All(*p);
-                    c1a = TLanes.Fma(x, b0, c1a);
-                    if (TVectors.Count > 1) c1b = TLanes.Fma(x, b1, c1b);
-                    if (TVectors.Count > 2) c1c = TLanes.Fma(x, b2, c1c);
-                }
-                if (TRows.Count > 2)
-                {
-                    p += rowStride;
-                    x = TLanes.All(*p);
-                    c2a = TLanes.Fma(x, b0, c2a);
-                    if (TVectors.Count > 1) c2b = TLanes.Fma(x, b1, c2b);
-                    if (TVectors.Count > 2) c2c = TLanes.Fma(x, b2, c2c);
-                }
-                if (TRows.Count > 3)
-                {
-                    p += rowStride;
-                    x = TLanes.All(*p);
-                    c3a = TLanes.Fma(x, b0, c3a);
-                    if (TVectors.Count > 1) c3b = TLanes.Fma(x, b1, c3b);
-                    if (TVectors.Count > 2) c3c = TLanes.Fma(x, b2, c3c);
-                }
-                if (TRows.Count > 4)
-                {
-                    p += rowStride;
-                    x = TLanes.All(*p);
-                    c4a = TLanes.Fma(x, b0, c4a);
-                    if (TVectors.Count > 1) c4b = TLanes.Fma(x, b1, c4b);
-                    if (TVectors.Count > 2) c4c = TLanes.Fma(x, b2, c4c);
-                }
-                if (TRows.Count > 5)
-                {
-                    p += rowStride;
-                    x = TLanes.All(*p);
-                    c5a = TLanes.Fma(x, b0, c5a);
-                    if (TVectors.Count > 1) c5b = TLanes.Fma(x, b1, c5b);
-                    if (TVectors.Count > 2) c5c = TLanes.Fma(x, b2, c5c);
-                }
-                if (TRows.Count > 6)
-                {
-                    p += rowStride;
-                    x = TLanes.All(*p);
-                    c6a = TLanes.Fma(x, b0, c6a);
-                    if (TVectors.Count > 1) c6b = TLanes.Fma(x, b1, c6b);
-                    if (TVectors.Count > 2) c6c = TLanes.Fma(x, b2, c6c);
-                }
-                if (TRows.Count > 7)
-                {
-                    p += rowStride;
-                    x = TLanes.All(*p);
-                    c7a = TLanes.Fma(x, b0, c7a);
-                    if (TVectors.Count > 1) c7b = TLanes.Fma(x, b1, c7b);
-                    if (TVectors.Count > 2) c7c = TLanes.Fma(x, b2, c7c);
-                }
-                if (TRows.Count > 8)
-                {
-                    p += rowStride;
-                    x = TLanes.All(*p);
-                    c8a = TLanes.Fma(x, b0, c8a);
-                    if (TVectors.Count > 1) c8b = TLanes.Fma(x, b1, c8b);
-                    if (TVectors.Count > 2) c8c = TLanes.Fma(x, b2, c8c);
-                }
-                if (TRows.Count > 9)
-                {
-                    p += rowStride;
-                    x = TLanes.All(*p);
-                    c9a = TLanes.Fma(x, b0, c9a);
-                    if (TVectors.Count > 1) c9b = TLanes.Fma(x, b1, c9b);
-                }
-                if (TRows.Count > 10)
-                {
-                    p += rowStride;
-                    x = TLanes.All(*p);
-                    c10a = TLanes.Fma(x, b0, c10a);
-                    if (TVectors.Count > 1) c10b = TLanes.Fma(x, b1, c10b);
-                }
-                if (TRows.Count > 11)
-                {
-                    p += rowStride;
-                    x = TLanes.All(*p);
-                    c11a = TLanes.Fma(x, b0, c11a);
-                    if (TVectors.Count > 1) c11b = TLanes.Fma(x, b1, c11b);
-                }
-                if (TRows.Count > 12)
-                {
-                    p += rowStride;
-                    x = TLanes.All(*p);
-                    c12a = TLanes.Fma(x, b0, c12a);
-                    if (TVectors.Count > 1) c12b = TLanes.Fma(x, b1, c12b);
-                }
-                if (TRows.Count > 13)
-                {
-                    p += rowStride;
-                    x = TLanes.All(*p);
-                    c13a = TLanes.Fma(x, b0, c13a);
-                    if (TVectors.Count > 1) c13b = TLanes.Fma(x, b1, c13b);
-                }
+                r0.Add<TVectors>(*p, b0, b1, b2);
+                if (TRows.Count > 1) r1.Add<TVectors>(*(p += rowStride), b0, b1, b2);
+                if (TRows.Count > 2) r2.Add<TVectors>(*(p += rowStride), b0, b1, b2);
+                if (TRows.Count > 3) r3.Add<TVectors>(*(p += rowStride), b0, b1, b2);
+                if (TRows.Count > 4) r4.Add<TVectors>(*(p += rowStride), b0, b1, b2);
+                if (TRows.Count > 5) r5.Add<TVectors>(*(p += rowStride), b0, b1, b2);
+                if (TRows.Count > 6) r6.Add<TVectors>(*(p += rowStride), b0, b1, b2);
+                if (TRows.Count > 7) r7.Add<TVectors>(*(p += rowStride), b0, b1, b2);
+                if (TRows.Count > 8) r8.Add<TVectors>(*(p += rowStride), b0, b1, b2);
+                if (TRows.Count > 9) r9.Add<TVectors>(*(p += rowStride), b0, b1, b2);
+                if (TRows.Count > 10) r10.Add<TVectors>(*(p += rowStride), b0, b1, b2);
+                if (TRows.Count > 11) r11.Add<TVectors>(*(p += rowStride), b0, b1, b2);
+                if (TRows.Count > 12) r12.Add<TVectors>(*(p += rowStride), b0, b1, b2);
+                if (TRows.Count > 13) r13.Add<TVectors>(*(p += rowStride), b0, b1, b2);
             }
 
             start += tile.SegmentStride;
         }
 
         var to = tile.C;
-        TLanes.Store(c0a, to);
-        if (TVectors.Count > 1) TLanes.Store(c0b, to + TLanes.Count);
-        if (TVectors.Count > 2) TLanes.Store(c0c, to + 2 * TLanes.Count);
-        if (TRows.Count > 1)
-        {
-            to += tile.CStride;
-            TLanes.Store(c1a, to);
-            if (TVectors.Count > 1) TLanes.Store(c1b, to + TLanes.Count);
-            if (TVectors.Count > 2) TLanes.Store(c1c, to + 2 * TLanes.Count);
-        }
-        if (TRows.Count > 2)
-        {
-            to += tile.CStride;
-            TLanes.Store(c2a, to);
-            if (TVectors.Count > 1) TLanes.Store(c2b, to + TLanes.Count);
-            if (TVectors.Count > 2) TLanes.Store(c2c, to + 2 * TLanes.Count);
-        }
-        if (TRows.Count > 3)
-        {
-            to += tile.CStride;
-            TLanes.Store(c3a, to);
-            if (TVectors.Count > 1) TLanes.Store(c3b, to + TLanes.Count);
-            if (TVectors.Count > 2) TLanes.Store(c3c, to + 2 * TLanes.Count);
-        }
-        if (TRows.Count > 4)
-        {
-            to += tile.CStride;
-            TLanes.Store(c4a, to);
-            if (TVectors.Count > 1) TLanes.Store(c4b, to + TLanes.Count);
-            if (TVectors.Count > 2) TLanes.Store(c4c, to + 2 * TLanes.Count);
-        }
-        if (TRows.Count > 5)
-        {
-            to += tile.CStride;
-            TLanes.Store(c5a, to);
-            if (TVectors.Count > 1) TLanes.Store(c5b, to + TLanes.Count);
-            if (TVectors.Count > 2) TLanes.Store(c5c, to + 2 * TLanes.Count);
-        }
-        if (TRows.Count > 6)
-        {
-            to += tile.CStride;
-            TLanes.Store(c6a, to);
-            if (TVectors.Count > 1) TLanes.Store(c6b, to + TLanes.Count);
-            if (TVectors.Count > 2) TLanes.Store(c6c, to + 2 * TLanes.Count);
-        }
-        if (TRows.Count > 7)
-        {
-            to += tile.CStride;
-            TLanes.Store(c7a, to);
-            if (TVectors.Count > 1) TLanes.Store(c7b, to + TLanes.Count);
-            if (TVectors.Count > 2) TLanes.Store(c7c, to + 2 * TLanes.Count);
-        }
-        if (TRows.Count > 8)
-        {
-            to += tile.CStride;
-            TLanes.Store(c8a, to);
-            if (TVectors.Count > 1) TLanes.Store(c8b, to + TLanes.Count);
-            if (TVectors.Count > 2) TLanes.Store(c8c, to + 2 * TLanes.Count);
-        }
-        if (TRows.Count > 9)
-        {
-            to += tile.CStride;
-            TLanes.Store(c9a, to);
-            if (TVectors.Count > 1) TLanes.Store(c9b, to + TLanes.Count);
-        }
-        if (TRows.Count > 10)
-        {
-            to += tile.CStride;
-            TLanes.Store(c10a, to);
-            if (TVectors.Count > 1) TLanes.Store(c10b, to + TLanes.Count);
-        }
-        if (TRows.Count > 11)
-        {
-            to += tile.CStride;
-            TLanes.Store(c11a, to);
-            if (TVectors.Count > 1) TLanes.Store(c11b, to + TLanes.Count);
-        }
-        if (TRows.Count > 12)
-        {
-            to += tile.CStride;
-            TLanes.Store(c12a, to);
-            if (TVectors.Count > 1) TLanes.Store(c12b, to + TLanes.Count);
-        }
-        if (TRows.Count > 13)
-        {
-            to += tile.CStride;
-            TLanes.Store(c13a, to);
-            if (TVectors.Count > 1) TLanes.Store(c13b, to + TLanes.Count);
-        }
+        r0.Store<TVectors>(to);
+        if (TRows.Count > 1) r1.Store<TVectors>(to += tile.CStride);
+        if (TRows.Count > 2) r2.Store<TVectors>(to += tile.CStride);
+        if (TRows.Count > 3) r3.Store<TVectors>(to += tile.CStride);
+        if (TRows.Count > 4) r4.Store<TVectors>(to += tile.CStride);
+        if (TRows.Count > 5) r5.Store<TVectors>(to += tile.CStride);
+        if (TRows.Count > 6) r6.Store<TVectors>(to += tile.CStride);
+        if (TRows.Count > 7) r7.Store<TVectors>(to += tile.CStride);
+        if (TRows.Count > 8) r8.Store<TVectors>(to += tile.CStride);
+        if (TRows.Count > 9) r9.Store<TVectors>(to += tile.CStride);
+        if (TRows.Count > 10) r10.Store<TVectors>(to += tile.CStride);
+        if (TRows.Count > 11) r11.Store<TVectors>(to += tile.CStride);
+        if (TRows.Count > 12) r12.Store<TVectors>(to += tile.CStride);
+        if (TRows.Count > 13) r13.Store<TVectors>(to += tile.CStride);
     }
 }

@@ -34,6 +34,9 @@ public readonly ref struct BackwardPass
     /// <summary>As in the forward pass.</summary>
     public ulong RandomKey { get; init; }
 
+    /// <summary>Whether nobody looks at the gradient by an input of 0.</summary>
+    internal bool IsMasked { get; init; }
+
     /// <summary>Takes gradients as soon as they are whole, in place of <see cref="Gradients"/>; null in a pass that
     /// gathers them.</summary>
     internal IGradientSink? Sink { get; init; }

@@ -45,6 +45,8 @@ sealed unsafe class BoundDense : BoundLayer
     public override void Initialize(Span<float> parameters, Span<float> state, Initializer random) =>
         random.Draw(_layer.Initialization, parameters[..(Input.Size * Output.Size)], Input.Size, Output.Size);
 
+    internal override void Settle() => _few?.Settle();
+
     DenseRows Few => _few ??= new DenseRows(Input.Size, Output.Size, _kernel);
 
     public override void Forward(in ForwardPass pass)
@@ -59,6 +61,7 @@ sealed unsafe class BoundDense : BoundLayer
                 return;
             }
 
+            Settle();
             var sums = _outputs.Start;
             var bias = weights + (nint)inputs * outputs;
             for (var row = 0; row < rows; row++)
@@ -85,6 +88,7 @@ sealed unsafe class BoundDense : BoundLayer
 
     void BackwardByBlocks(in BackwardPass pass)
     {
+        Settle();
         var (rows, inputs, outputs) = (pass.Rows, Input.Size, Output.Size);
         _inputs = AlignedFloats.AtLeast(_inputs, rows * Block);
         _outputs = AlignedFloats.AtLeast(_outputs, rows * _wideOut);
@@ -96,11 +100,12 @@ sealed unsafe class BoundDense : BoundLayer
             {
                 var block = Math.Min(Block, inputs - i);
                 if (inputGradient != null)
-                    WriteInputGradient(weights, input, inputGradient, i, block, rows);
+                    WriteInputGradient(weights, inputGradient, i, block, rows);
 
                 // Only now may the block's weights change.
                 var gradient = pass.Sink is null ? gradients + (nint)i * outputs : _blockGradient.Start;
-                AddWeightGradient(input + i, gradient, block, rows, pass.Fresh || pass.Sink is not null);
+                var next = Math.Min(Block, inputs - i - block);
+                AddWeightGradient(input + i, gradient, block, next, rows, pass.Fresh || pass.Sink is not null);
                 pass.Sink?.Take(i * outputs, new ReadOnlySpan<float>(gradient, block * outputs));
             }
         }
@@ -138,11 +143,13 @@ sealed unsafe class BoundDense : BoundLayer
                 C = sums,
                 CStride = _wideOut,
             };
-            Run(tile, rows, width / _kernel.Lanes, ref ahead, at == 0 ? depth : 0, next);
+            // Of each example's next inputs a share with each panel.
+            var (first, last) = (Lines(next * at / _wideOut), Lines(next * (at + width) / _wideOut));
+            Run(tile, rows, width / _kernel.Lanes, ref ahead, depth + first, Math.Min(next, last) - first);
         }
     }
 
-    void WriteInputGradient(float* weights, float* input, float* inputGradient, int i, int block, int rows)
+    void WriteInputGradient(float* weights, float* inputGradient, int i, int block, int rows)
     {
         var (inputs, outputs) = (Input.Size, Output.Size);
         var next = Math.Min(Block, inputs - i - block);
@@ -151,8 +158,6 @@ sealed unsafe class BoundDense : BoundLayer
             weights + (nint)(i + block) * outputs, next * outputs, panels * TilesOf(rows, _kernel.MostRows(2)));
         for (var at = 0; at < block; at += _narrow)
         {
-            for (var row = rows * at / block; row < rows * Math.Min(block, at + _narrow) / block; row++)
-                Ahead.Fetch(input + (nint)row * inputs + i + block, next);
             var columns = Math.Min(_narrow, block - at);
             var width = ConvGeometry.RoundUp(columns, _kernel.Lanes);
             Matrix.Transpose(weights + (nint)(i + at) * outputs, outputs, columns, outputs, _weights.Start, width);
@@ -169,13 +174,14 @@ sealed unsafe class BoundDense : BoundLayer
                 C = direct ? inputGradient + i + at : _inputs!.Start, // not null: made by the pass
                 CStride = direct ? inputs : width,
             };
-            Run(tile, rows, width / _kernel.Lanes, ref ahead, 0, 0);
+            Run(tile, rows, width / _kernel.Lanes, ref ahead, 0, next: 0);
             if (!direct)
                 Matrix.Narrow(_inputs!.Start, width, rows, columns, inputGradient + i + at, inputs);
         }
     }
 
-    void AddWeightGradient(float* input, float* gradient, int block, int rows, bool fresh)
+    // Asks for the next block's inputs, some with each tile.
+    void AddWeightGradient(float* input, float* gradient, int block, int next, int rows, bool fresh)
     {
         var outputs = Output.Size;
         var most = _kernel.MostRows(3);
@@ -191,6 +197,7 @@ sealed unsafe class BoundDense : BoundLayer
         if (turned)
             AddTurned(input, gradient, block, rows, odd, fresh);
         var end = turned ? outputs - odd : _wideOut;
+        var (begun, tiles) = (0, TilesOf(end, _wide) * TilesOf(block, most));
         for (var at = 0; at < end; at += _wide)
         {
             var width = Math.Min(_wide, end - at);
@@ -217,6 +224,9 @@ sealed unsafe class BoundDense : BoundLayer
                     Matrix.Widen(to, outputs, count, columns, tile.C, width);
                 tile.Initial = fresh ? null : tile.C;
                 tile.InitialStride = tile.CStride;
+                for (var r = rows * begun / tiles; r < rows * (begun + 1) / tiles; r++)
+                    Ahead.Fetch(input + (nint)r * Input.Size + block, next);
+                begun++;
                 _kernel.Run(count, width / _kernel.Lanes, tile);
                 if (!direct)
                     Matrix.Narrow(tile.C, width, count, columns, to, outputs);
@@ -264,7 +274,7 @@ sealed unsafe class BoundDense : BoundLayer
         {
             var count = (rows + left - 1) / left;
             ahead.Next();
-            for (var row = 0; distance > 0 && row < count; row++)
+            for (var row = 0; next > 0 && row < count; row++)
                 Ahead.Fetch(tile.A + row * tile.RowStride + distance, next);
             _kernel.Run(count, vectors, tile);
             tile.A += count * tile.RowStride;
@@ -274,6 +284,8 @@ sealed unsafe class BoundDense : BoundLayer
             rows -= count;
         }
     }
+
+    static int Lines(int numbers) => ConvGeometry.RoundUp(numbers, 16);
 
     static int TilesOf(int rows, int most) => (rows - 1) / most + 1;
 }

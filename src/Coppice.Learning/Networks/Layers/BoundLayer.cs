@@ -28,8 +28,16 @@ public abstract class BoundLayer(Shape input, Shape output)
     /// <summary>Whether <see cref="Backward"/> reads its own output: if not, the next layer may overwrite it.</summary>
     public virtual bool ReadsOutput => true;
 
+    /// <summary>Whether <see cref="Backward"/> reads its input.</summary>
+    internal virtual bool ReadsInput => true;
+
     /// <summary>Whether the layer hands gradients to a sink itself, and overwrites them where they are fresh.</summary>
     internal virtual bool HandsOver => false;
+
+    /// <summary>Brings parameters up to date that were left alone, before others read them.</summary>
+    internal virtual void Settle()
+    {
+    }
 
     /// <summary>Sets the parameters and the state that training begins with; both hold zeros.</summary>
     public virtual void Initialize(Span<float> parameters, Span<float> state, Initializer random)

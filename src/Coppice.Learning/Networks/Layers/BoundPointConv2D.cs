@@ -102,7 +102,13 @@ sealed unsafe class BoundPointConv2D : BoundLayer
                     var rows = Math.Min(_strip, _down - y);
                     FromImage(image, y, rows);
                     FromOutput(from, y, rows);
-                    AddWeightProducts(rows, first: row == 0 && y == 0);
+                    // The next strip, which may be the next image's first: a large batch's are not in the caches.
+                    var ahead = new Ahead(
+                        image + 2 * (nint)(y + rows + 1) * _width * Input.Channels,
+                        _image is null && (row < pass.Rows - 1 || y + rows < _down)
+                            ? 2 * _strip * _width * Input.Channels : 0,
+                        PointTransforms.Points);
+                    AddWeightProducts(rows, ref ahead, first: row == 0 && y == 0);
                     if (inputGradient != null)
                     {
                         Multiply(_after, Output.Channels, _turned!, _back!, Input.Channels, rows); // not null: made above
@@ -217,7 +223,7 @@ sealed unsafe class BoundPointConv2D : BoundLayer
         }
     }
 
-    void AddWeightProducts(int rows, bool first)
+    void AddWeightProducts(int rows, ref Ahead ahead, bool first)
     {
         var (inputs, outputs) = (Input.Channels, Output.Channels);
         var tile = new Tile
@@ -232,6 +238,7 @@ sealed unsafe class BoundPointConv2D : BoundLayer
         };
         for (var point = 0; point < PointTransforms.Points; point++)
         {
+            ahead.Next();
             for (var at = 0; at < outputs; at += 2 * _kernel.Lanes)
             {
                 var vectors = Math.Min(2, (outputs - at) / _kernel.Lanes);

@@ -9,7 +9,7 @@ public sealed record ReLU : Layer
     /// <inheritdoc/>
     public override BoundLayer Bind(Shape input) => new Bound(input);
 
-    sealed class Bound(Shape shape) : BoundLayer(shape, shape)
+    internal sealed class Bound(Shape shape) : BoundLayer(shape, shape)
     {
         public override bool InPlace => true;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
-using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Coppice.Learning.Networks;
 
@@ -48,6 +48,9 @@ public sealed record Adam : OptimizerOptions
         // which processors are slow.
         const float Least = 1e-30f;
 
+        // How far ahead memory is asked for.
+        const int Distance = 4096;
+
         float _rate;
         float _epsilon;
         float _keep;
@@ -72,18 +75,22 @@ public sealed record Adam : OptimizerOptions
             ref var g = ref MemoryMarshal.GetReference(gradients[..parameters.Length]);
             ref var m = ref MemoryMarshal.GetReference(means);
             ref var v = ref MemoryMarshal.GetReference(squares);
-            var wide = parameters.Length - parameters.Length % Vector<float>.Count;
-            var (wideEpsilon, least) = (new Vector<float>(epsilon), new Vector<float>(Least));
-            for (nuint i = 0; i < (nuint)wide; i += (nuint)Vector<float>.Count)
+            var wide = parameters.Length - parameters.Length % Vector512<float>.Count;
+            var (wideEpsilon, least) = (Vector512.Create(epsilon), Vector512.Create(Least));
+            for (nuint i = 0; i < (nuint)wide; i += (nuint)Vector512<float>.Count)
             {
-                var gradient = Vector.LoadUnsafe(ref g, i);
-                var mean = Vector.LoadUnsafe(ref m, i) * beta1 + gradient * rest1;
-                mean = Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(mean), least), Vector<float>.Zero, mean);
-                var square = Vector.LoadUnsafe(ref v, i) * beta2 + gradient * gradient * rest2;
+                Ahead.Touch(ref p, i + Distance);
+                Ahead.Touch(ref m, i + Distance);
+                Ahead.Touch(ref v, i + Distance);
+                var gradient = Vector512.LoadUnsafe(ref g, i);
+                var mean = Vector512.LoadUnsafe(ref m, i) * beta1 + gradient * rest1;
+                mean = Vector512.ConditionalSelect(
+                    Vector512.LessThan(Vector512.Abs(mean), least), Vector512<float>.Zero, mean);
+                var square = Vector512.LoadUnsafe(ref v, i) * beta2 + gradient * gradient * rest2;
                 mean.StoreUnsafe(ref m, i);
                 square.StoreUnsafe(ref v, i);
-                var step = mean * rate / (Vector.SquareRoot(square) + wideEpsilon);
-                (Vector.LoadUnsafe(ref p, i) * keep - step).StoreUnsafe(ref p, i);
+                var step = mean * rate / (Vector512.Sqrt(square) + wideEpsilon);
+                (Vector512.LoadUnsafe(ref p, i) * keep - step).StoreUnsafe(ref p, i);
             }
 
             for (var i = wide; i < parameters.Length; i++)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Coppice.Learning.Networks;
 
 /// <summary>Moves parameters against their gradients. It belongs to one set of parameters, and has the memory that its
@@ -29,6 +31,9 @@ public abstract class Optimizer
     /// <summary>How many vectors <see cref="State"/> knows.</summary>
     public int StateCount => _state.Length;
 
+    /// <summary>The step as a layer may take it; null for rules that are not so plain.</summary>
+    internal virtual PlainStep? Plain => null;
+
     /// <summary>One number for each parameter that the rule keeps, such as momenta; zeros at first.</summary>
     public Span<float> State(int index) => _state[index].Span;
 
@@ -47,6 +52,8 @@ public abstract class Optimizer
         Apply(0, parameters, gradients);
     }
 
+    private protected unsafe float* StateStart(int index) => _state[index].Start;
+
     /// <summary>Goes on from a saved optimizer, whose <see cref="State"/> the caller puts back.</summary>
     public void Resume(long steps)
     {
@@ -59,6 +66,13 @@ public abstract class Optimizer
         Steps++;
         Prepare();
     }
+
+    /// <summary>Makes up for so many steps with gradients of 0, to the same bits or nearly so.</summary>
+    /// <param name="offset">The place of the first of the parameters.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="steps">How many.</param>
+    internal virtual void Rest(int offset, Span<float> parameters, long steps) =>
+        throw new UnreachableException("only an optimizer with velocities leaves motion");
 
     /// <summary>What is the same for all parameters of a step; <see cref="Steps"/> counts it already.</summary>
     protected virtual void Prepare()

@@ -12,6 +12,8 @@ public sealed record Sgd : OptimizerOptions
 
     sealed class Descent(double rate, int parameterCount) : Optimizer(rate, parameterCount, 0)
     {
+        internal override unsafe PlainStep? Plain => new((float)LearningRate, 0, null);
+
         protected internal override void Apply(int offset, Span<float> parameters, ReadOnlySpan<float> gradients)
         {
             var rate = (float)LearningRate;

@@ -107,8 +107,9 @@ sealed class Shard
                 var count = Math.Min(Block, kept.Length - at);
                 var some = kept.Slice(at, count);
                 var vectors = memory.Slice(start + at, count, update[..count]);
+                // What is pulled for this once need not be copied: the lock is held.
                 if (_rule.PullsFirst)
-                    some.CopyTo(vectors.Pulled);
+                    vectors = vectors with { Pulled = some };
                 _rule.Update(vectors, window);
                 if (isNew && _rule.HasMembers)
                     vectors.Update.CopyTo(some);

@@ -8,7 +8,10 @@ abstract class WorkerMemory(int count)
 {
     readonly AlignedFloats _pulled = new(count);
 
-    /// <summary>θ.</summary>
+    /// <summary>With what the worker steps, where it looks ahead.</summary>
+    public LookAhead? LookAhead { get; init; }
+
+    /// <summary>θ; with <see cref="LookAhead"/>, where gradients are wanted.</summary>
     public abstract Span<float> Parameters { get; }
 
     /// <summary>The gradients of the last batch, where they are sent.</summary>
@@ -25,6 +28,7 @@ abstract class WorkerMemory(int count)
         Parameters = Parameters,
         Gradients = Gradients,
         Pulled = Pulled,
+        Velocity = Velocity,
         Update = Update,
     };
 
@@ -36,8 +40,12 @@ abstract class WorkerMemory(int count)
     {
         Parameters = Parameters.Slice(start, length),
         Pulled = Pulled.Slice(start, length),
+        Velocity = LookAhead is null ? default : Velocity.Slice(start, length),
         Update = update,
     };
+
+    // To be read after the parameters, whose reading brings both up to date.
+    ReadOnlySpan<float> Velocity => LookAhead is null ? default : LookAhead.State(0);
 }
 
 /// <summary>A worker's vectors around its replica.</summary>

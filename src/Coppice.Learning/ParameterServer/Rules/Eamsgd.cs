@@ -17,10 +17,11 @@ public sealed class Eamsgd : ElasticRule
     internal override Optimizer StartOptimizer(OptimizerOptions asked, int count) =>
         new LookAhead(asked.LearningRate, Momentum, count);
 
-    // Within a window the parameters are θ + δv; what is exchanged is θ.
-    internal override void GoAhead(Span<float> parameters, Optimizer optimizer) =>
-        TensorPrimitives.MultiplyAdd(optimizer.State(0), Momentum, parameters, parameters);
-
-    internal override void ComeBack(Span<float> parameters, Optimizer optimizer) =>
-        TensorPrimitives.MultiplyAdd(optimizer.State(0), -Momentum, parameters, parameters);
+    // A worker's parameters are y = θ + δv from its start on: gradients are wanted there, and an elastic step moves y as
+    // it does θ.
+    internal override void Update(Vectors vectors, in Window window)
+    {
+        TensorPrimitives.MultiplyAdd(vectors.Velocity, -Momentum, vectors.Parameters, vectors.Update);
+        Pull(vectors.Update, vectors, window);
+    }
 }

@@ -15,9 +15,12 @@ public abstract class ElasticRule : ExchangeRule
 
     internal override bool PullsFirst => true;
 
-    internal override void Update(Vectors vectors, in Window window)
+    internal override void Update(Vectors vectors, in Window window) => Pull(vectors.Parameters, vectors, window);
+
+    // E of those parameters.
+    private protected void Pull(ReadOnlySpan<float> parameters, Vectors vectors, in Window window)
     {
-        TensorPrimitives.Subtract(vectors.Parameters, vectors.Pulled, vectors.Update);
+        TensorPrimitives.Subtract(parameters, vectors.Pulled, vectors.Update);
         TensorPrimitives.Multiply(vectors.Update, Alpha ?? Strength / window.Workers, vectors.Update);
     }
 

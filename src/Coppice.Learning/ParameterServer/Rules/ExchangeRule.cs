@@ -42,16 +42,6 @@ public abstract class ExchangeRule
     /// <summary>With what a worker steps.</summary>
     internal virtual Optimizer StartOptimizer(OptimizerOptions asked, int count) => asked.Start(count);
 
-    /// <summary>Before a window: moves the parameters to where gradients are wanted.</summary>
-    internal virtual void GoAhead(Span<float> parameters, Optimizer optimizer)
-    {
-    }
-
-    /// <summary>After a window: moves them back.</summary>
-    internal virtual void ComeBack(Span<float> parameters, Optimizer optimizer)
-    {
-    }
-
     /// <summary>Makes the window's update of the parameters, and of those that were pulled.</summary>
     internal abstract void Update(Vectors vectors, in Window window);
 
