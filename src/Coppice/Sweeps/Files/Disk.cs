@@ -11,7 +11,7 @@ static unsafe class Disk
     public const uint FileMode = 0x1B6;
     const uint FolderMode = 0x1FF;
 
-    const int Interrupted = 4;
+    const int Interrupted = 4, ThisFolder = -100;
 
     [ThreadStatic]
     static byte[]? _buffer;
@@ -98,7 +98,7 @@ static unsafe class Disk
     /// <summary>What is known of a file, through links; null where there is none.</summary>
     public static FileFacts? Facts(FileName path)
     {
-        const int ThisFolder = -100, Size = 256, Directory = 4, Regular = 8;
+        const int Size = 256, Directory = 4, Regular = 8;
         const uint Basics = 0x7ff;
         var stat = stackalloc byte[Size];
         fixed (byte* name = path)
@@ -128,6 +128,13 @@ static unsafe class Disk
         fixed (byte* source = from, target = to)
             if (Libc.Rename(source, target) != 0)
                 throw Fault($"rename to {to.Shown}", from);
+    }
+
+    /// <summary>Gives a file one more name; false where that is taken, or the file system has no such thing.</summary>
+    public static bool TryLink(FileName from, FileName to)
+    {
+        fixed (byte* source = from, target = to)
+            return Libc.Link(ThisFolder, source, ThisFolder, target, 0) == 0;
     }
 
     /// <summary>Deletes the file, if it is there.</summary>

@@ -69,6 +69,15 @@ sealed class Outputs(Mount mount, FileName target, Flusher flusher)
         _folders[folder] = true;
     }
 
+    void Rename(FileName draft, FileName output)
+    {
+        // A rename has ext4 look for the new name twice, which takes longer than to delete the old one.
+        if (mount.FlushesApart || !Disk.TryLink(draft, output))
+            Disk.Rename(draft, output);
+        else
+            Disk.Delete(draft);
+    }
+
     void Name(HeldFile file)
     {
         if (file.Draft is { } draft && file.Nameless is { } nameless)
@@ -86,6 +95,6 @@ sealed class Outputs(Mount mount, FileName target, Flusher flusher)
             }
         }
 
-        Disk.Rename(file.Temporary, target / file.Output);
+        Rename(file.Temporary, target / file.Output);
     }
 }
