@@ -45,7 +45,7 @@ sealed class Drafts(SweepPlace place, Nameless? nameless)
                 foreach (var folder in hold.Folders)
                     _free.Push(folder);
         while (TryTakeSpare(left, out var spare))
-            Disk.DeleteFolder(spare);
+            Folders.Delete(spare);
     }
 
     // At the end nothing else would be done meanwhile.
@@ -75,7 +75,7 @@ sealed class Drafts(SweepPlace place, Nameless? nameless)
             folder = owner.Unfinished / $"{_folders++:x}";
         }
 
-        place.Mount.Through(() => Disk.MakeFolder(folder));
+        place.Mount.Through(() => Folders.Make(folder));
         return folder;
     }
 }

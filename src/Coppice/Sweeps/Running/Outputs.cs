@@ -65,7 +65,7 @@ sealed class Outputs(Mount mount, FileName target, Flusher flusher)
     {
         if (_folders.ContainsKey(folder))
             return;
-        mount.Through(() => Disk.MakeFolder(target / folder));
+        mount.Through(() => Folders.Make(target / folder));
         _folders[folder] = true;
     }
 

@@ -11,9 +11,15 @@ sealed class Publisher(SweepPlace place, Outputs outputs)
     readonly SemaphoreSlim _renaming = new(place.Mount.FlushesApart ? place.Options.Slots : 1);
     int _waiting;
 
-    /// <summary>Whether outputs wait until others have their names. Who makes more meanwhile takes the processor from
+    /// <summary>Waits while outputs wait until others have their names. Who makes more meanwhile takes the processor from
     /// what would then be left to one at the end.</summary>
-    public bool IsBehind => Volatile.Read(ref _waiting) > 0;
+    public async Task CatchUpAsync()
+    {
+        if (Volatile.Read(ref _waiting) == 0)
+            return;
+        await _renaming.WaitAsync();
+        _renaming.Release();
+    }
 
     /// <summary>Publishes what of these files was made. The last time for a hold gives its slices back, with what is
     /// left of them.</summary>

@@ -185,9 +185,9 @@ sealed class SweepSlot(
     // One after the other, so that a slice is given back once all its outputs count.
     async Task PublishAsync(Hold hold, List<HeldFile> files, bool isLast)
     {
-        while (_publishing.Count == MostPublishing
-            || (_publishing.Count > 0 && (drafts.IsCrowded || publisher.IsBehind)))
+        while (_publishing.Count == MostPublishing || (_publishing.Count > 0 && drafts.IsCrowded))
             await _publishing.Dequeue();
+        await publisher.CatchUpAsync();
         var before = _last;
         _last = Task.Run(async () =>
         {
