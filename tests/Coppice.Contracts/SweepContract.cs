@@ -130,6 +130,6 @@ public abstract class SweepContract : ClusterContract
 
         public string[] Lines(string name) => File.ReadAllLines(Path.Combine(Home, name));
 
-        public void Dispose() => Disk.DeleteFolder(FileName.Of(Home));
+        public void Dispose() => Folders.Delete(FileName.Of(Home));
     }
 }

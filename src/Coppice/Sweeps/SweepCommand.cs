@@ -10,7 +10,7 @@ namespace Coppice;
 public sealed record SweepCommand
 {
     /// <summary>The most files that one process is given by itself.</summary>
-    internal const int LargestBatch = 4000;
+    internal const int LargestBatch = 8000;
 
     /// <summary>A program and its arguments.</summary>
     public SweepCommand(params IReadOnlyList<string> arguments) => Arguments = arguments;

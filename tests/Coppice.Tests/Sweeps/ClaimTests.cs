@@ -139,7 +139,7 @@ public sealed class ClaimTests : IDisposable
     [Fact]
     public void Claim_that_names_nobody_is_free_once_its_writer_must_have_died()
     {
-        Disk.MakeFolder(_slice);
+        Folders.Make(_slice);
         Disk.Write(Generations.Path(_slice, 1), []);
         for (var look = 0; look <= Neighbours.Lapse; look++)
         {

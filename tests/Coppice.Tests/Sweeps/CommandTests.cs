@@ -44,6 +44,18 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Output_that_is_a_folder_gets_its_name_as_files_do()
+    {
+        _folder.With(2);
+
+        var report = await RunAsync(new SweepCommand("mkdir", "{out}", "{out}/part"));
+
+        Assert.Equal(2, report.Done);
+        Assert.True(Directory.Exists(Path.Combine(_folder.Target, "1.txt", "part")));
+        Assert.Empty(_folder.Left("tmp"));
+    }
+
+    [Fact]
     public async Task Placeholders_stand_for_parts_of_the_name()
     {
         _folder.Add("dir/a.b.txt", "x");

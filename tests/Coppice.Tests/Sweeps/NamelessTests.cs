@@ -16,7 +16,7 @@ public sealed class NamelessTests : IDisposable
     public NamelessTests()
     {
         _home = FileName.Of(_folder.Target);
-        Disk.MakeFolder(_home);
+        Folders.Make(_home);
         if (Nameless.TryIn(_home, _home / "trial") is { } made)
             _nameless = made;
         else

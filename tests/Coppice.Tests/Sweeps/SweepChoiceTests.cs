@@ -1,18 +1,14 @@
 using Xunit;
+using static Coppice.Tests.Sweeps.SweepFolder;
 
 namespace Coppice.Tests.Sweeps;
 
 /// <summary>Which files a sweep takes, and what their outputs are called.</summary>
 public sealed class SweepChoiceTests : IDisposable
 {
-    static readonly SweepOptions Options = SweepFolder.Options;
-
     readonly SweepFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    Task<SweepReport> RunAsync(Action<SweepFile> work, SweepOptions? options = null) =>
-        _folder.SweepAsync(work, options);
 
     [Fact]
     public async Task Names_of_any_bytes_are_kept()
@@ -26,7 +22,7 @@ public sealed class SweepChoiceTests : IDisposable
         foreach (var (i, name) in names.Index())
             _folder.Add(name, $"{i}");
 
-        var report = await RunAsync(SweepFolder.Square);
+        var report = await _folder.SweepAsync(Square);
 
         Assert.Equal(names.Length, report.Done);
         foreach (var (i, name) in names.Index())
@@ -41,9 +37,9 @@ public sealed class SweepChoiceTests : IDisposable
         var target = Path.Combine(_folder.Source, "out");
         var options = Options with { Recursive = true };
 
-        await Sweep.RunAsync(_folder.Source, target, SweepFolder.Square, options, TestContext.Current.CancellationToken);
+        await Sweep.RunAsync(_folder.Source, target, Square, options, TestContext.Current.CancellationToken);
         var again = await Sweep.RunAsync(
-            _folder.Source, target, SweepFolder.Square, options, TestContext.Current.CancellationToken);
+            _folder.Source, target, Square, options, TestContext.Current.CancellationToken);
 
         Assert.Equal((4, 4, 0), (again.Files, again.Before, again.Done));
         Assert.Equal(
@@ -58,7 +54,7 @@ public sealed class SweepChoiceTests : IDisposable
         foreach (var name in new[] { "a.txt", "b.csv", "d/a.txt", "d/e/a.txt", "d/e/b.txt" })
             _folder.Add(name, "2");
 
-        var report = await RunAsync(SweepFolder.Square, Options with { Match = ["d/**/a.txt"], Exclude = ["d/e/*"] });
+        var report = await _folder.SweepAsync(Square, Options with { Match = ["d/**/a.txt"], Exclude = ["d/e/*"] });
 
         Assert.Equal(1, report.Done);
         Assert.Equal("4", _folder.Output("d/a.txt"));
@@ -69,13 +65,13 @@ public sealed class SweepChoiceTests : IDisposable
     {
         _folder.With(5);
         using var list = new MemoryStream("1.txt\0./3.txt\0"u8.ToArray());
-        var report = await RunAsync(SweepFolder.Square, Options with { FilesFrom = list });
+        var report = await _folder.SweepAsync(Square, Options with { FilesFrom = list });
         Assert.Equal(["1.txt", "3.txt"], _folder.Outputs);
         Assert.Equal(2, report.Files);
 
         using var outside = new MemoryStream("../in/1.txt\n"u8.ToArray());
         var fault = await Assert.ThrowsAsync<SweepException>(
-            () => RunAsync(SweepFolder.Square, Options with { FilesFrom = outside }));
+            () => _folder.SweepAsync(Square, Options with { FilesFrom = outside }));
         Assert.Contains("not inside the source", fault.Message, StringComparison.Ordinal);
     }
 
@@ -86,7 +82,7 @@ public sealed class SweepChoiceTests : IDisposable
         _folder.Add("a.csv", "2");
 
         var fault = await Assert.ThrowsAsync<SweepException>(
-            () => RunAsync(SweepFolder.Square, Options with { Output = "{stem}.out" }));
+            () => _folder.SweepAsync(Square, Options with { Output = "{stem}.out" }));
 
         Assert.Contains("a.out", fault.Message, StringComparison.Ordinal);
         Assert.Empty(_folder.Outputs);
@@ -97,21 +93,22 @@ public sealed class SweepChoiceTests : IDisposable
     {
         _folder.With(30);
         var options = Options with { Key = SweepKey.Content };
-        await RunAsync(SweepFolder.Square, options);
+        await _folder.SweepAsync(Square, options);
         _folder.Add("4.txt", "5");
 
-        var changed = await RunAsync(SweepFolder.Square, options);
+        var changed = await _folder.SweepAsync(Square, options);
         var preview = Sweep.Preview(_folder.Source, _folder.Target, options);
         _folder.Add("5.txt", "6");
         var previewOfOne = Sweep.Preview(_folder.Source, _folder.Target, options);
-        var otherWork = await RunAsync(file => file.Write("other"), options with { Name = "other" });
+        var otherWork = await _folder.SweepAsync(file => file.Write("other"), options with { Name = "other" });
 
         Assert.Equal((29, 1), (changed.Before, changed.Done));
         Assert.Empty(preview);
         Assert.Equal("5.txt", Assert.Single(previewOfOne).Key);
         Assert.Equal(30, otherWork.Done);
         Assert.Equal("other", _folder.Output("4.txt"));
-        Assert.Equal(30, (await RunAsync(file => file.Write("other"), options with { Name = "other" })).Before);
+        var again = await _folder.SweepAsync(file => file.Write("other"), options with { Name = "other" });
+        Assert.Equal(30, again.Before);
     }
 
     [Fact]
@@ -121,8 +118,8 @@ public sealed class SweepChoiceTests : IDisposable
         _folder.Add("b", "other");
         var options = Options with { Output = "{hash}.txt" };
 
-        await RunAsync(file => file.Write(file.Hash()), options);
-        var again = await RunAsync(file => file.Write("never"), options);
+        await _folder.SweepAsync(file => file.Write(file.Hash()), options);
+        var again = await _folder.SweepAsync(file => file.Write("never"), options);
 
         Assert.Equal((2, 0), (again.Before, again.Done));
         Assert.All(_folder.Outputs, name => Assert.Equal(name[..^4], _folder.Output(name)));
@@ -139,7 +136,7 @@ public sealed class SweepChoiceTests : IDisposable
             _folder.Target,
             file =>
             {
-                SweepFolder.Square(file);
+                Square(file);
                 seen.Release();
             },
             Options with { Watch = TimeSpan.FromMilliseconds(20) },
@@ -163,7 +160,7 @@ public sealed class SweepChoiceTests : IDisposable
 
         var all = Sweep.Preview(_folder.Source, _folder.Target, options);
         Assert.False(Directory.Exists(_folder.Target));
-        await RunAsync(SweepFolder.Square, options);
+        await _folder.SweepAsync(Square, options);
 
         Assert.Equal(["0.txt 0.out", "1.txt 1.out", "2.txt 2.out"], all.Select(pair => $"{pair.Key} {pair.Value}"));
         Assert.Empty(Sweep.Preview(_folder.Source, _folder.Target, options));

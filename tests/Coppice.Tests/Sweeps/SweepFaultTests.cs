@@ -1,20 +1,16 @@
 using Coppice.Sweeps.Claims;
 using Coppice.Sweeps.Files;
 using Xunit;
+using static Coppice.Tests.Sweeps.SweepFolder;
 
 namespace Coppice.Tests.Sweeps;
 
 /// <summary>What goes wrong in a sweep, and what is left then.</summary>
 public sealed class SweepFaultTests : IDisposable
 {
-    static readonly SweepOptions Options = SweepFolder.Options;
-
     readonly SweepFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    Task<SweepReport> RunAsync(Action<SweepFile> work, SweepOptions? options = null) =>
-        _folder.SweepAsync(work, options);
 
     [Fact]
     public async Task File_that_fails_is_reported_after_its_retries_and_tried_again_by_the_next_sweep()
@@ -25,10 +21,10 @@ public sealed class SweepFaultTests : IDisposable
         {
             if (file.Name == "7.txt" && Interlocked.Increment(ref calls) <= 3)
                 throw new InvalidOperationException("seven is odd");
-            SweepFolder.Square(file);
+            Square(file);
         }
 
-        var first = await RunAsync(Work, Options with { Retries = 2 });
+        var first = await _folder.SweepAsync(Work, Options with { Retries = 2 });
 
         var failure = Assert.Single(first.Failures);
         Assert.Equal(("7.txt", 3), (failure.Name, failure.Attempts));
@@ -36,7 +32,7 @@ public sealed class SweepFaultTests : IDisposable
         Assert.Contains("Work", failure.LastLines, StringComparison.Ordinal);
         Assert.Equal(49, _folder.Outputs.Length);
 
-        var second = await RunAsync(Work);
+        var second = await _folder.SweepAsync(Work);
         Assert.Equal((1, 0), (second.Done, second.Failures.Count));
         Assert.Equal("49", _folder.Output("7.txt"));
     }
@@ -46,7 +42,7 @@ public sealed class SweepFaultTests : IDisposable
     {
         _folder.With(1);
 
-        var report = await RunAsync(_ => { });
+        var report = await _folder.SweepAsync(_ => { });
 
         Assert.Contains("wrote no output", Assert.Single(report.Failures).Reason, StringComparison.Ordinal);
     }
@@ -55,9 +51,10 @@ public sealed class SweepFaultTests : IDisposable
     public async Task Other_work_on_one_target_is_refused()
     {
         _folder.With(3);
-        await RunAsync(SweepFolder.Square);
+        await _folder.SweepAsync(Square);
 
-        var fault = await Assert.ThrowsAsync<SweepException>(() => RunAsync(SweepFolder.Square, Options with { Name = "cubes" }));
+        var fault = await Assert.ThrowsAsync<SweepException>(
+            () => _folder.SweepAsync(Square, Options with { Name = "cubes" }));
 
         Assert.Contains("squares", fault.Message, StringComparison.Ordinal);
         Assert.Contains("cubes", fault.Message, StringComparison.Ordinal);
@@ -68,14 +65,14 @@ public sealed class SweepFaultTests : IDisposable
     public async Task Folders_that_cannot_be_used_are_refused()
     {
         var missing = await Assert.ThrowsAsync<SweepException>(
-            () => Sweep.RunAsync("/no/such/folder", _folder.Target, SweepFolder.Square));
+            () => Sweep.RunAsync("/no/such/folder", _folder.Target, Square));
         Assert.Contains("is not there", missing.Message, StringComparison.Ordinal);
         var same = await Assert.ThrowsAsync<SweepException>(
-            () => Sweep.RunAsync(_folder.Source, _folder.Source, SweepFolder.Square));
+            () => Sweep.RunAsync(_folder.Source, _folder.Source, Square));
         Assert.Contains("same folder", same.Message, StringComparison.Ordinal);
         _folder.Add("file", "1");
         var file = await Assert.ThrowsAsync<SweepException>(
-            () => Sweep.RunAsync(_folder.Source, Path.Combine(_folder.Source, "file"), SweepFolder.Square));
+            () => Sweep.RunAsync(_folder.Source, Path.Combine(_folder.Source, "file"), Square));
         Assert.Contains("no folder", file.Message, StringComparison.Ordinal);
     }
 
@@ -83,8 +80,8 @@ public sealed class SweepFaultTests : IDisposable
     public async Task Options_out_of_range_are_told_together()
     {
         var fault = await Assert.ThrowsAsync<ArgumentException>(
-            () => RunAsync(
-                SweepFolder.Square, new SweepOptions { Slots = 0, Retries = -1, Output = "../{name}", Lapse = TimeSpan.Zero }));
+            () => _folder.SweepAsync(
+                Square, new SweepOptions { Slots = 0, Retries = -1, Output = "../{name}", Lapse = TimeSpan.Zero }));
 
         Assert.All(new[] { "Slots", "Retries", "Output", "Lapse" }, word => Assert.Contains(word, fault.Message));
     }
@@ -96,14 +93,14 @@ public sealed class SweepFaultTests : IDisposable
         var moved = $"{_folder.Source}-away";
         var calls = 0;
 
-        var fault = await Assert.ThrowsAsync<SweepException>(() => RunAsync(file =>
+        var fault = await Assert.ThrowsAsync<SweepException>(() => _folder.SweepAsync(file =>
         {
             if (Interlocked.Increment(ref calls) == 50)
                 Directory.Move(_folder.Source, moved);
-            SweepFolder.Square(file);
+            Square(file);
         }));
         Directory.Move(moved, _folder.Source);
-        var report = await RunAsync(SweepFolder.Square);
+        var report = await _folder.SweepAsync(Square);
 
         Assert.Contains("has disappeared", fault.Message, StringComparison.Ordinal);
         Assert.InRange(report.Before, 1, 199);
@@ -116,7 +113,7 @@ public sealed class SweepFaultTests : IDisposable
         _folder.With(20);
         using var list = new MemoryStream("1.txt\nnone.txt\n2.txt\n"u8.ToArray());
 
-        var report = await RunAsync(SweepFolder.Square, Options with { FilesFrom = list });
+        var report = await _folder.SweepAsync(Square, Options with { FilesFrom = list });
 
         Assert.Equal(2, report.Done);
         Assert.Contains("No such file", Assert.Single(report.Failures).Reason, StringComparison.Ordinal);
@@ -136,7 +133,7 @@ public sealed class SweepFaultTests : IDisposable
             {
                 if (Interlocked.Increment(ref calls) == 100)
                     stop.Cancel();
-                SweepFolder.Square(file);
+                Square(file);
             },
             Options,
             stop.Token));
@@ -144,7 +141,7 @@ public sealed class SweepFaultTests : IDisposable
         var done = _folder.Outputs.Length;
         Assert.InRange(done, 99, 499);
         Assert.Empty(_folder.Left("live"));
-        Assert.Equal(500 - done, (await RunAsync(SweepFolder.Square)).Done);
+        Assert.Equal(500 - done, (await _folder.SweepAsync(Square)).Done);
     }
 
     [Fact]
@@ -159,7 +156,7 @@ public sealed class SweepFaultTests : IDisposable
         for (var slice = 0; slice < 512; slice++)
             Assert.NotNull(Claim.TryTake(state.Slice(slice), dead, slice, 0, others).Claim);
 
-        var report = await RunAsync(SweepFolder.Square, Options with { Lapse = TimeSpan.FromSeconds(1) });
+        var report = await _folder.SweepAsync(Square, Options with { Lapse = TimeSpan.FromSeconds(1) });
 
         Assert.Equal(40, report.Done);
         Assert.Empty(_folder.Left("live"));
@@ -172,7 +169,7 @@ public sealed class SweepFaultTests : IDisposable
         _folder.With(300);
         var calls = 0;
 
-        var report = await RunAsync(file =>
+        var report = await _folder.SweepAsync(file =>
         {
             if (Interlocked.Increment(ref calls) == 100)
             {
@@ -183,7 +180,7 @@ public sealed class SweepFaultTests : IDisposable
                     Directory.Delete(unfinished, recursive: true);
             }
 
-            SweepFolder.Square(file);
+            Square(file);
         });
 
         Assert.Equal(300, _folder.Outputs.Length);

@@ -73,5 +73,5 @@ sealed class SweepFolder : IDisposable
         Directory.GetFileSystemEntries(Path.Combine(Target, ".coppice", kind));
 
     // Names that are no text are none that .NET could delete.
-    public void Dispose() => Disk.DeleteFolder(FileName.Of(_folder));
+    public void Dispose() => Folders.Delete(FileName.Of(_folder));
 }

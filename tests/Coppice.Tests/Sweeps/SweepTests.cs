@@ -1,18 +1,14 @@
 using System.Collections.Concurrent;
 using Xunit;
+using static Coppice.Tests.Sweeps.SweepFolder;
 
 namespace Coppice.Tests.Sweeps;
 
 public sealed class SweepTests : IDisposable
 {
-    static readonly SweepOptions Options = SweepFolder.Options;
-
     readonly SweepFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    Task<SweepReport> RunAsync(Action<SweepFile> work, SweepOptions? options = null) =>
-        _folder.SweepAsync(work, options);
 
     [Fact]
     public async Task Every_file_gets_its_output_once_and_nothing_else_is_left()
@@ -20,10 +16,10 @@ public sealed class SweepTests : IDisposable
         _folder.With(3000);
         var calls = new ConcurrentDictionary<string, int>();
 
-        var report = await RunAsync(file =>
+        var report = await _folder.SweepAsync(file =>
         {
             calls.AddOrUpdate(file.Name, 1, (_, count) => count + 1);
-            SweepFolder.Square(file);
+            Square(file);
         });
 
         Assert.Equal((3000, 0, 3000, 0), (report.Files, report.Before, report.Done, report.Elsewhere));
@@ -40,15 +36,15 @@ public sealed class SweepTests : IDisposable
     public async Task Second_sweep_does_what_is_missing_and_no_more()
     {
         _folder.With(500);
-        await RunAsync(SweepFolder.Square);
+        await _folder.SweepAsync(Square);
         File.Delete(Path.Combine(_folder.Target, "17.txt"));
         _folder.Add("500.txt", "500");
         var calls = new ConcurrentBag<string>();
 
-        var report = await RunAsync(file =>
+        var report = await _folder.SweepAsync(file =>
         {
             calls.Add(file.Name);
-            SweepFolder.Square(file);
+            Square(file);
         });
 
         Assert.Equal(["17.txt", "500.txt"], calls.Order(StringComparer.Ordinal));
@@ -63,10 +59,10 @@ public sealed class SweepTests : IDisposable
         void Work(SweepFile file)
         {
             calls.AddOrUpdate(file.Name, 1, (_, count) => count + 1);
-            SweepFolder.Square(file);
+            Square(file);
         }
 
-        var reports = await Task.WhenAll(RunAsync(Work), RunAsync(Work), RunAsync(Work));
+        var reports = await Task.WhenAll(_folder.SweepAsync(Work), _folder.SweepAsync(Work), _folder.SweepAsync(Work));
 
         Assert.All(calls.Values, count => Assert.Equal(1, count));
         Assert.Equal(2000, _folder.Outputs.Length);
@@ -80,7 +76,7 @@ public sealed class SweepTests : IDisposable
         using var folder = new SweepFolder(onDisk: true).With(20);
 
         var report = await Sweep.RunAsync(
-            folder.Source, folder.Target, SweepFolder.Square, Options, TestContext.Current.CancellationToken);
+            folder.Source, folder.Target, Square, Options, TestContext.Current.CancellationToken);
 
         Assert.Equal(20, report.Done);
         Assert.Equal("361", folder.Output("19.txt"));
@@ -120,7 +116,7 @@ public sealed class SweepTests : IDisposable
         _folder.With(100);
         SweepProgress? last = null;
 
-        await RunAsync(SweepFolder.Square, Options with { Progress = new Told(progress => last = progress) });
+        await _folder.SweepAsync(Square, Options with { Progress = new Told(progress => last = progress) });
 
         Assert.NotNull(last);
         Assert.Equal((100, 100, 100, 1), (last.Files, last.Done, last.Here, last.Processes));

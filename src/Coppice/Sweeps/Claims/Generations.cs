@@ -14,7 +14,7 @@ static class Generations
     public static bool TryMake(FileName folder, int next, ReadOnlySpan<byte> content)
     {
         if (next == 1)
-            Disk.MakeFolder(folder);
+            Folders.Make(folder);
         var path = Path(folder, next);
         // An answer that got lost may have been a yes: what was written tells.
         if (!Disk.TryCreate(path, content) && Disk.TryRead(path)?.AsSpan().SequenceEqual(content) != true)
@@ -39,7 +39,7 @@ static class Generations
         var numbers = new List<int>();
         try
         {
-            foreach (var (name, _) in Disk.List(folder))
+            foreach (var (name, _) in Folders.List(folder))
                 if (int.TryParse(name.Bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                     numbers.Add(number);
         }

@@ -65,7 +65,7 @@ sealed class Neighbours(StateFolder state, TimeSpan beat, TimeProvider time)
         HashSet<string> tokens;
         lock (_lock)
             tokens = [.. _processes.Keys];
-        foreach (var (name, _) in Disk.List(state.Live))
+        foreach (var (name, _) in Folders.List(state.Live))
             tokens.Add(name.ToString());
         tokens.Remove(self);
         tokens.RemoveWhere(token => !IsAlive(token));
@@ -73,7 +73,7 @@ sealed class Neighbours(StateFolder state, TimeSpan beat, TimeProvider time)
         {
             // In this order: without its file it learns that it is dead before it misses its outputs.
             Disk.Delete(state.Live / token);
-            Disk.DeleteFolder(state.Unfinished / token);
+            Folders.Delete(state.Unfinished / token);
         }
     }
 

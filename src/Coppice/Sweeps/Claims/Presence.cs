@@ -31,7 +31,7 @@ sealed class Presence
     public static Presence Begin(StateFolder state, Guid id)
     {
         var presence = new Presence(state, id.ToString("N")[..16]);
-        Disk.MakeFolder(presence.Unfinished);
+        Folders.Make(presence.Unfinished);
         Disk.Write(presence._file, presence.Words(0));
         return presence;
     }
@@ -42,7 +42,7 @@ sealed class Presence
     /// <summary>Leaves: what others find no file of holds nothing.</summary>
     public void End()
     {
-        Disk.DeleteFolder(Unfinished);
+        Folders.Delete(Unfinished);
         Disk.Delete(_file);
     }
 

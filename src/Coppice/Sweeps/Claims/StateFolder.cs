@@ -26,8 +26,8 @@ sealed class StateFolder(FileName target)
 
     public void Make()
     {
-        Disk.MakeFolder(Live);
-        Disk.MakeFolder(Slices);
-        Disk.MakeFolder(Unfinished);
+        Folders.Make(Live);
+        Folders.Make(Slices);
+        Folders.Make(Unfinished);
     }
 }

@@ -10,8 +10,8 @@ sealed class CommandWork : IFileWork, IDisposable
 {
     const int MostLines = 20, MostBytes = 8 * 1024;
 
-    // Half of what Linux takes together, its environment included.
-    const int MostArguments = 1 << 20;
+    // Of the two megabytes that Linux takes together, its environment included.
+    const int MostArguments = 3 << 19;
 
     readonly SweepCommand _command;
     readonly Template[] _before, _each, _after;

@@ -7,11 +7,10 @@ namespace Coppice.Sweeps.Files;
 /// <summary>Files by names that are bytes. What fails throws <see cref="DiskException"/>.</summary>
 static unsafe class Disk
 {
-    // rw-rw-rw-, rwxrwxrwx, as far as the umask lets them.
+    // rw-rw-rw-, as far as the umask lets them.
     public const uint FileMode = 0x1B6;
-    const uint FolderMode = 0x1FF;
 
-    const int Interrupted = 4;
+    const int Interrupted = 4, ThisFolder = -100;
 
     [ThreadStatic]
     static byte[]? _buffer;
@@ -98,7 +97,7 @@ static unsafe class Disk
     /// <summary>What is known of a file, through links; null where there is none.</summary>
     public static FileFacts? Facts(FileName path)
     {
-        const int ThisFolder = -100, Size = 256, Directory = 4, Regular = 8;
+        const int Size = 256, Directory = 4, Regular = 8;
         const uint Basics = 0x7ff;
         var stat = stackalloc byte[Size];
         fixed (byte* name = path)
@@ -130,98 +129,19 @@ static unsafe class Disk
                 throw Fault($"rename to {to.Shown}", from);
     }
 
+    /// <summary>Gives a file one more name; false where that is taken, or the file system has no such thing.</summary>
+    public static bool TryLink(FileName from, FileName to)
+    {
+        fixed (byte* source = from, target = to)
+            return Libc.Link(ThisFolder, source, ThisFolder, target, 0) == 0;
+    }
+
     /// <summary>Deletes the file, if it is there.</summary>
     public static void Delete(FileName path)
     {
         fixed (byte* name = path)
             if (Libc.Unlink(name) != 0 && Fault("delete", path) is { MeansMissing: false } fault)
                 throw fault;
-    }
-
-    /// <summary>Deletes the folder with all in it, as far as that is possible.</summary>
-    public static void DeleteFolder(FileName path)
-    {
-        try
-        {
-            foreach (var (name, kind) in List(path))
-                if (kind == FileKind.Folder)
-                    DeleteFolder(path / name);
-                else
-                    Delete(path / name);
-        }
-        catch (DiskException)
-        {
-            return;
-        }
-
-        fixed (byte* name = path)
-            _ = Libc.RemoveFolder(name);
-    }
-
-    /// <summary>Makes the folder and those above it, where they are not there.</summary>
-    public static void MakeFolder(FileName path)
-    {
-        fixed (byte* name = path)
-            if (Libc.MakeFolder(name, FolderMode) == 0)
-                return;
-        var fault = Fault("make the folder", path);
-        var above = FileName.Of(path.Folder);
-        if (fault.Error == DiskException.NoEntry && !above.IsEmpty)
-        {
-            MakeFolder(above);
-            MakeFolder(path);
-        }
-        else if (!fault.MayMeanExists || !IsFolder(path, fault))
-        {
-            throw fault;
-        }
-    }
-
-    /// <summary>Whether it can be told what is in a folder, without telling it: that may be much.</summary>
-    /// <returns>True; what is in the way is thrown.</returns>
-    public static bool CheckListable(FileName path)
-    {
-        var folder = OpenFolder(path);
-        try
-        {
-            return Libc.ReadFolder(folder) != null || Marshal.GetLastPInvokeError() == 0
-                ? true
-                : throw Fault("list", path);
-        }
-        finally
-        {
-            _ = Libc.CloseFolder(folder);
-        }
-    }
-
-    /// <summary>What is in a folder, links to files as what they lead to.</summary>
-    public static List<(FileName Name, FileKind Kind)> List(FileName path)
-    {
-        const int LengthAt = 16, KindAt = 18, NameAt = 19;
-        var folder = OpenFolder(path);
-        var found = new List<(FileName, FileKind)>();
-        try
-        {
-            byte* entry;
-            while ((entry = Libc.ReadFolder(folder)) != null)
-            {
-                var most = *(ushort*)(entry + LengthAt) - NameAt;
-                var bytes = new ReadOnlySpan<byte>(entry + NameAt, most);
-                bytes = bytes[..bytes.IndexOf((byte)0)];
-                if (bytes is [(byte)'.'] or [(byte)'.', (byte)'.'])
-                    continue;
-                var name = FileName.Of(bytes);
-                found.Add((name, KindOf(entry[KindAt], path, name)));
-            }
-
-            if (Marshal.GetLastPInvokeError() != 0)
-                throw Fault("list", path);
-            return found;
-        }
-        finally
-        {
-            _ = Libc.CloseFolder(folder);
-        }
     }
 
     /// <summary>Waits until the disk has the file.</summary>
@@ -280,30 +200,6 @@ static unsafe class Disk
 
     /// <summary>What the last call that failed was about.</summary>
     public static DiskException Fault(string doing, FileName path) => new(Marshal.GetLastPInvokeError(), doing, path);
-
-    // A mount that has said that it exists, and then finds nothing, has yet to hear of what another machine made.
-    static bool IsFolder(FileName path, DiskException fault) =>
-        Facts(path) is { } facts ? facts.Kind == FileKind.Folder : fault.Error == DiskException.Exists;
-
-    static FileKind KindOf(byte kind, FileName folder, FileName name)
-    {
-        const byte Unknown = 0, Directory = 4, Regular = 8, Link = 10;
-        return kind switch
-        {
-            Directory => FileKind.Folder,
-            Regular => FileKind.File,
-            // Folders behind links are not entered: they might lead back here.
-            Link => Facts(folder / name) is { Kind: FileKind.File } ? FileKind.File : FileKind.Other,
-            Unknown => Facts(folder / name)?.Kind ?? FileKind.Other,
-            _ => FileKind.Other,
-        };
-    }
-
-    static nint OpenFolder(FileName path)
-    {
-        fixed (byte* name = path)
-            return Libc.OpenFolder(name) is not 0 and var folder ? folder : throw Fault("list", path);
-    }
 
     static int Open(FileName path, int flags, string doing)
     {

@@ -9,7 +9,7 @@ namespace Coppice.Sweeps.Files;
 sealed unsafe class Nameless : IDisposable
 {
     // Of the files that a process may have open, the rest is for what is run on them.
-    const int Share = 4, MostOpen = 8192;
+    const int Share = 2, MostOpen = 8192;
 
     static readonly FileName Nothing = FileName.Of("");
 

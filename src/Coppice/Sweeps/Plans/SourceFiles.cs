@@ -24,7 +24,7 @@ sealed class SourceFiles(FileName source, FileName target, SweepOptions options)
             List<(FileName, FileKind)> entries;
             try
             {
-                entries = Disk.List(path);
+                entries = Folders.List(path);
             }
             catch (DiskException e) when (e.MeansMissing && !folder.IsEmpty)
             {

@@ -39,7 +39,7 @@ sealed record SweepPlan(IReadOnlyList<SweepItem> Pending, long Files)
         var found = new HashSet<FileName>();
         var open = new Stack<FileName>([FileName.Of("")]);
         while (open.TryPop(out var folder))
-            foreach (var (name, kind) in Disk.List(folder.IsEmpty ? target : target / folder))
+            foreach (var (name, kind) in Folders.List(folder.IsEmpty ? target : target / folder))
             {
                 if (StateFolder.Is(name))
                     continue;

@@ -32,7 +32,7 @@ sealed class KeyLedger(SweepPlace place, int slices)
             foreach (var number in touched)
                 place.Mount.Through(() =>
                 {
-                    Files.Disk.MakeFolder(place.State.Slice(number));
+                    Files.Folders.Make(place.State.Slice(number));
                     _books[number].Write(place.State.Slice(number), place.Presence);
                 });
         }

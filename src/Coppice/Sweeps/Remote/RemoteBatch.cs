@@ -54,7 +54,7 @@ sealed class RemoteBatch : IDisposable
             try
             {
                 Look();
-                _mount.Through(() => Disk.MakeFolder(_own));
+                _mount.Through(() => Folders.Make(_own));
                 worked = _files.Count(file => file.State == HeldState.Waiting);
                 began = TimeProvider.System.GetTimestamp();
                 await WorkAsync(cancellationToken);
@@ -88,7 +88,7 @@ sealed class RemoteBatch : IDisposable
 
     public void Dispose()
     {
-        Disk.DeleteFolder(_own);
+        Folders.Delete(_own);
         _mount.Dispose();
         (_file as IDisposable)?.Dispose();
     }

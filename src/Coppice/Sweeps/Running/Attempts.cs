@@ -83,7 +83,7 @@ sealed class Attempts(IFileWork work, SweepOptions options, Mount mount)
         {
             try
             {
-                foreach (var (name, _) in Disk.List(folder))
+                foreach (var (name, _) in Folders.List(folder))
                     made.Add(folder / name);
             }
             catch (DiskException e) when (e.MeansMissing)

@@ -33,7 +33,9 @@ sealed class Drafts(SweepPlace place, Nameless? nameless)
     }
 
     /// <summary>Nothing of the hold is made or renamed any more.</summary>
-    public void Return(Hold hold)
+    /// <param name="hold">It.</param>
+    /// <param name="left">How many files are to be held yet: folders that those do not need are deleted.</param>
+    public void Return(Hold hold, int left)
     {
         foreach (var part in hold.Parts)
             foreach (var file in part.Files)
@@ -42,6 +44,18 @@ sealed class Drafts(SweepPlace place, Nameless? nameless)
             if (hold.Owner == _owner)
                 foreach (var folder in hold.Folders)
                     _free.Push(folder);
+        while (TryTakeSpare(left, out var spare))
+            Folders.Delete(spare);
+    }
+
+    // At the end nothing else would be done meanwhile.
+    bool TryTakeSpare(int left, out FileName folder)
+    {
+        lock (_lock)
+        {
+            folder = default;
+            return _free.Count > (left + MostInFolder - 1) / MostInFolder && _free.TryPop(out folder);
+        }
     }
 
     FileName Take(Presence owner)
@@ -61,7 +75,7 @@ sealed class Drafts(SweepPlace place, Nameless? nameless)
             folder = owner.Unfinished / $"{_folders++:x}";
         }
 
-        place.Mount.Through(() => Disk.MakeFolder(folder));
+        place.Mount.Through(() => Folders.Make(folder));
         return folder;
     }
 }

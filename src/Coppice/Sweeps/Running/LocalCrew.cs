@@ -9,8 +9,8 @@ namespace Coppice.Sweeps.Running;
 /// <summary>Slots of this process, which claim what they work on.</summary>
 sealed class LocalCrew(IFileWork work) : ICrew
 {
-    // More at once would be no faster, and leave more to the end.
-    const int MostHeld = 512;
+    // Each flush writes the target's own blocks anew: it is to be for many files. More would leave more to the end.
+    const int MostHeld = 2048;
 
     readonly Pace _pace = new(work.Batch, MostHeld);
 

@@ -110,8 +110,8 @@ sealed class Mount(FileName source, FileName target, SweepOptions options, Tally
             stop.ThrowIfCancellationRequested();
             try
             {
-                Disk.List(target / Claims.StateFolder.Name);
-                Disk.List(source);
+                Folders.List(target / Claims.StateFolder.Name);
+                Folders.List(source);
                 tally.Waits(null);
                 return;
             }

@@ -65,8 +65,17 @@ sealed class Outputs(Mount mount, FileName target, Flusher flusher)
     {
         if (_folders.ContainsKey(folder))
             return;
-        mount.Through(() => Disk.MakeFolder(target / folder));
+        mount.Through(() => Folders.Make(target / folder));
         _folders[folder] = true;
+    }
+
+    void Rename(FileName draft, FileName output)
+    {
+        // A rename has ext4 look for the new name twice, which takes longer than to delete the old one.
+        if (mount.FlushesApart || !Disk.TryLink(draft, output))
+            Disk.Rename(draft, output);
+        else
+            Disk.Delete(draft);
     }
 
     void Name(HeldFile file)
@@ -86,6 +95,6 @@ sealed class Outputs(Mount mount, FileName target, Flusher flusher)
             }
         }
 
-        Disk.Rename(file.Temporary, target / file.Output);
+        Rename(file.Temporary, target / file.Output);
     }
 }

@@ -9,6 +9,17 @@ sealed class Publisher(SweepPlace place, Outputs outputs)
 {
     // A disk of this machine renames one file after another, however many ask; who waits for it spins.
     readonly SemaphoreSlim _renaming = new(place.Mount.FlushesApart ? place.Options.Slots : 1);
+    int _waiting;
+
+    /// <summary>Waits while outputs wait until others have their names. Who makes more meanwhile takes the processor from
+    /// what would then be left to one at the end.</summary>
+    public async Task CatchUpAsync()
+    {
+        if (Volatile.Read(ref _waiting) == 0)
+            return;
+        await _renaming.WaitAsync();
+        _renaming.Release();
+    }
 
     /// <summary>Publishes what of these files was made. The last time for a hold gives its slices back, with what is
     /// left of them.</summary>
@@ -20,7 +31,9 @@ sealed class Publisher(SweepPlace place, Outputs outputs)
         // Without its heart it has no outputs either: others have deleted them.
         if (!place.Mount.Through(() => hold.Owner.Beat(place.Tally.Here)))
             place.Revive(hold.Owner);
+        Interlocked.Increment(ref _waiting);
         await _renaming.WaitAsync();
+        Interlocked.Decrement(ref _waiting);
         try
         {
             PublishParts(hold, files.ToHashSet(), isLast, agenda);

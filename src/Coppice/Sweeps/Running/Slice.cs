@@ -14,11 +14,9 @@ sealed record Slice(int Number, ulong Sum, IReadOnlyList<SweepItem> Files)
         IReadOnlyList<Files.FileName> all, IReadOnlyList<SweepItem> pending, int slices, int seed)
     {
         var sums = new ulong[slices];
-        foreach (var name in all)
-        {
-            var hash = name.Hash();
+        var hashes = pending.Count == all.Count ? pending.Select(item => item.Hash) : all.Select(name => name.Hash());
+        foreach (var hash in hashes)
             sums[NumberOf(hash, slices)] ^= hash;
-        }
 
         var random = new Random(seed);
         var cut = new List<SweepItem>?[slices];

@@ -21,7 +21,7 @@ static class SweepFolders
         if (facts is not { Kind: FileKind.Folder })
             throw new SweepException($"The source {from.Shown} is {(facts is null ? "not there" : "no folder")}: name "
                 + "a folder that holds the files.");
-        Guard(() => Disk.CheckListable(from), "The source must be readable");
+        Guard(() => Folders.CheckListable(from), "The source must be readable");
         var there = Guard(() => Disk.Facts(to), "Look at the target");
         if (there is { Kind: not FileKind.Folder })
             throw new SweepException($"The target {to.Shown} is no folder: name another.");
@@ -36,7 +36,7 @@ static class SweepFolders
     public static void Make(FileName target, StateFolder state) => Guard(
         () =>
         {
-            Disk.MakeFolder(target);
+            Folders.Make(target);
             state.Make();
             return true;
         },

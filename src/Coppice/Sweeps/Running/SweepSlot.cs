@@ -56,7 +56,7 @@ sealed class SweepSlot(
     int Wanted()
     {
         var most = pace.Held;
-        return Math.Min(most, Math.Max(1 + (most / 4), agenda.Files / (2 * _options.Slots)));
+        return Math.Min(most, Math.Max(1 + (most / 8), agenda.Files / (2 * _options.Slots)));
     }
 
     /// <summary>What is to be done of the slice; null where nothing is, or it is somebody else's.</summary>
@@ -187,6 +187,7 @@ sealed class SweepSlot(
     {
         while (_publishing.Count == MostPublishing || (_publishing.Count > 0 && drafts.IsCrowded))
             await _publishing.Dequeue();
+        await publisher.CatchUpAsync();
         var before = _last;
         _last = Task.Run(async () =>
         {
@@ -204,7 +205,7 @@ sealed class SweepSlot(
             finally
             {
                 if (isLast)
-                    drafts.Return(hold);
+                    drafts.Return(hold, agenda.Files);
             }
         });
         _publishing.Enqueue(_last);
