@@ -14,7 +14,7 @@ sealed unsafe class NarrowCounts
 
     const int Width = SmallLanes.Width;
 
-    /// <summary>Cells from one histogram to the next: not a multiple of what a CPU takes for the same at first.</summary>
+    /// <summary>Cells from one histogram to the next: not 4 KiB, which a CPU takes for the same at first.</summary>
     const int Apart = 256 + 3 * Width;
 
     // Of so few codes each is looked for by vectors; of more the more rows there are to each.
