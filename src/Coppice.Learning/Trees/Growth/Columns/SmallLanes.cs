@@ -21,11 +21,13 @@ static unsafe class SmallLanes
     const double RateScale = (1 << 24) - 1;
 
     /// <summary>A cell of few rows as one lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Of(ulong cell) =>
         (uint)PackedCells.RowsOf(cell) << RowShift | (uint)PackedCells.DrawsOf(cell) << Bits
         | (uint)PackedCells.PositivesOf(cell);
 
     /// <summary>A lane's cell as others are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Wide(uint cell) =>
         PackedCells.Of((int)(cell >> RowShift), cell >> Bits & Mask, cell & Mask);
 
