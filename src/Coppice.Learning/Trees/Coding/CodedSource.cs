@@ -57,8 +57,19 @@ sealed class CodedSource
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Threshold(int code, int next)
     {
-        if (code == next) return double.PositiveInfinity;
-        var (low, high) = (High[code], Low[next]);
+        var (low, high) = Neighbours(code, next);
+        return Between(low, high);
+    }
+
+    /// <summary>The numbers between which <see cref="Threshold"/> lies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (double Low, double High) Neighbours(int code, int next) =>
+        code == next ? (double.PositiveInfinity, double.PositiveInfinity) : (High[code], Low[next]);
+
+    /// <summary>Halfway, yet never the upper number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Between(double low, double high)
+    {
         var middle = low / 2 + high / 2;
         return middle >= low && middle < high ? middle : low;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Coppice.Learning.Data;
@@ -35,10 +36,11 @@ sealed class CodedTable
 
         try
         {
-            // Scratch memory for numbers is made once for each thread.
-            Parallel.For(
-                0,
-                columns.Length,
+            // Scratch memory for numbers is made once for each thread, and numbers, which take longer, come first.
+            Parallel.ForEach(
+                Partitioner.Create(
+                    Enumerable.Range(0, columns.Length).OrderBy(s => columns[s] is CategoryColumn),
+                    EnumerablePartitionerOptions.NoBuffering),
                 new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism) },
                 () => default(NumberCoding),
                 (s, _, coding) =>

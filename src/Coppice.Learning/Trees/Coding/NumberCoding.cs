@@ -17,8 +17,8 @@ sealed class NumberCoding(int mostRows)
     const int SampleRows = 200_000;
 
     readonly double[] _numbers = new double[mostRows];
-    readonly double[] _sorted = new double[mostRows];
-    readonly double[] _spare = new double[mostRows];
+    double[] _sorted = [];
+    double[] _spare = [];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public CodedSource Of(ReadOnlySpan<double> column, ReadOnlySpan<int> rows)
@@ -53,6 +53,8 @@ sealed class NumberCoding(int mostRows)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     Span<double> Sorted(ReadOnlySpan<double> numbers, int count)
     {
+        // Numbers that are whole never come here.
+        if (_sorted.Length == 0) (_sorted, _spare) = (new double[mostRows], new double[mostRows]);
         var sorted = _sorted.AsSpan(0, count);
         for (var i = 0; i < count; i++) sorted[i] = numbers[(int)((long)i * numbers.Length / count)];
         RadixSort.Sort(sorted, _spare);

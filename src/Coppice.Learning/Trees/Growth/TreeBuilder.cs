@@ -13,6 +13,7 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
     readonly List<ulong> _sets = [];
     readonly List<long> _values = [];
     readonly List<int> _awaiting = [];
+    (double Low, double High)[] _numbers = [];
     readonly long[] _shares = new long[Votes.Width(cells.Classes)];
     double[] _importances = new double[features];
 
@@ -21,6 +22,12 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
     public void AddLeaf(int parent, ref ulong total, double[]? classWeights)
     {
         Link(parent);
+        if (PureShare(ref total, classWeights) is var share and >= 0)
+        {
+            _nodes.Add(TreeNode.Leaf(share));
+            return;
+        }
+
         Shares(cells, ref total, classWeights, _shares);
         if (_shares.Length == 1)
         {
@@ -31,6 +38,16 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
             _nodes.Add(TreeNode.Leaf(_values.Count));
             _values.AddRange(_shares);
         }
+    }
+
+    /// <summary>The share of class 1 where all rows are of one of two classes, as most leaves' are; else −1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static long PureShare(ref ulong total, double[]? classWeights)
+    {
+        if (typeof(TCells) != typeof(PackedCells) || classWeights is not null) return -1;
+        var (draws, positives) = (PackedCells.DrawsOf(total), PackedCells.PositivesOf(total));
+        if (draws == 0 || (positives != 0 && positives != draws)) return -1;
+        return positives == 0 ? 0 : FixedPoint.One;
     }
 
     /// <summary>Adds a split, its left child to follow; returns its index.</summary>
@@ -47,6 +64,18 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
         foreach (var word in rule.Set) _sets.Add(word);
         _importances[rule.Feature] += decrease;
         _nodes.Add(TreeNode.Split(rule.Feature, rule.DefaultLeft, payload));
+        return _nodes.Count - 1;
+    }
+
+    /// <summary>Adds a split by categories, or by one of them where the set is empty; returns its index.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int AddSplit(int parent, in Choice choice, ReadOnlySpan<ulong> set, double decrease)
+    {
+        Link(parent);
+        var payload = set.IsEmpty ? 0 : _sets.Count;
+        foreach (var word in set) _sets.Add(word);
+        _importances[choice.Feature] += decrease;
+        _nodes.Add(TreeNode.Split(choice.Feature, choice.DefaultLeft, payload));
         return _nodes.Count - 1;
     }
 
@@ -67,12 +96,21 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
     public void SetThresholds(CodedTable table)
     {
         var nodes = CollectionsMarshal.AsSpan(_nodes);
-        foreach (var at in _awaiting)
+        var awaiting = CollectionsMarshal.AsSpan(_awaiting);
+        if (_numbers.Length < awaiting.Length) _numbers = new (double, double)[2 * awaiting.Length];
+
+        // First they are fetched and nothing else is done, so that many are on their way at a time.
+        for (var i = 0; i < awaiting.Length; i++)
         {
-            ref var node = ref nodes[at];
-            var threshold = table.Sources[table.Features[node.Feature].Source]
-                .Threshold((int)node.Value, (int)(node.Value >> 32));
-            node = node.WithThreshold(threshold);
+            ref var node = ref nodes[awaiting[i]];
+            _numbers[i] = table.Sources[table.Features[node.Feature].Source]
+                .Neighbours((int)node.Value, (int)(node.Value >> 32));
+        }
+
+        for (var i = 0; i < awaiting.Length; i++)
+        {
+            ref var node = ref nodes[awaiting[i]];
+            node = node.WithThreshold(CodedSource.Between(_numbers[i].Low, _numbers[i].High));
         }
 
         _awaiting.Clear();
@@ -81,7 +119,9 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
     /// <summary>The tree; the builder is empty again.</summary>
     public Tree Build()
     {
-        var tree = new Tree([.. _nodes], [.. _sets], [.. _values], _importances);
+        var nodes = GC.AllocateUninitializedArray<TreeNode>(_nodes.Count);
+        _nodes.CopyTo(nodes);
+        var tree = new Tree(nodes, [.. _sets], [.. _values], _importances);
         _nodes.Clear();
         _sets.Clear();
         _values.Clear();
@@ -89,6 +129,7 @@ sealed class TreeBuilder<TCells>(TCells cells, int features)
         return tree;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Link(int parent)
     {
         if (parent < 0) return;

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Coppice.Learning.Numerics;
 using Coppice.Learning.Trees.Coding;
 
@@ -30,7 +32,10 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
 {
     const int PicksAtOnce = 64;
 
-    readonly int[] _draws = new int[table.Rows];
+    readonly byte[] _times = new byte[table.Rows];
+    int[] _draws = [];
+    bool _isCounted;
+    bool _fits;
 
     /// <summary>A word each, as the cells make it.</summary>
     public ulong[] Rows { get; private set; } = [];
@@ -42,7 +47,20 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
     public ulong[] Total { get; } = new ulong[cells.Stride];
 
     /// <summary>How often each row of the table was drawn.</summary>
-    public ReadOnlySpan<int> Draws => _draws;
+    public ReadOnlySpan<int> Draws
+    {
+        get
+        {
+            if (_isCounted) return _draws;
+            if (_draws.Length == 0) _draws = new int[table.Rows];
+            for (var row = 0; row < _draws.Length; row++) _draws[row] = _times[row];
+            _isCounted = true;
+            return _draws;
+        }
+    }
+
+    /// <summary>The same where no row was drawn so often that it would not fit, else empty.</summary>
+    public ReadOnlySpan<byte> Times => _fits ? _times : [];
 
     /// <summary>Draws the rows of a tree.</summary>
     public void Draw(Sampling sampling, ulong seed, int tree)
@@ -52,25 +70,40 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
     }
 
     /// <summary>Draws the rows of a tree, as far as to know how often each.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Choose(Sampling sampling, ulong seed, int tree)
     {
-        if (sampling.Bootstrap)
+        (_isCounted, _fits) = (false, true);
+        if (!sampling.Bootstrap)
         {
-            Array.Clear(_draws);
-            var stream = RandomKey.Of(seed, Purpose.Bootstrap, (ulong)tree).Stream();
-            var rows = table.Rows;
-            var picks = (Span<ulong>)stackalloc ulong[PicksAtOnce];
-            for (var i = 0; i < sampling.Draws; i += PicksAtOnce)
-            {
-                stream.BelowAll(rows, picks);
-                foreach (var pick in picks[..Math.Min(PicksAtOnce, sampling.Draws - i)]) _draws[pick]++;
-            }
+            Array.Fill(_times, (byte)1);
+            return;
         }
-        else
+
+        // Bytes stay in the nearest cache; so often that they do not do hardly any row is ever drawn.
+        var stream = RandomKey.Of(seed, Purpose.Bootstrap, (ulong)tree).Stream();
+        if (Tally(_times, sampling.Draws, stream)) return;
+        (_isCounted, _fits) = (true, false);
+        if (_draws.Length == 0) _draws = new int[table.Rows];
+        Tally(_draws, sampling.Draws, stream);
+    }
+
+    /// <summary>Counts how often each row is drawn; false where a count comes round to 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static bool Tally<TCount>(TCount[] counts, int draws, RandomStream stream)
+        where TCount : unmanaged, IBinaryInteger<TCount>
+    {
+        Array.Clear(counts);
+        var (rows, fits) = (counts.Length, true);
+        ref var first = ref MemoryMarshal.GetArrayDataReference(counts);
+        var picks = (Span<ulong>)stackalloc ulong[PicksAtOnce];
+        for (var i = 0; i < draws; i += PicksAtOnce)
         {
-            Array.Fill(_draws, 1);
+            stream.BelowAll(rows, picks); // each is below the number of counts
+            foreach (var pick in picks[..Math.Min(PicksAtOnce, draws - i)])
+                fits &= ++Unsafe.Add(ref first, (nint)pick) != TCount.Zero;
         }
+
+        return fits;
     }
 
     /// <summary>Makes a word of each row that was chosen.</summary>
@@ -81,9 +114,10 @@ sealed class TreeSample<TCells>(CodedTable table, TCells cells)
         // Every row is written and the place advances only past those that count: no branch to guess.
         Count = 0;
         var units = table.Weights?.Units;
-        for (var row = 0; row < _draws.Length; row++)
+        var draws = Draws;
+        for (var row = 0; row < draws.Length; row++)
         {
-            var weight = units is null ? _draws[row] : _draws[row] * units[row];
+            var weight = units is null ? draws[row] : draws[row] * units[row];
             Rows[Count] = cells.Row(row, cells.Payload(table.ClassCodes[row], weight));
             Count += weight > 0 ? 1 : 0;
         }

@@ -61,7 +61,7 @@ sealed class TreeSlot<TCells> : TreeSlot
     {
         _sample.Choose(_sampling, seed, tree);
         var key = RandomKey.Of(seed, Purpose.Tree, (ulong)tree);
-        if (_columns is not null && _columns.Grow(_sample.Draws, key)) return _builder.Build();
+        if (_columns is not null && _columns.Grow(_sample.Times, key)) return _builder.Build();
         _sample.Gather();
         var forks = Forks();
         var objective = forks.Objectives[0];

@@ -20,6 +20,9 @@ sealed class ColumnGrower
     readonly SmallNode[] _pendingSmall = new SmallNode[SmallColumns.MostRows];
     int _smallPending;
     readonly ulong[] _set;
+
+    // By feature: its source, and how many words a set of its categories takes, or −1 where it is a number.
+    readonly (int Source, int Words)[] _splits;
     double _treeWeight;
 
     ColumnGrower(
@@ -32,7 +35,10 @@ sealed class ColumnGrower
         _search = new(table, _columns, setting.MaxFeatures, setting.LeafRows);
         _small = new(table, _columns, setting.MaxFeatures, setting.LeafRows);
         _set = new ulong[_search.Set.Length];
+        _splits = Array.ConvertAll(_table.Features, f => (f.Source, WordsOf(_table.Sources[f.Source])));
     }
+
+    static int WordsOf(CodedSource source) => source.Kind == SourceKind.Numeric ? -1 : source.SetWords;
 
     /// <summary>A grower, or null where the table, the CPU or the parameters ask for another.</summary>
     public static ColumnGrower? Create(
@@ -48,9 +54,9 @@ sealed class ColumnGrower
 
     /// <summary>Grows the tree of these draws into the builder; false where some row was drawn too often.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool Grow(ReadOnlySpan<int> draws, RandomKey key)
+    public bool Grow(ReadOnlySpan<byte> draws, RandomKey key)
     {
-        if (!_columns.Fill(draws)) return false;
+        if (draws.IsEmpty || !_columns.Fill(draws)) return false;
         _treeWeight = PackedCells.DrawsOf(_columns.Total);
         var node = new Node(0, _columns.Count, _columns.Total, key, 0, -1);
         while (true)
@@ -98,7 +104,7 @@ sealed class ColumnGrower
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void GrowSmall(in Node root)
     {
-        _small.Begin(root.Start);
+        _small.Begin(root.Start, root.Length);
         var node = new SmallNode(
             ulong.MaxValue >> (SmallColumns.MostRows - root.Length), root.Total, root.Key, root.Depth, root.Parent);
         while (true)
@@ -119,10 +125,7 @@ sealed class ColumnGrower
         ref var choice = ref found.Choice;
         if (choice.Feature < 0) return false;
         var left = found.Left;
-        var source = _table.Features[choice.Feature].Source;
-        if (_table.Sources[source].Kind == SourceKind.Categories)
-            found.FillSet(source, node.Rows, _set.AsSpan(0, _table.Sources[source].SetWords));
-        var at = Record(choice, _set, node.Total, left, node.Parent);
+        var at = Record(choice, _set, node.Total, left, node.Parent, node.Rows);
         if (at < 0) return false;
         _pendingSmall[_smallPending++] =
             new(node.Rows & ~choice.LeftRows, node.Total - left, node.Key.Child(1), node.Depth + 1, at);
@@ -136,13 +139,15 @@ sealed class ColumnGrower
 
     /// <summary>Adds a split to the tree; −1 where it brings less than is asked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    int Record(in Choice choice, ulong[] set, ulong total, ulong left, int parent)
+    int Record(in Choice choice, ulong[] set, ulong total, ulong left, int parent, ulong smallRows = 0)
     {
         var decrease = Decrease(total, left);
         if (Impurity.IsPoor(decrease, _minDecrease)) return -1;
-        return _table.Sources[_table.Features[choice.Feature].Source].Kind == SourceKind.Numeric
-            ? _builder.AddAwaiting(parent, choice, decrease)
-            : _builder.AddSplit(parent, SplitRule.Of(_table, choice, set), decrease);
+        var (source, words) = _splits[choice.Feature];
+        if (words < 0) return _builder.AddAwaiting(parent, choice, decrease);
+        var categories = set.AsSpan(0, words);
+        if (smallRows != 0 && words > 0) _small.Found.FillSet(source, smallRows, categories);
+        return _builder.AddSplit(parent, choice, categories, decrease);
     }
 
     /// <summary>As <see cref="Impurity.Decrease"/>, without class weights.</summary>

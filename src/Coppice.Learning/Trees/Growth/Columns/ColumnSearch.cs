@@ -13,6 +13,7 @@ sealed unsafe class ColumnSearch
     readonly NodeColumns _columns;
     readonly ColumnCounts _counts;
     readonly SortedCuts _sorted;
+    readonly NarrowSearch? _narrow;
     readonly FeatureOrder _features;
     readonly PresentCodes<PackedCells> _present;
     readonly CategoryOrder<PackedCells> _order;
@@ -31,13 +32,14 @@ sealed unsafe class ColumnSearch
         (_table, _columns, _maxFeatures, _leafRows) = (table.Table, columns, maxFeatures, leafRows);
         _counts = new(columns, table.Common);
         _sorted = new(columns);
+        if (FeatureColumn.AreNarrow(_table)) _narrow = new(table, columns, maxFeatures, leafRows);
         _features = new([.. Enumerable.Range(0, _table.Features.Length)]);
         const int MostCodes = 256;
         _present = new(default, MostCodes);
         _order = new(default, MostCodes);
         _categories = new int[MostCodes];
         _lefts = new ulong[MostCodes + BestCut.Padding];
-        Set = new ulong[_table.Sources.Max(s => s.SetWords)];
+        Set = new ulong[Math.Max(1, _table.Sources.Max(s => s.SetWords))];
     }
 
     /// <summary>The cell of the rows that go left.</summary>
@@ -55,18 +57,34 @@ sealed unsafe class ColumnSearch
     {
         (_start, _length, _total) = (start, length, total);
         (_best.Feature, _best.Score) = (-1, double.NegativeInfinity);
-        _counts.Begin();
         _features.Begin(key);
+        if (_narrow is not null && NarrowCounts.Fit(total)) FindNarrow(_narrow);
+        else FindWide();
+        if (_best.Feature >= 0) _best.DefaultLeft = 2 * PackedCells.RowsOf(_left) >= length;
+        return _best;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void FindNarrow(NarrowSearch narrow)
+    {
+        var found = narrow.Find(_start, _length, _total, _features, ref Set[0], ref _best);
+        if (found) _left = narrow.Left;
+        if (narrow.Sorted >= 0) ExamineSorted(_features[narrow.Sorted], found && narrow.Place > narrow.Sorted);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void FindWide()
+    {
+        _counts.Begin();
         var (varied, sorted, bestAt) = (false, -1, -1);
-        var end = _maxFeatures;
-        for (var drawn = 0; drawn < _features.Count && (drawn < end || !varied); drawn++)
+        for (var drawn = 0; drawn < _features.Count && (drawn < _maxFeatures || !varied); drawn++)
         {
             var feature = _features.Draw(drawn);
             var (source, category) = _table.Features[feature];
             if (_table.Sources[source].Bytes is null)
             {
                 // Last, since what the others score spares most of its cuts the look.
-                if (_columns.Wide[start] == _columns.Wide[start + length - 1]) continue;
+                if (_columns.Wide[_start] == _columns.Wide[_start + _length - 1]) continue;
                 (sorted, varied) = (drawn, true);
                 continue;
             }
@@ -77,8 +95,6 @@ sealed unsafe class ColumnSearch
         }
 
         if (sorted >= 0) ExamineSorted(_features[sorted], bestAt > sorted);
-        if (_best.Feature >= 0) _best.DefaultLeft = 2 * PackedCells.RowsOf(_left) >= length;
-        return _best;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

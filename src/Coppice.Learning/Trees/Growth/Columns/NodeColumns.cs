@@ -14,7 +14,7 @@ sealed unsafe class NodeColumns
     public const int Block = 64;
 
     /// <summary>Rows drawn more often do not fit the counts of small nodes.</summary>
-    const int MostDraws = 63;
+    const int MostDraws = 31;
 
     readonly ColumnTable _table;
     readonly int _sources;
@@ -101,7 +101,7 @@ sealed unsafe class NodeColumns
 
     /// <summary>Takes on the rows of a tree; false where some row was drawn too often.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool Fill(ReadOnlySpan<int> draws)
+    public bool Fill(ReadOnlySpan<byte> draws)
     {
         var (rows, count) = (_table.Rows, 0);
         if (!Order(draws)) return false;
@@ -138,7 +138,7 @@ sealed unsafe class NodeColumns
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    bool Order(ReadOnlySpan<int> draws)
+    bool Order(ReadOnlySpan<byte> draws)
     {
         var most = 0;
         ref var draw = ref MemoryMarshal.GetReference(draws);
@@ -147,7 +147,7 @@ sealed unsafe class NodeColumns
         {
             var drawn = Unsafe.Add(ref draw, Unsafe.Add(ref rowAt, i)); // a place's row is one of the table's
             most |= drawn;
-            _spare[i] = (byte)drawn;
+            _spare[i] = drawn;
         }
 
         return most <= MostDraws;
@@ -235,10 +235,41 @@ sealed unsafe class NodeColumns
     }
 
     /// <summary>Divides a range as it was sent: those that go left first, both in their former order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Divide(int start, int length, int left)
     {
         End(length);
+        if (length <= 2 * Block) DivideTwo(start, length, left);
+        else DivideMany(start, length, left);
+        if (Wide != null) DivideWide(start, length, length - left);
+    }
+
+    // Both blocks are read before they are written: nothing needs to be put aside.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    void DivideTwo(int start, int length, int left)
+    {
+        var (first, second) = (Vector512.Load(_sides), Vector512.Load(_sides + Block));
+        nint firstLeft = BitOperations.PopCount(first.ExtractMostSignificantBits());
+        var (firstOthers, secondOthers) = (~first, ~second);
+        var (stride, wide, end) = (_table.Stride, _table.Wide, _sources + 2);
+        var column = _first + start;
+        for (var c = 0; c < end; c++, column += stride)
+        {
+            if (c == wide) continue;
+            var (low, high, behind) = (Vector512.Load(column), Vector512.Load(column + Block),
+                Vector512.Load(column + length));
+            var right = column + left;
+            Avx512Vbmi2.Compress(low, first, low).Store(column);
+            Avx512Vbmi2.Compress(high, second, high).Store(column + firstLeft);
+            Avx512Vbmi2.Compress(low, firstOthers, low).Store(right);
+            Avx512Vbmi2.Compress(high, secondOthers, high).Store(right + (Block - firstLeft));
+            behind.Store(column + length);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    void DivideMany(int start, int length, int left)
+    {
         nint right = length - left;
         var sides = _sides;
         nint stride = _table.Stride;
@@ -276,8 +307,6 @@ sealed unsafe class NodeColumns
         }
 
         Return(other, waiting, right, waitingBehind);
-
-        if (Wide != null) DivideWide(start, length, right);
     }
 
     // No row behind the last goes left.

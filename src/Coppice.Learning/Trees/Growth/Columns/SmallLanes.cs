@@ -12,13 +12,24 @@ namespace Coppice.Learning.Trees.Growth.Columns;
 static unsafe class SmallLanes
 {
     public const int Width = 16;
-    public const int Bits = 12;
+    public const int Bits = 11;
     public const uint Mask = (1U << Bits) - 1;
     public const int RowShift = 2 * Bits;
 
     /// <summary>Two classes' shares as whole numbers: any two that differ with so few draws differ by more than
     /// 1.</summary>
     const double RateScale = (1 << 24) - 1;
+
+    /// <summary>A cell of few rows as one lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Of(ulong cell) =>
+        (uint)PackedCells.RowsOf(cell) << RowShift | (uint)PackedCells.DrawsOf(cell) << Bits
+        | (uint)PackedCells.PositivesOf(cell);
+
+    /// <summary>A lane's cell as others are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Wide(uint cell) =>
+        PackedCells.Of((int)(cell >> RowShift), cell >> Bits & Mask, cell & Mask);
 
     /// <summary>The cells of single rows: what was drawn, and of it class 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -138,6 +149,80 @@ static unsafe class SmallLanes
         var four = Vector128.Min(eight.GetLower(), eight.GetUpper());
         var two = Vector128.Min(four, Vector128.Shuffle(four, Vector128.Create(2u, 3, 0, 1)));
         return Math.Min(two[0], two[1]);
+    }
+
+    /// <summary>Makes cuts of the categories that occur, in the order of their share of class 1; returns how many
+    /// occur.</summary>
+    /// <param name="cells">By category, the cell of its rows; those that occur come to stand side by side.</param>
+    /// <param name="codes">How many categories.</param>
+    /// <param name="keys">Receives by cut what orders it: it ends in the category.</param>
+    /// <param name="lefts">Receives by cut the cell of the rows that go left.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int CutByRate(uint* cells, int codes, uint* keys, uint* lefts)
+    {
+        var (count, at) = (0, Vector512<uint>.Indices);
+        for (var i = 0; i < codes; i += Width, at += Vector512.Create((uint)Width))
+        {
+            var cell = Vector512.Load(cells + i);
+            var occurs = ~Vector512.Equals(cell, Vector512<uint>.Zero);
+            Avx512F.Compress(Vector512<uint>.Zero, occurs, cell).Store(cells + count);
+            Avx512F.Compress(Vector512<uint>.Zero, occurs, at).Store(keys + count);
+            count += BitOperations.PopCount(occurs.ExtractMostSignificantBits());
+        }
+
+        RankByRate(keys, cells, count);
+        AddUpTo(keys, cells, count, lefts);
+        return count;
+    }
+
+    /// <summary>Makes cuts of codes that ascend.</summary>
+    /// <param name="cells">By code, the cell of its rows.</param>
+    /// <param name="codes">How many codes.</param>
+    /// <param name="keys">Receives the codes.</param>
+    /// <param name="lefts">Receives by code the cell of the rows that go left.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CutByCode(uint* cells, int codes, uint* keys, uint* lefts)
+    {
+        var (before, at) = (Vector512<uint>.Zero, Vector512<uint>.Indices);
+        for (var i = 0; i < codes; i += Width, at += Vector512.Create((uint)Width))
+        {
+            var sums = Vector512.Load(cells + i);
+            sums += Avx512F.AlignRight32(sums, Vector512<uint>.Zero, Width - 1);
+            sums += Avx512F.AlignRight32(sums, Vector512<uint>.Zero, Width - 2);
+            sums += Avx512F.AlignRight32(sums, Vector512<uint>.Zero, Width - 4);
+            sums += Avx512F.AlignRight32(sums, Vector512<uint>.Zero, Width - 8);
+            sums += before;
+            before = Avx512F.PermuteVar16x32(sums, Vector512.Create(Width - 1U));
+            sums.Store(lefts + i);
+            at.Store(keys + i);
+        }
+    }
+
+    /// <summary>The categories in which keys end: all, and those whose key is at most the last that goes
+    /// left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (ulong Held, ulong Left) CategoriesOf(uint* keys, int count, uint last)
+    {
+        var (held, left) = (Vector512<ulong>.Zero, Vector512<ulong>.Zero);
+        var (most, end) = (Vector512.Create((ulong)last), Vector512.Create((ulong)count));
+        for (var i = 0; i < count; i += 8)
+        {
+            var own = Avx512F.ConvertToVector512UInt64(Vector256.Load(keys + i));
+            var bit = Avx512F.ShiftLeftLogicalVariable(Vector512<ulong>.One, own & Vector512.Create(63UL))
+                & Vector512.LessThan(Vector512<ulong>.Indices + Vector512.Create((ulong)i), end);
+            held |= bit;
+            left |= bit & Vector512.LessThanOrEqual(own, most);
+        }
+
+        return (Either(held), Either(left));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Either(Vector512<ulong> of)
+    {
+        var four = of.GetLower() | of.GetUpper();
+        var two = four.GetLower() | four.GetUpper();
+        return two[0] | two[1];
     }
 
     interface ITest

@@ -13,6 +13,7 @@ sealed unsafe class SmallSplit(ColumnTable table, NodeColumns columns)
 
     int _start;
     uint* _keys;
+    int _count;
 
     /// <summary>The cell of the rows that go left.</summary>
     public ulong Left { get; private set; }
@@ -47,17 +48,66 @@ sealed unsafe class SmallSplit(ColumnTable table, NodeColumns columns)
             var own = Vector512.Load(keys + i);
             var goesLeft = Vector512.LessThanOrEqual(own, highest);
             left |= goesLeft.ExtractMostSignificantBits() << i;
-            next = Vector512.Min(next, Vector512.ConditionalSelect(goesLeft, none, own));
+
+            // Behind the last row stand other keys.
+            var behind = Vector512.GreaterThanOrEqual(Vector512<uint>.Indices, Vector512.Create((uint)(rows - i)));
+            next = Vector512.Min(next, Vector512.ConditionalSelect(goesLeft | behind, none, own));
         }
 
         (Choice.Feature, Choice.LeftRows) = (feature, Bmi2.X64.ParallelBitDeposit(left, set));
         (Choice.Cut, Choice.Next) = ((int)most, (int)SmallLanes.Lowest(next));
         if (table.Table.Features[feature].Source == table.Wide) TakeCodes(set);
         _keys = keys;
+        _count = rows;
         TakeCell(cell, rows);
     }
 
+    /// <summary>Takes a split that sends the rows left whose code is at most this.</summary>
+    /// <param name="feature">The feature.</param>
+    /// <param name="codes">The codes of the subtree's rows, or their ranks.</param>
+    /// <param name="most">The highest code that goes left.</param>
+    /// <param name="cell">The cell of the rows that go left.</param>
+    /// <param name="set">The node's rows.</param>
+    /// <param name="rows">How many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void TakeCode(int feature, byte* codes, byte most, uint cell, ulong set, int rows)
+    {
+        var own = Vector512.Load(codes);
+        var goesLeft = Vector512.LessThanOrEqual(own, Vector512.Create(most));
+        (Choice.Feature, Choice.LeftRows) = (feature, goesLeft.ExtractMostSignificantBits() & set);
+        if (table.Table.Features[feature].Source == table.Wide) TakeCodes(set);
+        else (Choice.Cut, Choice.Next) = (most, Least(own | goesLeft | ~NodeColumns.Spread(set)));
+        TakeCell(cell, rows);
+    }
+
+    /// <summary>Takes the best cut, by categories.</summary>
+    /// <param name="cuts">The cuts, a category each.</param>
+    /// <param name="codes">The categories of the subtree's rows.</param>
+    /// <param name="set">The node's rows.</param>
+    /// <param name="rows">How many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void TakeSet(DrawnCuts cuts, byte* codes, ulong set, int rows)
+    {
+        _keys = cuts.KeysOfBest;
+        _count = cuts.CountOfBest;
+        var left = SmallLanes.CategoriesOf(_keys, _count, cuts.Key).Left;
+        (Choice.Feature, Choice.Cut, Choice.Next) = (cuts.Feature, (int)cuts.Key, 0);
+        Choice.LeftRows = set & Avx512Vbmi.PermuteVar64x8(NodeColumns.Spread(left), Vector512.Load(codes))
+            .ExtractMostSignificantBits();
+        TakeCell(cuts.Left, rows);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int Least(Vector512<byte> of)
+    {
+        var half = Vector256.Min(of.GetLower(), of.GetUpper());
+        var quarter = Vector128.Min(half.GetLower(), half.GetUpper()).AsUInt16();
+        var pairs = Vector128.Min(quarter & Vector128.Create((ushort)byte.MaxValue), quarter >> 8);
+        return Sse41.MinHorizontal(pairs)[0];
+    }
+
     // The keys of the source that has words are ranks; by its codes the rows ascend.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void TakeCodes(ulong set)
     {
         var codes = columns.Wide + _start;
@@ -80,7 +130,7 @@ sealed unsafe class SmallSplit(ColumnTable table, NodeColumns columns)
         var rest = Choice.DefaultLeft ? ulong.MaxValue : 0;
         if (categories.Length == 1)
         {
-            var (held, left) = HeldIn(BitOperations.PopCount(set), (uint)Choice.Cut);
+            var (held, left) = SmallLanes.CategoriesOf(_keys, _count, (uint)Choice.Cut);
             categories[0] = rest & ~held | left;
             return;
         }
@@ -94,31 +144,5 @@ sealed unsafe class SmallSplit(ColumnTable table, NodeColumns columns)
             var bit = 1UL << column[row];
             word = (Choice.LeftRows >> row & 1) != 0 ? word | bit : word & ~bit;
         }
-    }
-
-    // The keys end in the codes.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    (ulong Held, ulong Left) HeldIn(int rows, uint last)
-    {
-        var (held, left) = (Vector512<ulong>.Zero, Vector512<ulong>.Zero);
-        var (most, count) = (Vector512.Create((ulong)last), Vector512.Create((ulong)rows));
-        for (var i = 0; i < rows; i += 8)
-        {
-            var own = Avx512F.ConvertToVector512UInt64(Vector256.Load(_keys + i));
-            var bit = Avx512F.ShiftLeftLogicalVariable(Vector512<ulong>.One, own & Vector512.Create(63UL))
-                & Vector512.LessThan(Vector512<ulong>.Indices + Vector512.Create((ulong)i), count);
-            held |= bit;
-            left |= bit & Vector512.LessThanOrEqual(own, most);
-        }
-
-        return (Either(held), Either(left));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Either(Vector512<ulong> of)
-    {
-        var four = of.GetLower() | of.GetUpper();
-        var two = four.GetLower() | four.GetUpper();
-        return two[0] | two[1];
     }
 }
