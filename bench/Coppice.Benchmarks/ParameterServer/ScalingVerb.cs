@@ -16,7 +16,12 @@ static class ScalingVerb
     // how many of a network's numbers are 0, and that on the rate.
     static readonly Dictionary<string, double> Rates = new()
     {
-        ["downpour"] = 0.1, ["agn"] = 0.1, ["adag"] = 0.05, ["dynsgd"] = 0.1, ["aeasgd"] = 0.1, ["eamsgd"] = 0.01,
+        ["downpour"] = 0.1,
+        ["agn"] = 0.1,
+        ["adag"] = 0.05,
+        ["dynsgd"] = 0.1,
+        ["aeasgd"] = 0.1,
+        ["eamsgd"] = 0.01,
     };
 
     public static async Task<int> RunAsync(Arguments arguments)
