@@ -1,6 +1,7 @@
 using System.Text;
 using Coppice.Calls;
 using Coppice.Diagnostics;
+using Coppice.Sweeps.Files;
 
 namespace Coppice.Stores;
 
@@ -87,6 +88,11 @@ sealed class FileEntries(Home home) : IEntries
                 file.Flush(flushToDisk: true);
             }
 
+            // Without leave to overwrite Move looks first and renames then: of many at one instant several would be first.
+            if (!overwrite && OperatingSystem.IsLinux() && Disk.TryLink(FileName.Of(beside), FileName.Of(path)))
+                return true;
+            if (!overwrite && File.Exists(path))
+                return false;
             File.Move(beside, path, overwrite);
             return true;
         }
