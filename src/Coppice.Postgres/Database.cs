@@ -1,3 +1,4 @@
+using System.Data;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -40,9 +41,20 @@ sealed class Database(ClusterOptions options) : IAsyncDisposable
 
     /// <summary>Runs one statement, which is its own transaction.</summary>
     /// <exception cref="StoreException">The server cannot be reached, or refuses.</exception>
+    public Task<T> QueryAsync<T>(
+        string sql,
+        Action<NpgsqlParameterCollection> fill,
+        Func<NpgsqlDataReader, Task<T>> read,
+        CancellationToken cancellationToken) =>
+        QueryAsync(sql, fill, CommandBehavior.Default, read, cancellationToken);
+
+    /// <summary>Runs one statement, which is its own transaction. Large values are read sequentially: otherwise the
+    /// client library holds the whole row, in a buffer that it keeps.</summary>
+    /// <exception cref="StoreException">The server cannot be reached, or refuses.</exception>
     public async Task<T> QueryAsync<T>(
         string sql,
         Action<NpgsqlParameterCollection> fill,
+        CommandBehavior behavior,
         Func<NpgsqlDataReader, Task<T>> read,
         CancellationToken cancellationToken)
     {
@@ -51,7 +63,7 @@ sealed class Database(ClusterOptions options) : IAsyncDisposable
             try
             {
                 await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-                return await connection.QueryAsync(sql, fill, read, cancellationToken);
+                return await connection.QueryAsync(sql, fill, behavior, read, cancellationToken);
             }
             catch (PostgresException e) when (IsToRetry(e) && attempt < Tries)
             {

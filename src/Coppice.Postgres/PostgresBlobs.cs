@@ -1,3 +1,4 @@
+using System.Data;
 using System.Security.Cryptography;
 using Coppice.Calls;
 using Coppice.Stores;
@@ -73,8 +74,10 @@ sealed class PostgresBlobs(Database database) : IBlobs
             parameters.AddValue(hash.ToArray());
             parameters.AddValue(piece);
         },
-        async reader => (await reader.AllAsync(row => (ReadOnlyMemory<byte>?)row.GetFieldValue<byte[]>(0)))
-            .FirstOrDefault(),
+        CommandBehavior.SequentialAccess,
+        async reader => await reader.ReadAsync(cancellationToken)
+            ? await reader.GetFieldValueAsync<byte[]>(0, cancellationToken)
+            : default(ReadOnlyMemory<byte>?),
         cancellationToken);
 
     public Task<bool> ExistsAsync(ContentHash hash, CancellationToken cancellationToken) =>

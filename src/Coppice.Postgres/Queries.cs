@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -6,16 +7,25 @@ namespace Coppice.Postgres;
 /// <summary>Statements over an open connection.</summary>
 static class Queries
 {
+    public static Task<T> QueryAsync<T>(
+        this NpgsqlConnection connection,
+        string sql,
+        Action<NpgsqlParameterCollection> fill,
+        Func<NpgsqlDataReader, Task<T>> read,
+        CancellationToken cancellationToken) =>
+        connection.QueryAsync(sql, fill, CommandBehavior.Default, read, cancellationToken);
+
     public static async Task<T> QueryAsync<T>(
         this NpgsqlConnection connection,
         string sql,
         Action<NpgsqlParameterCollection> fill,
+        CommandBehavior behavior,
         Func<NpgsqlDataReader, Task<T>> read,
         CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         fill(command.Parameters);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(behavior, cancellationToken);
         return await read(reader);
     }
 
