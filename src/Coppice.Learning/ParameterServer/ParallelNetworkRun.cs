@@ -6,8 +6,11 @@ namespace Coppice.Learning.ParameterServer;
 sealed class ParallelNetworkRun(
     Network network, Cluster cluster, TrainingOptions options, DataParallelOptions parallel)
 {
-    // The last ones are short waits for whoever is done, also beside a machine of half the speed.
     const int PartitionsPerWorker = 8;
+    // Where workers take the next that is free, they wait at an epoch's end for whoever has the last, for half of one on
+    // average: more of them, but not so many that most of an epoch is taking partitions.
+    const int FreePartitionsPerWorker = 24;
+    const int LeastWindows = 8;
     const int Mixing = -2;
 
     // Checkpoints have an optimizer's state; workers' own goes with them, and begins anew.
@@ -74,16 +77,28 @@ sealed class ParallelNetworkRun(
         for (var part = 0; part < source.Counts.Count; part++)
         {
             var examples = await source.ReadAsync(part, cancellationToken);
-            var share = (int)Math.Ceiling(PartitionsPerWorker * parallel.Workers * examples.Count / total);
-            var mixed = examples.Select(ExampleOrder.Of(examples.Count, options.Seed, Mixing, part));
-            foreach (var partition in mixed.Partition(Math.Clamp(share, 1, examples.Count)))
+            var order = ExampleOrder.Of(examples.Count, options.Seed, Mixing, part);
+            foreach (var rows in Cut(examples.Count, examples.Count / total))
             {
-                shared.Add(await cluster.ShareAsync(partition, cancellationToken));
-                sizes.Add(partition.Count);
+                shared.Add(await cluster.ShareAsync(examples.Select(order.AsSpan(rows)), cancellationToken));
+                sizes.Add(rows.GetOffsetAndLength(order.Length).Length);
             }
         }
 
         return ([.. shared], [.. sizes]);
+    }
+
+    // Into whole windows where workers take any: one that is short counts like the others.
+    IEnumerable<Range> Cut(int count, double share)
+    {
+        var isFree = !parallel.Rule.HasLanes;
+        var unit = isFree ? (long)parallel.Window * options.Batch : 1;
+        var units = (count + unit - 1) / unit;
+        var least = parallel.Workers * share * PartitionsPerWorker;
+        var most = isFree ? parallel.Workers * share * FreePartitionsPerWorker : least;
+        var parts = Math.Clamp((long)Math.Ceiling(Math.Clamp(units / LeastWindows, least, most)), 1, units);
+        for (var part = 0; part < parts; part++)
+            yield return (int)(units * part / parts * unit)..(int)Math.Min(count, units * (part + 1) / parts * unit);
     }
 
     bool End(EpochResult epoch, string identity, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ public static class ParallelNetworkTraining
         ArgumentNullException.ThrowIfNull(source);
         options ??= new TrainingOptions();
         options.Validate();
-        parallel ??= new DataParallelOptions();
+        parallel = (parallel ?? new DataParallelOptions()).Check();
         if (parallel.Rule is Ensemble)
             throw new ArgumentException(
                 "The rule ensemble makes a network for each worker: train it by ClusterTraining.TrainAsync, which gives all "

@@ -29,6 +29,7 @@ public sealed class KernelTests
         var cases = new[]
         {
             (1, 3, 2), (1, 33, 16), (4, 150, 49), (3, 32, 31), (11, 96, 48), (17, 131, 225),
+            (64, 131, 225), (16, 9, 2),
         };
         foreach (var (rows, inputs, outputs) in cases)
         {

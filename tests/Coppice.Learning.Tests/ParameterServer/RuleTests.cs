@@ -79,6 +79,19 @@ public sealed class RuleTests
         Assert.Equal(0.75f + (0.75f / 2.125f), await two.CentreAsync(), 6);
     }
 
+    [Fact]
+    public void Adag_stays_a_number_where_the_rate_ends_at_0()
+    {
+        // More than vectors hold, and every other one has moved since it was pulled.
+        var pulled = Enumerable.Range(0, 37).Select(i => i % 2 == 0 ? 1f : 3f).ToArray();
+        var centre = Enumerable.Repeat(1f, 37).ToArray();
+        var update = Enumerable.Repeat(0.5f, 37).ToArray();
+
+        new Adag().Apply(centre, update, new Arrival { Rate = 0, Pulled = pulled });
+
+        Assert.Equal(pulled.Select(at => at == 1 ? 1.5f : 1f), centre);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

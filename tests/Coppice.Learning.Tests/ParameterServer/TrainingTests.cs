@@ -143,6 +143,23 @@ public sealed class TrainingTests
     }
 
     [Fact]
+    public async Task Examples_are_cut_into_whole_windows_but_for_the_last()
+    {
+        const int Count = 603, Batch = 4, Window = 5;
+        var task = Blobs.Make(seed: 9, Count);
+        await using var cluster = await LocalAsync(2);
+
+        var result = await new Network(new Shape(6), [new Dense(3)]).FitAsync(
+            cluster,
+            ExampleSource.Of(task.Partitions(1)[0]),
+            new TrainingOptions { Batch = Batch, Optimizer = new Sgd { LearningRate = 1e-3 } },
+            new DataParallelOptions { Rule = new Downpour(), Workers = 2, Window = Window }).LimitAsync();
+
+        var epoch = Assert.Single(result.Epochs);
+        Assert.Equal(((long)Count, (Count + Batch * Window - 1) / Batch / Window), (epoch.Examples, (int)epoch.Updates));
+    }
+
+    [Fact]
     public async Task Fault_of_a_worker_fails_the_training_with_its_cause()
     {
         await using var cluster = await LocalAsync(2);

@@ -21,6 +21,7 @@ sealed unsafe class BoundDense : BoundLayer
     readonly AlignedFloats _spare;
     AlignedFloats? _inputs;
     AlignedFloats? _outputs;
+    AlignedFloats? _turned;
     DenseRows? _few;
 
     public BoundDense(Shape input, Dense layer, Kernel kernel)
@@ -64,11 +65,21 @@ sealed unsafe class BoundDense : BoundLayer
             Settle();
             var sums = _outputs.Start;
             var bias = weights + (nint)inputs * outputs;
+            var (odd, end) = Turned(rows);
+            _turned = AlignedFloats.AtLeast(_turned, odd * rows);
+            for (var o = 0; o < odd; o++)
+                _turned.Span.Slice(o * rows, rows).Fill(bias[outputs - odd + o]);
             for (var row = 0; row < rows; row++)
-                Matrix.Widen(bias, outputs, 1, outputs, sums + (nint)row * _wideOut, _wideOut);
+                Matrix.Widen(bias, outputs, 1, outputs - odd, sums + (nint)row * _wideOut, _wideOut);
             for (var i = 0; i < inputs; i += Depth)
-                AddProducts(weights, input, i, Math.Min(Depth, inputs - i), rows);
-            Matrix.Narrow(sums, _wideOut, rows, outputs, output, outputs);
+            {
+                if (odd > 0)
+                    AddTurnedProducts(weights, input, i, Math.Min(Depth, inputs - i), rows, odd);
+                AddProducts(weights, input, i, Math.Min(Depth, inputs - i), rows, end);
+            }
+
+            Matrix.Narrow(sums, _wideOut, rows, outputs - odd, output, outputs);
+            PutTurned(_turned.Start, rows, odd, output + outputs - odd);
         }
     }
 
@@ -111,20 +122,56 @@ sealed unsafe class BoundDense : BoundLayer
         }
     }
 
-    // Adds what a block of inputs gives to all outputs.
-    void AddProducts(float* weights, float* input, int i, int depth, int rows)
+    // A few odd outputs at the end would leave most of a vector empty: of these, others are the vectors. Gives how many
+    // there are, and up to where outputs are vectors.
+    (int Odd, int End) Turned(int others)
+    {
+        var odd = Output.Size % _kernel.Lanes;
+        return odd > 0 && odd <= _kernel.Lanes / 4 && others % _kernel.Lanes == 0
+            ? (odd, Output.Size - odd)
+            : (0, _wideOut);
+    }
+
+    // Adds what a block of inputs gives to the odd outputs: examples are the vectors.
+    void AddTurnedProducts(float* weights, float* input, int i, int depth, int rows, int odd)
+    {
+        var outputs = Output.Size;
+        for (var at = 0; at < rows; at += _wide)
+        {
+            var width = Math.Min(_wide, rows - at);
+            Matrix.Transpose(input + (nint)at * Input.Size + i, Input.Size, width, depth, _weights.Start, width);
+            var sums = _turned!.Start + at; // not null: made by the pass
+            _kernel.Run(odd, width / _kernel.Lanes, new Tile
+            {
+                A = weights + (nint)(i + 1) * outputs - odd,
+                RowStride = 1,
+                StepStride = outputs,
+                Steps = depth,
+                Segments = 1,
+                B = _weights.Start,
+                BStride = width,
+                Initial = sums,
+                InitialStride = rows,
+                C = sums,
+                CStride = rows,
+            });
+        }
+    }
+
+    // Adds what a block of inputs gives to the outputs before an end.
+    void AddProducts(float* weights, float* input, int i, int depth, int rows, int end)
     {
         var outputs = Output.Size;
         var next = Math.Min(Depth, Input.Size - i - depth);
-        var panels = (_wideOut - 1) / _wide + 1;
+        var panels = (end - 1) / _wide + 1;
         var ahead = new Ahead(
             weights + (nint)(i + depth) * outputs, next * outputs, panels * TilesOf(rows, _kernel.MostRows(3)));
         // Weights that only one tile reads are not worth packing. Beyond a row's end it reads the next row, or the
         // biases: what comes of that is not kept.
         var packed = TilesOf(rows, _kernel.MostRows(3)) > 1 || _wideOut > 2 * outputs;
-        for (var at = 0; at < _wideOut; at += _wide)
+        for (var at = 0; at < end; at += _wide)
         {
-            var width = Math.Min(_wide, _wideOut - at);
+            var width = Math.Min(_wide, end - at);
             var from = weights + (nint)i * outputs + at;
             if (packed)
                 Matrix.Widen(from, outputs, depth, Math.Min(width, outputs - at), _weights.Start, width);
@@ -144,7 +191,7 @@ sealed unsafe class BoundDense : BoundLayer
                 CStride = _wideOut,
             };
             // Of each example's next inputs a share with each panel.
-            var (first, last) = (Lines(next * at / _wideOut), Lines(next * (at + width) / _wideOut));
+            var (first, last) = (Lines(next * at / end), Lines(next * (at + width) / end));
             Run(tile, rows, width / _kernel.Lanes, ref ahead, depth + first, Math.Min(next, last) - first);
         }
     }
@@ -192,11 +239,9 @@ sealed unsafe class BoundDense : BoundLayer
             Matrix.Widen(input + row, Input.Size, rows, count, _inputs!.Start + (nint)row * rows, count);
         }
 
-        var odd = outputs % _kernel.Lanes;
-        var turned = odd > 0 && odd <= _kernel.Lanes / 4 && block % _kernel.Lanes == 0;
-        if (turned)
-            AddTurned(input, gradient, block, rows, odd, fresh);
-        var end = turned ? outputs - odd : _wideOut;
+        var (odd, end) = Turned(block);
+        if (odd > 0)
+            AddTurnedGradient(input, gradient, block, rows, odd, fresh);
         var (begun, tiles) = (0, TilesOf(end, _wide) * TilesOf(block, most));
         for (var at = 0; at < end; at += _wide)
         {
@@ -234,8 +279,8 @@ sealed unsafe class BoundDense : BoundLayer
         }
     }
 
-    // A few odd outputs at the end would leave most of a vector empty: of these the inputs are the vectors.
-    void AddTurned(float* input, float* gradient, int block, int rows, int odd, bool fresh)
+    // Of the odd outputs: inputs are the vectors.
+    void AddTurnedGradient(float* input, float* gradient, int block, int rows, int odd, bool fresh)
     {
         var outputs = Output.Size;
         gradient += outputs - odd;
@@ -259,11 +304,17 @@ sealed unsafe class BoundDense : BoundLayer
             if (!fresh)
                 Matrix.Transpose(gradient + (nint)at * outputs, outputs, width, odd, _spare.Start, width);
             _kernel.Run(odd, width / _kernel.Lanes, tile);
-            for (var i = 0; i < width; i++)
-            {
-                for (var o = 0; o < odd; o++)
-                    gradient[(nint)(at + i) * outputs + o] = _spare.Start[o * width + i];
-            }
+            PutTurned(_spare.Start, width, odd, gradient + (nint)at * outputs);
+        }
+    }
+
+    // Writes the odd outputs of so many rows, the first row's from there on.
+    void PutTurned(float* from, int count, int odd, float* to)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            for (var o = 0; o < odd; o++)
+                to[(nint)i * Output.Size + o] = from[o * count + i];
         }
     }
 

@@ -19,7 +19,8 @@ public sealed class Adag : ExchangeRule
     internal override void Apply(Span<float> centre, ReadOnlySpan<float> update, in Arrival arrival)
     {
         var pulled = arrival.Pulled;
-        var inverse = 1 / arrival.Rate;
+        // A schedule may end at 0: what has not moved is divided by 1 then too, and not by infinity times 0.
+        var inverse = Math.Min(1 / arrival.Rate, float.MaxValue);
         var i = 0;
         for (; i <= centre.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
