@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
+using Coppice.Files;
 using Coppice.Sweeps.Claims;
 using Coppice.Sweeps.Commands;
-using Coppice.Sweeps.Files;
 using Coppice.Workers;
 
 namespace Coppice.Sweeps.Running;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Coppice.Sweeps.Files;
+namespace Coppice.Files;
 
 /// <summary>Files by names that are bytes. What fails throws <see cref="DiskException"/>.</summary>
 static unsafe class Disk
@@ -172,17 +172,19 @@ static unsafe class Disk
     public static SafeFileHandle Handle(FileName path, bool creates = false) => new(
         Open(path, creates ? Libc.WriteOnly | Libc.Create : Libc.ReadOnly, "open"), ownsHandle: true);
 
-    /// <summary>The file system's magic number, and the bytes that are free on it.</summary>
-    public static (uint Kind, long Free) FileSystem(FileName path)
+    /// <summary>What is known of the file system of this path.</summary>
+    public static FileSystemFacts FileSystem(FileName path)
     {
         var stat = stackalloc byte[512];
         fixed (byte* name = path)
             if (Libc.StatFileSystem(name, stat) != 0)
                 throw Fault("look at", path);
         var facts = new ReadOnlySpan<byte>(stat, 512);
-        return (
+        return new FileSystemFacts(
             BinaryPrimitives.ReadUInt32LittleEndian(facts),
-            BinaryPrimitives.ReadInt64LittleEndian(facts[8..]) * BinaryPrimitives.ReadInt64LittleEndian(facts[32..]));
+            BinaryPrimitives.ReadInt64LittleEndian(facts[8..]) * BinaryPrimitives.ReadInt64LittleEndian(facts[32..]),
+            BinaryPrimitives.ReadInt64LittleEndian(facts[40..]),
+            BinaryPrimitives.ReadInt64LittleEndian(facts[48..]));
     }
 
     public static void WriteAll(int file, FileName path, ReadOnlySpan<byte> content)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Coppice.Sweeps.Files;
+namespace Coppice.Files;
 
 /// <summary>The system's calls on names that are bytes, and on processes whose arguments are. The values are Linux's,
 /// the same on x64 and ARM64 but for one.</summary>
