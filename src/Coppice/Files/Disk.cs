@@ -122,6 +122,40 @@ static unsafe class Disk
             BinaryPrimitives.ReadUInt64LittleEndian(facts[32..]));
     }
 
+    /// <summary>Whether the file's beginning can be had without the disk; true where that cannot be told.</summary>
+    public static bool IsInMemory(FileName path)
+    {
+        const int InMemoryAlone = 8, NotAtOnce = 11;
+        byte one;
+        var part = stackalloc nint[] { (nint)(&one), 1 };
+        var file = OpenAtOnce(path);
+        if (file < 0)
+            return true;
+        var isMissing = Libc.ReadAt(file, part, 1, 0, InMemoryAlone) < 0 && Marshal.GetLastPInvokeError() == NotAtOnce;
+        _ = Libc.Close(file);
+        return !isMissing;
+    }
+
+    /// <summary>Has the system begin to read the file, if it is there.</summary>
+    public static void ReadAhead(FileName path)
+    {
+        // Whoever reads a long file is read ahead for anyway.
+        const int Beginning = 16 * 1024, WillNeed = 3;
+        var file = OpenAtOnce(path);
+        if (file < 0)
+            return;
+        _ = Libc.Advise(file, 0, Beginning, WillNeed);
+        _ = Libc.Close(file);
+    }
+
+    /// <summary>Has the system look for a name, whatever it finds.</summary>
+    public static void Ask(SafeFileHandle folder, FileName name)
+    {
+        var stat = stackalloc byte[256];
+        fixed (byte* path = name)
+            _ = Libc.Stat((int)folder.DangerousGetHandle(), path, 0, 0, stat);
+    }
+
     public static void Rename(FileName from, FileName to)
     {
         fixed (byte* source = from, target = to)
@@ -202,6 +236,13 @@ static unsafe class Disk
 
     /// <summary>What the last call that failed was about.</summary>
     public static DiskException Fault(string doing, FileName path) => new(Marshal.GetLastPInvokeError(), doing, path);
+
+    // Whoever has listed a pipe meant its reader to wait, not this.
+    static int OpenAtOnce(FileName path)
+    {
+        fixed (byte* name = path)
+            return Libc.Open(name, Libc.ReadOnly | Libc.CloseOnExec | Libc.DoNotWait, 0);
+    }
 
     static int Open(FileName path, int flags, string doing)
     {

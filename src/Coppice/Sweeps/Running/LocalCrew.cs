@@ -28,6 +28,7 @@ sealed class LocalCrew(IFileWork work) : ICrew
             ? null
             : Nameless.TryIn(place.Target, place.Presence.Unfinished / "trial");
         var drafts = new Drafts(place, nameless);
+        ComingNames.Ask(place, slices);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var slots = new List<Task>();
         for (var i = 0; i < Math.Min(options.Slots, slices.Sum(slice => slice.Files.Count)); i++)
