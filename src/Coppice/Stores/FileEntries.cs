@@ -1,7 +1,7 @@
 using System.Text;
 using Coppice.Calls;
 using Coppice.Diagnostics;
-using Coppice.Sweeps.Files;
+using Coppice.Files;
 
 namespace Coppice.Stores;
 

@@ -127,7 +127,7 @@ public static class Sweep
         {
             throw new OperationCanceledException("The sweep was canceled.", token);
         }
-        catch (Coppice.Sweeps.Files.DiskException e)
+        catch (Coppice.Files.DiskException e)
         {
             throw new SweepException(e.Message, e);
         }

@@ -1,5 +1,5 @@
 using System.Text;
-using Coppice.Sweeps.Files;
+using Coppice.Files;
 using Coppice.Sweeps.Plans;
 using Coppice.Sweeps.Running;
 using Xunit;

@@ -56,6 +56,34 @@ public sealed class PlaceTests : IDisposable
         Assert.All(_folder.Outputs, name => Assert.Equal(content, _folder.Output(name)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(300)]
+    public async Task File_system_that_can_have_no_more_files_ends_a_sweep_by_function(int most)
+    {
+        LetHave(most);
+        _folder.With(500);
+
+        var fault = await Assert.ThrowsAsync<SweepException>(() => Sweep.RunAsync(
+            _folder.Source, _folder.Target, file => file.Write("whole"), Options));
+
+        CheckInodes(fault, most);
+        Assert.All(_folder.Outputs, name => Assert.Equal("whole", _folder.Output(name)));
+    }
+
+    [Fact]
+    public async Task File_system_that_can_have_no_more_files_ends_a_sweep_by_command()
+    {
+        LetHave(300);
+        _folder.With(500);
+
+        var fault = await Assert.ThrowsAsync<SweepException>(() => Sweep.RunAsync(
+            _folder.Source, _folder.Target, new SweepCommand("cp", "{in}", "{out}"), Options));
+
+        CheckInodes(fault, 300);
+        Assert.All(_folder.Outputs, name => Assert.Equal(Path.GetFileNameWithoutExtension(name), _folder.Output(name)));
+    }
+
     [Fact]
     public async Task Target_that_may_not_be_written_is_one_clear_error()
     {
@@ -90,6 +118,19 @@ public sealed class PlaceTests : IDisposable
 
         Assert.Contains("another file system", fault.Message, StringComparison.Ordinal);
         Assert.Empty(_folder.Outputs);
+    }
+
+    void LetHave(int files)
+    {
+        SkipUnlessMounted();
+        Assert.True(Run("mount", "-o", $"remount,size=64m,nr_inodes={files}", _folder.Target));
+    }
+
+    void CheckInodes(SweepException fault, int most)
+    {
+        Assert.Contains("No inodes left", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"{most} files", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder.Target, fault.Message, StringComparison.Ordinal);
     }
 
     void SkipUnlessMounted()

@@ -1,5 +1,5 @@
+using Coppice.Files;
 using Coppice.Sweeps.Claims;
-using Coppice.Sweeps.Files;
 using Xunit;
 using static Coppice.Tests.Sweeps.SweepFolder;
 

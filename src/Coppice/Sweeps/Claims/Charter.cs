@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Coppice.Sweeps.Files;
+using Coppice.Files;
 
 namespace Coppice.Sweeps.Claims;
 

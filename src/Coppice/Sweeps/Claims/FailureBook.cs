@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Coppice.Sweeps.Files;
+using Coppice.Files;
 
 namespace Coppice.Sweeps.Claims;
 

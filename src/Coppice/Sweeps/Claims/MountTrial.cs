@@ -1,4 +1,5 @@
-using Coppice.Sweeps.Files;
+using Coppice.Files;
+using Coppice.Sweeps.Running;
 
 namespace Coppice.Sweeps.Claims;
 
@@ -30,7 +31,7 @@ static class MountTrial
         }
         catch (DiskException e) when (e.MeansFull)
         {
-            throw new SweepException($"The disk of {state.Path.Shown} is full: free space there.", e);
+            throw SweepFolders.Full(state.Path, e);
         }
         catch (DiskException e)
         {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Coppice.Sweeps.Files;
+using Coppice.Files;
 
 namespace Coppice.Sweeps.Claims;
 

@@ -1,4 +1,4 @@
-using Coppice.Sweeps.Files;
+using Coppice.Files;
 
 namespace Coppice.Sweeps.Claims;
 

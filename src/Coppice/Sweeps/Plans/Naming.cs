@@ -1,5 +1,5 @@
 using Coppice.Calls;
-using Coppice.Sweeps.Files;
+using Coppice.Files;
 
 namespace Coppice.Sweeps.Plans;
 

@@ -1,5 +1,5 @@
+using Coppice.Files;
 using Coppice.Sweeps.Claims;
-using Coppice.Sweeps.Files;
 
 namespace Coppice.Sweeps.Plans;
 

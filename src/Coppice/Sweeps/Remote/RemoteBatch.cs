@@ -1,6 +1,6 @@
 using Coppice.Calls;
+using Coppice.Files;
 using Coppice.Sweeps.Claims;
-using Coppice.Sweeps.Files;
 using Coppice.Sweeps.Plans;
 using Coppice.Sweeps.Running;
 

@@ -1,5 +1,5 @@
+using Coppice.Files;
 using Coppice.Sweeps.Claims;
-using Coppice.Sweeps.Files;
 using Coppice.Sweeps.Plans;
 
 namespace Coppice.Sweeps.Running;

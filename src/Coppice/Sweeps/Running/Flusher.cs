@@ -1,4 +1,4 @@
-using Coppice.Sweeps.Files;
+using Coppice.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Sweeps.Running;

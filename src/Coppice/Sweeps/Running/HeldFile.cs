@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Coppice.Calls;
-using Coppice.Sweeps.Files;
+using Coppice.Files;
 using Coppice.Sweeps.Plans;
 
 namespace Coppice.Sweeps.Running;

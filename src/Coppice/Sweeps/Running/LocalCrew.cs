@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
+using Coppice.Files;
 using Coppice.Sweeps.Claims;
 using Coppice.Sweeps.Commands;
-using Coppice.Sweeps.Files;
 using Coppice.Workers;
 
 namespace Coppice.Sweeps.Running;
@@ -28,6 +28,7 @@ sealed class LocalCrew(IFileWork work) : ICrew
             ? null
             : Nameless.TryIn(place.Target, place.Presence.Unfinished / "trial");
         var drafts = new Drafts(place, nameless);
+        ComingNames.Ask(place, slices);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var slots = new List<Task>();
         for (var i = 0; i < Math.Min(options.Slots, slices.Sum(slice => slice.Files.Count)); i++)

@@ -1,4 +1,4 @@
-using Coppice.Sweeps.Files;
+using Coppice.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Sweeps.Running;
@@ -92,11 +92,9 @@ sealed class Mount(FileName source, FileName target, SweepOptions options, Tally
     /// <exception cref="SweepException">It is full.</exception>
     public void CheckSpace(Exception? fault, bool looks)
     {
-        const long Little = 64 * 1024;
         if (fault is IOException { HResult: DiskException.NoSpace or DiskException.OverQuota }
-            || (looks && Through(() => Disk.FileSystem(target)).Free < Little))
-            throw new SweepException(
-                $"The disk of the target {target.Shown} is full: free space there and start the sweep again.", fault);
+            || (looks && Through(() => Disk.FileSystem(target)).IsFull))
+            throw SweepFolders.Full(target, fault);
     }
 
     void WaitUntilBack(DiskException fault)

@@ -1,4 +1,4 @@
-using Coppice.Sweeps.Files;
+using Coppice.Files;
 using Coppice.Sweeps.Plans;
 
 namespace Coppice.Sweeps.Running;

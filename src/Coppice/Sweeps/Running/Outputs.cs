@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Coppice.Sweeps.Files;
+using Coppice.Files;
 
 namespace Coppice.Sweeps.Running;
 

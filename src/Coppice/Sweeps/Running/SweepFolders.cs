@@ -1,5 +1,5 @@
+using Coppice.Files;
 using Coppice.Sweeps.Claims;
-using Coppice.Sweeps.Files;
 
 namespace Coppice.Sweeps.Running;
 
@@ -33,14 +33,20 @@ static class SweepFolders
     }
 
     /// <exception cref="SweepException">The target cannot be written.</exception>
-    public static void Make(FileName target, StateFolder state) => Guard(
-        () =>
+    public static void Make(FileName target, StateFolder state)
+    {
+        try
         {
             Folders.Make(target);
             state.Make();
-            return true;
-        },
-        "The target must be a folder that can be written");
+        }
+        catch (DiskException e)
+        {
+            throw e.MeansFull
+                ? Full(target, e)
+                : new SweepException($"The target must be a folder that can be written: {e.Message}", e);
+        }
+    }
 
     /// <summary>Begins, once more where a mount is away just then. What it is a mount of cannot be asked yet: a disk that
     /// is broken is waited for too, though not for long.</summary>
@@ -60,6 +66,28 @@ static class SweepFolders
                 await Task.Delay(Step, options.Time, cancellationToken);
             }
         }
+    }
+
+    /// <summary>What is to be said where nothing more can be written. Of bytes and of files there may be none left, each by
+    /// itself; the system has one word for both.</summary>
+    public static SweepException Full(FileName folder, Exception? fault)
+    {
+        FileSystemFacts? disk;
+        try
+        {
+            disk = Disk.FileSystem(folder);
+        }
+        catch (DiskException)
+        {
+            disk = null;
+        }
+
+        return new SweepException(
+            disk is { LacksNodes: true } full
+                ? $"No inodes left on the file system of {folder.Shown}: it can have {full.Nodes} files and folders, and "
+                    + "has them. Delete some there, or name a target on another, and start the sweep again."
+                : $"The disk of {folder.Shown} is full: free space there and start the sweep again.",
+            fault);
     }
 
     public static T Guard<T>(Func<T> work, string need)

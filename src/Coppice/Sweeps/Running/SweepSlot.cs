@@ -1,5 +1,5 @@
+using Coppice.Files;
 using Coppice.Sweeps.Claims;
-using Coppice.Sweeps.Files;
 using Coppice.Sweeps.Plans;
 
 namespace Coppice.Sweeps.Running;
@@ -155,6 +155,10 @@ sealed class SweepSlot(
         var (at, published) = (0, 0);
         var taken = _options.Time.GetTimestamp();
         var before = taken;
+        using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ahead = place.Mount.IsRemote
+            ? Task.CompletedTask
+            : Task.Run(() => ReadAhead.Ask(files, working.Token), CancellationToken.None);
         try
         {
             while (at < files.Count && !hold.IsLost && _options.Time.GetElapsedTime(taken) < HeldFor)
@@ -177,6 +181,8 @@ sealed class SweepSlot(
         }
         finally
         {
+            await working.CancelAsync();
+            await ahead;
             // Of a batch that was broken off, some files may be made.
             await PublishAsync(hold, files[published..], isLast: true);
         }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Coppice.Sweeps.Files;
+namespace Coppice.Files;
 
 /// <summary>A path as the system has it: bytes, which need not be text. .NET's own calls take names for text, and lose
 /// those that are none.</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Coppice.Sweeps.Files;
+namespace Coppice.Files;
 
 /// <summary>Files by names that are bytes. What fails throws <see cref="DiskException"/>.</summary>
 static unsafe class Disk
@@ -122,6 +122,40 @@ static unsafe class Disk
             BinaryPrimitives.ReadUInt64LittleEndian(facts[32..]));
     }
 
+    /// <summary>Whether the file's beginning can be had without the disk; true where that cannot be told.</summary>
+    public static bool IsInMemory(FileName path)
+    {
+        const int InMemoryAlone = 8, NotAtOnce = 11;
+        byte one;
+        var part = stackalloc nint[] { (nint)(&one), 1 };
+        var file = OpenAtOnce(path);
+        if (file < 0)
+            return true;
+        var isMissing = Libc.ReadAt(file, part, 1, 0, InMemoryAlone) < 0 && Marshal.GetLastPInvokeError() == NotAtOnce;
+        _ = Libc.Close(file);
+        return !isMissing;
+    }
+
+    /// <summary>Has the system begin to read the file, if it is there.</summary>
+    public static void ReadAhead(FileName path)
+    {
+        // Whoever reads a long file is read ahead for anyway.
+        const int Beginning = 16 * 1024, WillNeed = 3;
+        var file = OpenAtOnce(path);
+        if (file < 0)
+            return;
+        _ = Libc.Advise(file, 0, Beginning, WillNeed);
+        _ = Libc.Close(file);
+    }
+
+    /// <summary>Has the system look for a name, whatever it finds.</summary>
+    public static void Ask(SafeFileHandle folder, FileName name)
+    {
+        var stat = stackalloc byte[256];
+        fixed (byte* path = name)
+            _ = Libc.Stat((int)folder.DangerousGetHandle(), path, 0, 0, stat);
+    }
+
     public static void Rename(FileName from, FileName to)
     {
         fixed (byte* source = from, target = to)
@@ -172,17 +206,19 @@ static unsafe class Disk
     public static SafeFileHandle Handle(FileName path, bool creates = false) => new(
         Open(path, creates ? Libc.WriteOnly | Libc.Create : Libc.ReadOnly, "open"), ownsHandle: true);
 
-    /// <summary>The file system's magic number, and the bytes that are free on it.</summary>
-    public static (uint Kind, long Free) FileSystem(FileName path)
+    /// <summary>What is known of the file system of this path.</summary>
+    public static FileSystemFacts FileSystem(FileName path)
     {
         var stat = stackalloc byte[512];
         fixed (byte* name = path)
             if (Libc.StatFileSystem(name, stat) != 0)
                 throw Fault("look at", path);
         var facts = new ReadOnlySpan<byte>(stat, 512);
-        return (
+        return new FileSystemFacts(
             BinaryPrimitives.ReadUInt32LittleEndian(facts),
-            BinaryPrimitives.ReadInt64LittleEndian(facts[8..]) * BinaryPrimitives.ReadInt64LittleEndian(facts[32..]));
+            BinaryPrimitives.ReadInt64LittleEndian(facts[8..]) * BinaryPrimitives.ReadInt64LittleEndian(facts[32..]),
+            BinaryPrimitives.ReadInt64LittleEndian(facts[40..]),
+            BinaryPrimitives.ReadInt64LittleEndian(facts[48..]));
     }
 
     public static void WriteAll(int file, FileName path, ReadOnlySpan<byte> content)
@@ -200,6 +236,13 @@ static unsafe class Disk
 
     /// <summary>What the last call that failed was about.</summary>
     public static DiskException Fault(string doing, FileName path) => new(Marshal.GetLastPInvokeError(), doing, path);
+
+    // Whoever has listed a pipe meant its reader to wait, not this.
+    static int OpenAtOnce(FileName path)
+    {
+        fixed (byte* name = path)
+            return Libc.Open(name, Libc.ReadOnly | Libc.CloseOnExec | Libc.DoNotWait, 0);
+    }
 
     static int Open(FileName path, int flags, string doing)
     {

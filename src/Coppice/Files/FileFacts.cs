@@ -1,4 +1,4 @@
-namespace Coppice.Sweeps.Files;
+namespace Coppice.Files;
 
 enum FileKind
 {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Coppice.Sweeps.Files;
+namespace Coppice.Files;
 
 /// <summary>What the system said of a path.</summary>
 sealed class DiskException(int error, string doing, FileName path) : IOException(

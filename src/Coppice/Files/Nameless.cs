@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Coppice.Sweeps.Files;
+namespace Coppice.Files;
 
 /// <summary>Files of a folder that have no name yet, and are gone with the process that made them. To make one and name
 /// it later takes ext4 two thirds of what a file takes that is made under one name and renamed to another. File systems

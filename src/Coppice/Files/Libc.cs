@@ -1,13 +1,13 @@
 using System.Runtime.InteropServices;
 
-namespace Coppice.Sweeps.Files;
+namespace Coppice.Files;
 
 /// <summary>The system's calls on names that are bytes, and on processes whose arguments are. The values are Linux's,
 /// the same on x64 and ARM64 but for one.</summary>
 static unsafe partial class Libc
 {
     public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Exclusive = 0x80, Truncate = 0x200;
-    public const int CloseOnExec = 0x80000, OpenFiles = 7;
+    public const int CloseOnExec = 0x80000, DoNotWait = 0x800, OpenFiles = 7;
 
     // With the bit of O_DIRECTORY in it, which differs.
     public static readonly int Unnamed =
@@ -30,6 +30,12 @@ static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int file, byte* to, nint length);
+
+    [LibraryImport("libc", EntryPoint = "preadv2", SetLastError = true)]
+    public static partial nint ReadAt(int file, nint* parts, int count, long at, int flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    public static partial int Advise(int file, long at, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int file, byte* from, nint length);

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Coppice.Sweeps.Files;
+namespace Coppice.Files;
 
 /// <summary>Folders by names that are bytes. What fails throws <see cref="DiskException"/>.</summary>
 static unsafe class Folders
