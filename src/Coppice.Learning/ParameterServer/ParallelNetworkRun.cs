@@ -94,7 +94,9 @@ sealed class ParallelNetworkRun(
         var isFree = !parallel.Rule.HasLanes;
         var unit = isFree ? (long)parallel.Window * options.Batch : 1;
         var units = (count + unit - 1) / unit;
-        var least = parallel.Workers * share * PartitionsPerWorker;
+        // A window ends with its partition: who exchanges once an epoch has one.
+        var each = parallel.Rule.WindowOf(parallel.Window) == int.MaxValue ? 1 : PartitionsPerWorker;
+        var least = parallel.Workers * share * each;
         var most = isFree ? parallel.Workers * share * FreePartitionsPerWorker : least;
         var parts = Math.Clamp((long)Math.Ceiling(Math.Clamp(units / LeastWindows, least, most)), 1, units);
         for (var part = 0; part < parts; part++)

@@ -160,6 +160,20 @@ public sealed class TrainingTests
     }
 
     [Fact]
+    public async Task Averaging_exchanges_once_an_epoch_and_worker()
+    {
+        await using var cluster = await LocalAsync(2);
+
+        var result = await new Network(new Shape(6), [new Dense(3)]).FitAsync(
+            cluster,
+            ExampleSource.Of(Blobs.Make(seed: 9, 600).Partitions(1)[0]),
+            new TrainingOptions { Batch = 4, Epochs = 2, Optimizer = new Sgd { LearningRate = 1e-3 } },
+            new DataParallelOptions { Rule = new Averaging(), Workers = 2, Window = 5 }).LimitAsync();
+
+        Assert.Equal([2L, 2L], result.Epochs.Select(epoch => epoch.Updates));
+    }
+
+    [Fact]
     public async Task Fault_of_a_worker_fails_the_training_with_its_cause()
     {
         await using var cluster = await LocalAsync(2);
