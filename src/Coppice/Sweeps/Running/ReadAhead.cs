@@ -15,7 +15,7 @@ static class ReadAhead
         for (var i = 0; i < files.Count; i += Looked, looked++)
             if (!Disk.IsInMemory(files[i].Path))
                 missing++;
-        if (missing * Missing < looked || missing == 0)
+        if (missing * Missing < looked)
             return;
         foreach (var file in files)
         {
