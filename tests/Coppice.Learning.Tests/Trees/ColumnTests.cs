@@ -1,8 +1,8 @@
-using System.Runtime.Intrinsics.X86;
 using Coppice.Learning.Data;
 using Coppice.Learning.Trees;
 using Coppice.Learning.Trees.Coding;
 using Coppice.Learning.Trees.Growth;
+using Coppice.Learning.Trees.Growth.Columns;
 using Xunit;
 
 namespace Coppice.Learning.Tests.Trees;
@@ -30,7 +30,7 @@ public class ColumnTests
         foreach (var view in (DataView[])[native, native.OneHot()])
         {
             var table = CodedTable.Of(view);
-            Assert.Equal(Avx512Vbmi2.IsSupported, table.Columns is not null);
+            Assert.Equal(Simd.IsSupported, table.Columns is not null);
             foreach (var setting in Settings)
             {
                 for (var number = 0; number < 4; number++)

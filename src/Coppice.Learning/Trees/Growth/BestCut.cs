@@ -24,7 +24,7 @@ static class BestCut
     {
         if (criterion != Criterion.Gini)
             return FindOneByOne(default(Entropy), ref lefts, count, node, leafRows, ref score);
-        return Vector512.IsHardwareAccelerated
+        return Vector256.IsHardwareAccelerated
             ? FindByGini(ref lefts, count, node, leafRows, ref score)
             : FindOneByOne(default(Gini), ref lefts, count, node, leafRows, ref score);
     }
@@ -84,7 +84,12 @@ static class BestCut
         return (int)Lowest(first);
     }
 
-    static Vector512<double> Number(Vector512<ulong> count) => Vector512.ConvertToDouble(count.AsInt64());
+    // Below 2⁵², so that it can be the lower bits of a number whose lower bits are worth 1.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<double> Number(Vector512<ulong> count) =>
+        Vector512.IsHardwareAccelerated
+            ? Vector512.ConvertToDouble(count.AsInt64())
+            : (count | Vector512.Create(0x4330000000000000UL)).AsDouble() - Vector512.Create((double)(1L << 52));
 
     static double Highest(Vector512<double> of)
     {

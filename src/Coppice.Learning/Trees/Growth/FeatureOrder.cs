@@ -39,13 +39,20 @@ sealed class FeatureOrder(int[] canonical)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Draw(int place)
     {
-        if ((place & (Together - 1)) == 0) _stream.BelowEach(Count - place, _picks);
         ref var permutation = ref MemoryMarshal.GetArrayDataReference(_permutation);
         ref var here = ref Unsafe.Add(ref permutation, place);
-        ref var pick = ref Unsafe.Add(ref here, (nint)_picks[place & (Together - 1)]);
+        ref var pick = ref Unsafe.Add(ref here, Pick(place));
         var drawn = pick;
         pick = here;
         here = drawn;
         return drawn;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    nint Pick(int place)
+    {
+        if (!Vector512.IsHardwareAccelerated) return _stream.Below(Count - place);
+        if ((place & (Together - 1)) == 0) _stream.BelowEach(Count - place, _picks);
+        return (nint)_picks[place & (Together - 1)];
     }
 }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Coppice.Learning.Trees.Growth.Columns;
 
@@ -52,8 +51,8 @@ sealed unsafe class ColumnCounts
         {
             var held = Vector512.Equals(Vector512.Load(column + i), wanted);
             rows += BitOperations.PopCount(held.ExtractMostSignificantBits());
-            drawn += Sum(Vector512.Load(draws + i) & held);
-            positive += Sum(Vector512.Load(positives + i) & held);
+            drawn += Simd.Sum(Vector512.Load(draws + i) & held);
+            positive += Simd.Sum(Vector512.Load(positives + i) & held);
         }
 
         if (i < length)
@@ -61,16 +60,12 @@ sealed unsafe class ColumnCounts
             var held = Vector512.Equals(Vector512.Load(column + i), wanted)
                 & Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)(length - i)));
             rows += BitOperations.PopCount(held.ExtractMostSignificantBits());
-            drawn += Sum(Vector512.Load(draws + i) & held);
-            positive += Sum(Vector512.Load(positives + i) & held);
+            drawn += Simd.Sum(Vector512.Load(draws + i) & held);
+            positive += Simd.Sum(Vector512.Load(positives + i) & held);
         }
 
         return PackedCells.Of(rows, Vector512.Sum(drawn), Vector512.Sum(positive));
     }
-
-    /// <summary>Sums of eight bytes each.</summary>
-    public static Vector512<ulong> Sum(Vector512<byte> of) =>
-        Avx512BW.SumAbsoluteDifferences(of, Vector512<byte>.Zero).AsUInt64();
 
     /// <summary>Counts all codes of a source.</summary>
     /// <param name="source">The source.</param>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Coppice.Learning.Trees.Coding;
 
 namespace Coppice.Learning.Trees.Growth.Columns;
@@ -73,7 +72,7 @@ sealed class ColumnTable
     /// <summary>The table in columns, or null where they do not serve it or the CPU cannot compress them.</summary>
     public static ColumnTable? Of(CodedTable table)
     {
-        if (!Avx512Vbmi2.IsSupported || table.Classes.Count != 2 || table.Weights is not null) return null;
+        if (!Simd.IsSupported || table.Classes.Count != 2 || table.Weights is not null) return null;
         if (table.Sources.Length > MostSources) return null;
         var wide = -1;
         for (var s = 0; s < table.Sources.Length; s++)

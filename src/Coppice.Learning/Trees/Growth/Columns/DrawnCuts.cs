@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Coppice.Learning.Trees.Coding;
 
 namespace Coppice.Learning.Trees.Growth.Columns;
@@ -160,12 +159,12 @@ sealed unsafe class DrawnCuts
         {
             var cell = Vector256.Load(lefts + i);
             var (ones, draws) = (cell & mask, cell >> SmallLanes.Bits & mask);
-            var leftOnes = Avx512F.ConvertToVector512Double(ones);
-            var rightOnes = Avx512F.ConvertToVector512Double(allOnes - ones);
-            var score = leftOnes * leftOnes / Avx512F.ConvertToVector512Double(draws)
-                + rightOnes * rightOnes / Avx512F.ConvertToVector512Double(all - draws);
+            var leftOnes = Simd.ToDouble(ones);
+            var rightOnes = Simd.ToDouble(allOnes - ones);
+            var score = leftOnes * leftOnes / Simd.ToDouble(draws)
+                + rightOnes * rightOnes / Simd.ToDouble(all - draws);
             score.Store(scores + i);
-            best = Vector512.ConditionalSelect(Vector512.GreaterThan(score, best), score, best);
+            best = Vector512.MaxNative(score, best);
         }
 
         var four = Vector256.MaxNative(best.GetLower(), best.GetUpper());

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Coppice.Learning.Trees.Growth.Columns;
 
@@ -64,8 +63,8 @@ sealed unsafe class NarrowCounts
         {
             var held = Vector512.Equals(Vector512.Load(column + i), wanted);
             rows += BitOperations.PopCount(held.ExtractMostSignificantBits());
-            sum += ColumnCounts.Sum(Vector512.Load(draws + i) & held) << SmallLanes.Bits;
-            sum += ColumnCounts.Sum(Vector512.Load(positives + i) & held);
+            sum += Simd.Sum(Vector512.Load(draws + i) & held) << SmallLanes.Bits;
+            sum += Simd.Sum(Vector512.Load(positives + i) & held);
         }
 
         if (i < length)
@@ -73,8 +72,8 @@ sealed unsafe class NarrowCounts
             var held = Vector512.Equals(Vector512.Load(column + i), wanted)
                 & Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)(length - i)));
             rows += BitOperations.PopCount(held.ExtractMostSignificantBits());
-            sum += ColumnCounts.Sum(Vector512.Load(draws + i) & held) << SmallLanes.Bits;
-            sum += ColumnCounts.Sum(Vector512.Load(positives + i) & held);
+            sum += Simd.Sum(Vector512.Load(draws + i) & held) << SmallLanes.Bits;
+            sum += Simd.Sum(Vector512.Load(positives + i) & held);
         }
 
         return (uint)rows << SmallLanes.RowShift | (uint)Vector512.Sum(sum);
@@ -115,8 +114,8 @@ sealed unsafe class NarrowCounts
         var one = Vector512.Create(1U << SmallLanes.RowShift);
         for (var i = 0; i < _length; i += Width)
         {
-            (Avx512F.ConvertToVector512UInt32(Vector128.Load(draws + i)) << SmallLanes.Bits
-                | Avx512F.ConvertToVector512UInt32(Vector128.Load(positives + i)) | one).Store(_rows + i);
+            (Simd.Widen(Vector128.Load(draws + i)) << SmallLanes.Bits | Simd.Widen(Vector128.Load(positives + i)) | one)
+                .Store(_rows + i);
         }
     }
 

@@ -24,12 +24,13 @@ sealed unsafe class NodeColumns
     readonly byte* _first;
     readonly byte* _sides;
     readonly byte* _spare;
+    readonly ColumnDivider _divider;
 
     public NodeColumns(ColumnTable table)
     {
         _table = table;
         _sources = table.Table.Sources.Length;
-        _store = GC.AllocateArray<byte>((_sources + 7) * table.Stride, pinned: true);
+        _store = GC.AllocateArray<byte>((_sources + 4) * table.Stride, pinned: true);
         _wideStore = GC.AllocateArray<ushort>(
             table.Wide < 0 ? 0 : table.Rows + ColumnTable.Padding, pinned: true);
         _first = (byte*)Unsafe.AsPointer(ref _store[0]);
@@ -40,6 +41,8 @@ sealed unsafe class NodeColumns
         _cells = GC.AllocateArray<ulong>(table.Rows + 8, pinned: true);
         Cells = (ulong*)Unsafe.AsPointer(ref _cells[0]);
         Wide = table.Wide < 0 ? null : (ushort*)Unsafe.AsPointer(ref _wideStore[0]);
+        var columns = Enumerable.Range(0, _sources + 2).Where(c => c != table.Wide).Select(c => (nint)Column(c));
+        _divider = ColumnDivider.Create([.. columns], Wide, table.Stride);
     }
 
     /// <summary>The tree's distinct rows.</summary>
@@ -69,8 +72,7 @@ sealed unsafe class NodeColumns
         var one = Vector512.Create(PackedCells.Of(1, 0, 0));
         for (var i = 0; i < length; i += 8)
         {
-            var drawn = Avx512F.ConvertToVector512UInt64(Vector128.Load(draws + i)) << PackedCells.Bits;
-            (one | drawn | Avx512F.ConvertToVector512UInt64(Vector128.Load(positives + i))).Store(Cells + i);
+            (one | Simd.WidenEight(draws + i) << PackedCells.Bits | Simd.WidenEight(positives + i)).Store(Cells + i);
         }
     }
 
@@ -86,14 +88,16 @@ sealed unsafe class NodeColumns
         var same = Vector512.Equals(low, afterLow).ExtractMostSignificantBits()
             | Vector512.Equals(high, afterHigh).ExtractMostSignificantBits() << Half;
 
-        // A rank is the number of rows before that another code follows: summed by eights, then from eight to eight.
-        var steps = (Spread(~same << 1) & Vector512<byte>.One).AsUInt64() * 0x0101010101010101UL;
-        var ends = steps >> 56;
-        ends += Avx512F.AlignRight64(ends, Vector512<ulong>.Zero, 7);
-        ends += Avx512F.AlignRight64(ends, Vector512<ulong>.Zero, 6);
-        ends += Avx512F.AlignRight64(ends, Vector512<ulong>.Zero, 4);
-        var before = Avx512F.AlignRight64(ends, Vector512<ulong>.Zero, 7);
-        (steps + before * 0x0101010101010101UL).AsByte().Store(Column(_table.Wide) + start);
+        // A rank is the number of rows before that another code follows.
+        const ulong Ones = 0x0101010101010101;
+        var ranks = (ulong*)(Column(_table.Wide) + start);
+        ulong before = 0;
+        var steps = ~same << 1;
+        for (var i = 0; i < Block / 8; i++, steps >>= 8)
+        {
+            ranks[i] = (before + Bmi2.X64.ParallelBitDeposit((byte)steps, Ones)) * Ones;
+            before += (uint)BitOperations.PopCount((byte)steps);
+        }
     }
 
     /// <summary>The codes of a source that has bytes.</summary>
@@ -128,8 +132,8 @@ sealed unsafe class NodeColumns
         var (drawn, positive) = (Vector512<ulong>.Zero, Vector512<ulong>.Zero);
         for (var i = 0; i < count; i += Block)
         {
-            drawn += ColumnCounts.Sum(Vector512.Load(Draws + i));
-            positive += ColumnCounts.Sum(Vector512.Load(Positives + i));
+            drawn += Simd.Sum(Vector512.Load(Draws + i));
+            positive += Simd.Sum(Vector512.Load(Positives + i));
         }
 
         Count = count;
@@ -163,8 +167,7 @@ sealed unsafe class NodeColumns
         for (var i = 0; i < rows; i += Half)
         {
             var side = Vector512.WidenLower(Vector512.Load((sbyte*)_sides + i)).AsUInt16();
-            Avx512Vbmi2.Compress(Vector512<ushort>.Zero, side, Vector512.Load(from + i)).Store(to);
-            to += BitOperations.PopCount(side.ExtractMostSignificantBits());
+            to += Simd.Compress(from + i, side, to);
         }
     }
 
@@ -175,8 +178,7 @@ sealed unsafe class NodeColumns
         for (var i = 0; i < rows; i += Block)
         {
             var side = Vector512.Load(_sides + i);
-            Avx512Vbmi2.Compress(Vector512<byte>.Zero, side, Vector512.Load(from + i)).Store(end);
-            end += BitOperations.PopCount(side.ExtractMostSignificantBits());
+            end += Simd.Compress(from + i, side, end);
         }
 
         return (int)(end - to);
@@ -215,7 +217,7 @@ sealed unsafe class NodeColumns
             {
                 var ofWord = Vector512.Equals(
                     codes & Vector512.Create((byte)0xC0), Vector512.Create((byte)(word << 6)));
-                sides |= ofWord & Avx512Vbmi.PermuteVar64x8(Spread(set[word]), codes);
+                sides |= ofWord & Simd.AreIn(codes, set[word]);
             }
 
             sides.Store(_sides + i);
@@ -231,7 +233,7 @@ sealed unsafe class NodeColumns
             0x0000000000000000UL, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303,
             0x0404040404040404, 0x0505050505050505, 0x0606060606060606, 0x0707070707070707).AsByte();
         var bitOf = Vector512.Create(0x8040201008040201UL).AsByte();
-        return Vector512.Equals(Avx512BW.Shuffle(Vector512.Create(bits).AsByte(), byteOf) & bitOf, bitOf);
+        return Vector512.Equals(Simd.Shuffle(Vector512.Create(bits).AsByte(), byteOf) & bitOf, bitOf);
     }
 
     /// <summary>Divides a range as it was sent: those that go left first, both in their former order.</summary>
@@ -239,74 +241,16 @@ sealed unsafe class NodeColumns
     public void Divide(int start, int length, int left)
     {
         End(length);
-        if (length <= 2 * Block) DivideTwo(start, length, left);
-        else DivideMany(start, length, left);
-        if (Wide != null) DivideWide(start, length, length - left);
+        _divider.Divide(start, length, left, _sides);
     }
 
-    // Both blocks are read before they are written: nothing needs to be put aside.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    void DivideTwo(int start, int length, int left)
+    /// <summary>Keeps one side of a range alone, at its start.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Keep(int start, int length, bool left)
     {
-        var (first, second) = (Vector512.Load(_sides), Vector512.Load(_sides + Block));
-        nint firstLeft = BitOperations.PopCount(first.ExtractMostSignificantBits());
-        var (firstOthers, secondOthers) = (~first, ~second);
-        var (stride, wide, end) = (_table.Stride, _table.Wide, _sources + 2);
-        var column = _first + start;
-        for (var c = 0; c < end; c++, column += stride)
-        {
-            if (c == wide) continue;
-            var (low, high, behind) = (Vector512.Load(column), Vector512.Load(column + Block),
-                Vector512.Load(column + length));
-            var right = column + left;
-            Avx512Vbmi2.Compress(low, first, low).Store(column);
-            Avx512Vbmi2.Compress(high, second, high).Store(column + firstLeft);
-            Avx512Vbmi2.Compress(low, firstOthers, low).Store(right);
-            Avx512Vbmi2.Compress(high, secondOthers, high).Store(right + (Block - firstLeft));
-            behind.Store(column + length);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    void DivideMany(int start, int length, int left)
-    {
-        nint right = length - left;
-        var sides = _sides;
-        nint stride = _table.Stride;
-        var wide = _table.Wide;
-
-        // A column's right rows come back once the next has been divided: what was just written apart is not to be
-        // read at once.
-        var turn = _spare;
-        var other = _spare + 2 * _table.Stride;
-        byte* waiting = null;
-        var waitingBehind = Vector512<byte>.Zero;
-        var column = _first + start;
-        for (var c = 0; c < _sources + 2; c++, column += stride)
-        {
-            if (c == wide) continue;
-            var behind = Vector512.Load(column + length);
-            var to = column;
-            var spare = turn;
-            for (nint i = 0; i < length; i += Block)
-            {
-                var (side, codes) = (Vector512.Load(sides + i), Vector512.Load(column + i));
-                nint goLeft = BitOperations.PopCount(side.ExtractMostSignificantBits());
-                Avx512Vbmi2.Compress(codes, side, codes).Store(to);
-                Avx512Vbmi2.Compress(codes, ~side, codes).Store(spare);
-                to += goLeft;
-                spare += Block - goLeft;
-            }
-
-            if (waiting != null) Return(other, waiting, right, waitingBehind);
-            waiting = to;
-            waitingBehind = behind;
-            var next = other;
-            other = turn;
-            turn = next;
-        }
-
-        Return(other, waiting, right, waitingBehind);
+        if (!left) for (var i = 0; i < length; i += Block) (~Vector512.Load(_sides + i)).Store(_sides + i);
+        End(length);
+        _divider.Keep(start, length, _sides);
     }
 
     // No row behind the last goes left.
@@ -315,76 +259,5 @@ sealed unsafe class NodeColumns
         var last = (length - 1) & -Block;
         var inside = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)(length - last)));
         (Vector512.Load(_sides + last) & inside).Store(_sides + last);
-    }
-
-    /// <summary>Keeps one side of a range alone, at its start.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public void Keep(int start, int length, bool left)
-    {
-        if (!left) for (var i = 0; i < length; i += Block) (~Vector512.Load(_sides + i)).Store(_sides + i);
-        End(length);
-        var sides = _sides;
-        nint stride = _table.Stride;
-        var wide = _table.Wide;
-        var column = _first + start;
-        for (var c = 0; c < _sources + 2; c++, column += stride)
-        {
-            if (c == wide) continue;
-            var behind = Vector512.Load(column + length);
-            var to = column;
-            for (nint i = 0; i < length; i += Block)
-            {
-                var (side, codes) = (Vector512.Load(sides + i), Vector512.Load(column + i));
-                Avx512Vbmi2.Compress(codes, side, codes).Store(to);
-                to += BitOperations.PopCount(side.ExtractMostSignificantBits());
-            }
-
-            behind.Store(column + length);
-        }
-
-        if (Wide == null) return;
-        const int Half = Block / 2;
-        var codesAt = Wide + start;
-        var behindWide = Vector512.Load(codesAt + length);
-        var toWide = codesAt;
-        for (var i = 0; i < length; i += Half)
-        {
-            var side = Vector512.WidenLower(Vector512.Load((sbyte*)_sides + i)).AsUInt16();
-            Avx512Vbmi2.Compress(Vector512<ushort>.Zero, side, Vector512.Load(codesAt + i)).Store(toWide);
-            toWide += BitOperations.PopCount(side.ExtractMostSignificantBits());
-        }
-
-        behindWide.Store(codesAt + length);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Return(byte* from, byte* to, nint count, Vector512<byte> behind)
-    {
-        for (nint i = 0; i < count; i += Block) Vector512.Load(from + i).Store(to + i);
-        behind.Store(to + count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    void DivideWide(int start, int length, nint right)
-    {
-        var column = Wide + start;
-        var behind = Vector512.Load(column + length);
-        var to = column;
-        var end = (ushort*)_spare;
-        const int Half = Block / 2;
-        for (var i = 0; i < length; i += Half)
-        {
-            var side = Vector512.WidenLower(Vector512.Load((sbyte*)_sides + i)).AsUInt16();
-            var codes = Vector512.Load(column + i);
-            var goLeft = BitOperations.PopCount(side.ExtractMostSignificantBits());
-            Avx512Vbmi2.Compress(codes, side, codes).Store(to);
-            Avx512Vbmi2.Compress(codes, ~side, codes).Store(end);
-            to += goLeft;
-            end += Half - goLeft;
-        }
-
-        var spare = (ushort*)_spare;
-        for (var i = 0; i < right; i += Half) Vector512.Load(spare + i).Store(to + i);
-        behind.Store(column + length);
     }
 }

@@ -1,28 +1,47 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Coppice.Learning.Trees.Growth.Columns;
 
-/// <summary>The cells of any sets of at most 64 rows: of each four rows all sixteen sums are made first and then looked
-/// up. One instance a slot.</summary>
+/// <summary>The cells of any sets of at most 64 rows, of which each was drawn at most 31 times. One instance a
+/// slot.</summary>
 sealed unsafe class RowSums
 {
     const int Four = 4;
     const int Eight = 8;
+    const int Planes = 5;
 
-    // Two vectors each: the sums of the lower and of the upper four of each eight rows, of draws, then of class 1's.
+    // By bit of a number: the rows in whose draws it is set, and in whose draws of class 1.
+    readonly ulong[] _drawBits = new ulong[Planes];
+    readonly ulong[] _positiveBits = new ulong[Planes];
+    int _planes;
+
+    // Of each four rows all sixteen sums, to be looked up. Two vectors each: those of the lower and of the upper four of
+    // each eight rows, of draws, then of class 1's.
     readonly byte[] _store = GC.AllocateArray<byte>(8 * NodeColumns.Block, pinned: true);
     readonly byte* _sums;
 
     public RowSums() => _sums = (byte*)Unsafe.AsPointer(ref _store[0]);
 
     /// <summary>Takes on other rows.</summary>
-    /// <param name="draws">How often each was drawn: at most 31 times, so that eight fit a byte.</param>
+    /// <param name="draws">How often each was drawn.</param>
     /// <param name="positives">The same where it is of class 1, else 0.</param>
+    /// <param name="many">Whether many sets will be asked for.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Begin(Vector512<byte> draws, Vector512<byte> positives)
+    public void Begin(Vector512<byte> draws, Vector512<byte> positives, bool many)
     {
+        ulong drawn = 1;
+        for (_planes = 0; _planes < Planes && drawn != 0; _planes++)
+        {
+            var bit = Vector512.Create((byte)(1 << _planes));
+            _drawBits[_planes] = Vector512.Equals(draws & bit, bit).ExtractMostSignificantBits();
+            _positiveBits[_planes] = Vector512.Equals(positives & bit, bit).ExtractMostSignificantBits();
+            drawn = Vector512.GreaterThanOrEqual(draws, bit + bit).ExtractMostSignificantBits();
+        }
+
+        if (!many || !Avx512Vbmi.IsSupported) return;
         Fill(draws, _sums);
         Fill(positives, _sums + 4 * NodeColumns.Block);
     }
@@ -57,10 +76,33 @@ sealed unsafe class RowSums
         sum.Store(sums);
     }
 
+    /// <summary>The cell of a set of rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Sum(ulong rows)
+    {
+        ref var draws = ref _drawBits[0];
+        ref var positives = ref _positiveBits[0];
+        var cell = (uint)BitOperations.PopCount(rows) << SmallLanes.RowShift;
+        for (nint b = 0; b < _planes; b++)
+        {
+            cell += (uint)(BitOperations.PopCount(rows & Unsafe.Add(ref draws, b)) << SmallLanes.Bits
+                | BitOperations.PopCount(rows & Unsafe.Add(ref positives, b))) << (int)b;
+        }
+
+        return cell;
+    }
+
     /// <summary>Makes the cells of sets of rows, eight sets at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Sum(ulong* sets, int count, uint* cells)
     {
+        if (!Avx512Vbmi.IsSupported)
+        {
+            count = (count + Eight - 1) & -Eight;
+            for (nint i = 0; i < count; i++) cells[i] = Sum(sets[i]);
+            return;
+        }
+
         var half = Vector512.Create((byte)0x0F);
         var place = Vector512.Create(0x7060504030201000UL).AsByte();
         var ofHalf = Vector512.Create(Vector128.Create((byte)0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));
@@ -68,10 +110,10 @@ sealed unsafe class RowSums
         {
             var set = Vector512.Load(sets + i);
             var (lower, upper) = (set.AsByte() & half, (set >> Four).AsByte() & half);
-            var rows = Sum(Avx512BW.Shuffle(ofHalf, lower) + Avx512BW.Shuffle(ofHalf, upper));
+            var rows = Simd.Sum(Avx512BW.Shuffle(ofHalf, lower) + Avx512BW.Shuffle(ofHalf, upper));
             (lower, upper) = (lower | place, upper | place);
-            var draws = Sum(LookUp(0, lower) + LookUp(2, upper));
-            var positives = Sum(LookUp(4, lower) + LookUp(6, upper));
+            var draws = Simd.Sum(LookUp(0, lower) + LookUp(2, upper));
+            var positives = Simd.Sum(LookUp(4, lower) + LookUp(6, upper));
             var cell = rows << SmallLanes.RowShift | draws << SmallLanes.Bits | positives;
             Avx512F.ConvertToVector256UInt32(cell).Store(cells + i);
         }
@@ -83,7 +125,4 @@ sealed unsafe class RowSums
         var sums = _sums + table * NodeColumns.Block;
         return Avx512Vbmi.PermuteVar64x8x2(Vector512.Load(sums), at, Vector512.Load(sums + NodeColumns.Block));
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<ulong> Sum(Vector512<byte> of) => ColumnCounts.Sum(of);
 }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Coppice.Learning.Numerics;
 
 namespace Coppice.Learning.Trees.Growth.Columns;
@@ -25,17 +24,17 @@ sealed unsafe class SmallColumns
     readonly uint* _cells;
     readonly uint[] _cellStore = GC.AllocateArray<uint>(2 * MostRows, pinned: true);
 
-    // The subtree, and the bits of its rows' draws, all and of class 1.
+    // The subtree.
+    readonly RowSums _sums = new();
+    readonly PressedRows _pressed = new();
     int _start;
     ulong _ones;
-    readonly ulong[] _drawBits = new ulong[5];
-    readonly ulong[] _positiveBits = new ulong[5];
 
     public SmallColumns(ColumnTable table, NodeColumns columns, int maxFeatures, int leafRows)
     {
         (_columns, _maxFeatures, _leafRows) = (columns, maxFeatures, leafRows);
         _places = FeatureColumn.Of(table.Table, columns);
-        _masks = FeatureColumn.AreNarrow(table.Table) ? new() : null;
+        _masks = FeatureColumn.AreNarrow(table.Table) ? new(_sums) : null;
         Found = new(table, columns);
         _features = new([.. Enumerable.Range(0, _places.Length)]);
         _cuts = new(table.Table, maxFeatures);
@@ -55,14 +54,7 @@ sealed unsafe class SmallColumns
         _columns.RankWide(start);
         var (draws, positives) = (Vector512.Load(_columns.Draws + start), Vector512.Load(_columns.Positives + start));
         _ones = (~Vector512.Equals(positives, Vector512<byte>.Zero)).ExtractMostSignificantBits();
-        for (var b = 0; b < _drawBits.Length; b++)
-        {
-            var bit = Vector512.Create((byte)(1 << b));
-            _drawBits[b] = Vector512.Equals(draws & bit, bit).ExtractMostSignificantBits();
-            _positiveBits[b] = Vector512.Equals(positives & bit, bit).ExtractMostSignificantBits();
-        }
-
-        if (rows > SmallLanes.Width) _masks?.Begin(draws, positives);
+        _sums.Begin(draws, positives, rows > SmallLanes.Width && _masks is not null);
     }
 
     /// <summary>Finds the split of a node.</summary>
@@ -99,10 +91,9 @@ sealed unsafe class SmallColumns
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     void FindByLanes(ulong set, int rows, uint total, RandomKey key)
     {
-        var side = NodeColumns.Spread(set);
+        _pressed.Begin(set);
         SmallLanes.Weigh(
-            Press(Vector512.Load(_columns.Draws + _start), side),
-            Press(Vector512.Load(_columns.Positives + _start), side), rows, _cells);
+            _pressed.Press(_columns.Draws + _start), _pressed.Press(_columns.Positives + _start), rows, _cells);
         _features.Begin(key);
         _cuts.Begin();
         var ones = set & _ones;
@@ -124,7 +115,7 @@ sealed unsafe class SmallColumns
             {
                 var keys = _cuts.Keys;
                 var lefts = _cuts.Lefts;
-                if (!Read(place, side, rows, keys)) continue;
+                if (!Read(place, rows, keys)) continue;
                 if (place.Category == FeatureColumn.IsSplitBySets)
                 {
                     SmallLanes.AddEqual(keys, _cells, rows, lefts);
@@ -148,10 +139,10 @@ sealed unsafe class SmallColumns
 
     /// <summary>Reads a source's codes as keys; false where all are equal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    bool Read(in FeatureColumn place, Vector512<byte> side, int rows, uint* lanes)
+    bool Read(in FeatureColumn place, int rows, uint* lanes)
     {
-        var codes = Press(Vector512.Load(place.Codes + _start), side);
-        var first = Avx512BW.BroadcastScalarToVector512(codes.GetLower().GetLower());
+        var codes = _pressed.Press(place.Codes + _start);
+        var first = Simd.First(codes);
         var differ = ~Vector512.Equals(codes, first).ExtractMostSignificantBits();
         if ((differ & ulong.MaxValue >> (MostRows - rows)) == 0) return false;
         SmallLanes.Widen(codes, rows, lanes);
@@ -184,7 +175,7 @@ sealed unsafe class SmallColumns
         var left = set & ~held;
         if (left == 0 || left == set) return false;
         _sides[_cuts.Features] = left;
-        (*_cuts.Lefts, *_cuts.Keys) = (CellOf(left), 0);
+        (*_cuts.Lefts, *_cuts.Keys) = (_sums.Sum(left), 0);
         _cuts.Add(feature, drawn, 1, true);
         return true;
     }
@@ -211,7 +202,7 @@ sealed unsafe class SmallColumns
             if (place.Category == FeatureColumn.IsSplitBySets) (a, b) = (a | KeyOf(first), b | KeyOf(second));
             Vector512.CreateScalar((ulong)(uint)b << 32 | (uint)a).AsUInt32().Store(_cells);
             var row = a < b ? first : second;
-            Found.TakeKeys(feature, _cells, (uint)Math.Min(a, b), CellOf(1UL << row), 1UL << first | 1UL << second, 2);
+            Found.TakeKeys(feature, _cells, (uint)Math.Min(a, b), _sums.Sum(1UL << row), 1UL << first | 1UL << second, 2);
             return;
         }
     }
@@ -219,22 +210,5 @@ sealed unsafe class SmallColumns
     /// <summary>What orders two rows of either class one: class 1 goes right.</summary>
     int KeyOf(int row) => (int)(_ones >> row & 1) << 8;
 
-    void TakeOne(int feature, int row) => Found.TakeRows(feature, 1UL << row, CellOf(1UL << row), 2);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<byte> Press(Vector512<byte> of, Vector512<byte> side) =>
-        Avx512Vbmi2.Compress(Vector512<byte>.Zero, side, of);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    uint CellOf(ulong rows)
-    {
-        uint draws = 0, positives = 0;
-        for (var b = 0; b < _drawBits.Length; b++)
-        {
-            draws += (uint)BitOperations.PopCount(rows & _drawBits[b]) << b;
-            positives += (uint)BitOperations.PopCount(rows & _positiveBits[b]) << b;
-        }
-
-        return (uint)BitOperations.PopCount(rows) << SmallLanes.RowShift | draws << SmallLanes.Bits | positives;
-    }
+    void TakeOne(int feature, int row) => Found.TakeRows(feature, 1UL << row, _sums.Sum(1UL << row), 2);
 }

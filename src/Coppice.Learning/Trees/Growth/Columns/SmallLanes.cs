@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Coppice.Learning.Trees.Growth.Columns;
 
@@ -45,19 +44,18 @@ static unsafe class SmallLanes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Weigh(Vector128<byte> draws, Vector128<byte> positives, uint* cells) =>
-        (Avx512F.ConvertToVector512UInt32(draws) << Bits | Avx512F.ConvertToVector512UInt32(positives)
-            | Vector512.Create(1U << RowShift)).Store(cells);
+        (Simd.Widen(draws) << Bits | Simd.Widen(positives) | Vector512.Create(1U << RowShift)).Store(cells);
 
     /// <summary>Bytes as lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Widen(Vector512<byte> codes, int rows, uint* keys)
     {
-        Avx512F.ConvertToVector512UInt32(codes.GetLower().GetLower()).Store(keys);
+        Simd.Widen(codes.GetLower().GetLower()).Store(keys);
         if (rows <= Width) return;
-        Avx512F.ConvertToVector512UInt32(codes.GetLower().GetUpper()).Store(keys + Width);
+        Simd.Widen(codes.GetLower().GetUpper()).Store(keys + Width);
         if (rows <= 2 * Width) return;
-        Avx512F.ConvertToVector512UInt32(codes.GetUpper().GetLower()).Store(keys + 2 * Width);
-        Avx512F.ConvertToVector512UInt32(codes.GetUpper().GetUpper()).Store(keys + 3 * Width);
+        Simd.Widen(codes.GetUpper().GetLower()).Store(keys + 2 * Width);
+        Simd.Widen(codes.GetUpper().GetUpper()).Store(keys + 3 * Width);
     }
 
     /// <summary>For each row the sum of the cells of all rows whose key is at most its own.</summary>
@@ -103,9 +101,13 @@ static unsafe class SmallLanes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<uint> Plus<TTest>(Vector512<uint> sum, uint* key, uint* cell, Vector512<uint> own)
-        where TTest : struct, ITest =>
-        Vector512.ConditionalSelect(
-            TTest.Holds(Vector512.Create(*key), own), sum + Vector512.Create(*cell), sum);
+        where TTest : struct, ITest
+    {
+        var holds = TTest.Holds(Vector512.Create(*key), own);
+        return Vector512.IsHardwareAccelerated
+            ? Vector512.ConditionalSelect(holds, sum + Vector512.Create(*cell), sum)
+            : sum + (Vector512.Create(*cell) & holds);
+    }
 
     /// <summary>The first lane that holds one of two cells, whatever their rows; or −1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -134,9 +136,8 @@ static unsafe class SmallLanes
         for (var i = 0; i < rows; i += Width / 2)
         {
             var cell = Vector256.Load(cells + i);
-            var rate = Avx512F.ConvertToVector512Double(cell & mask)
-                / Avx512F.ConvertToVector512Double(cell >> Bits & mask);
-            var whole = Avx512F.ConvertToVector256UInt32WithTruncation(rate * Vector512.Create(RateScale));
+            var rate = Simd.ToDouble(cell & mask) / Simd.ToDouble(cell >> Bits & mask);
+            var whole = Simd.Truncate(rate * Vector512.Create(RateScale));
             (whole << 8 | Vector256.Load(keys + i)).Store(keys + i);
         }
     }
@@ -165,9 +166,8 @@ static unsafe class SmallLanes
         {
             var cell = Vector512.Load(cells + i);
             var occurs = ~Vector512.Equals(cell, Vector512<uint>.Zero);
-            Avx512F.Compress(Vector512<uint>.Zero, occurs, cell).Store(cells + count);
-            Avx512F.Compress(Vector512<uint>.Zero, occurs, at).Store(keys + count);
-            count += BitOperations.PopCount(occurs.ExtractMostSignificantBits());
+            Simd.Compress(cell, occurs, cells + count);
+            count += Simd.Compress(at, occurs, keys + count);
         }
 
         RankByRate(keys, cells, count);
@@ -187,12 +187,8 @@ static unsafe class SmallLanes
         for (var i = 0; i < codes; i += Width, at += Vector512.Create((uint)Width))
         {
             var sums = Vector512.Load(cells + i);
-            sums += Avx512F.AlignRight32(sums, Vector512<uint>.Zero, Width - 1);
-            sums += Avx512F.AlignRight32(sums, Vector512<uint>.Zero, Width - 2);
-            sums += Avx512F.AlignRight32(sums, Vector512<uint>.Zero, Width - 4);
-            sums += Avx512F.AlignRight32(sums, Vector512<uint>.Zero, Width - 8);
-            sums += before;
-            before = Avx512F.PermuteVar16x32(sums, Vector512.Create(Width - 1U));
+            sums = before + Simd.SumUp(sums);
+            before = Simd.Last(sums);
             sums.Store(lefts + i);
             at.Store(keys + i);
         }
@@ -207,8 +203,8 @@ static unsafe class SmallLanes
         var (most, end) = (Vector512.Create((ulong)last), Vector512.Create((ulong)count));
         for (var i = 0; i < count; i += 8)
         {
-            var own = Avx512F.ConvertToVector512UInt64(Vector256.Load(keys + i));
-            var bit = Avx512F.ShiftLeftLogicalVariable(Vector512<ulong>.One, own & Vector512.Create(63UL))
+            var own = Simd.Widen(Vector256.Load(keys + i));
+            var bit = Simd.ShiftLeft(Vector512<ulong>.One, own & Vector512.Create(63UL))
                 & Vector512.LessThan(Vector512<ulong>.Indices + Vector512.Create((ulong)i), end);
             held |= bit;
             left |= bit & Vector512.LessThanOrEqual(own, most);

@@ -13,20 +13,18 @@ sealed unsafe class SmallMasks
 
     const int Eight = 8;
 
-    readonly RowSums _sums = new();
+    readonly RowSums _sums;
     readonly ulong[] _setStore = GC.AllocateArray<ulong>(2 * NodeColumns.Block, pinned: true);
     readonly uint[] _cellStore = GC.AllocateArray<uint>(2 * NodeColumns.Block, pinned: true);
     readonly ulong* _sets;
     readonly uint* _cells;
 
-    public SmallMasks()
+    public SmallMasks(RowSums sums)
     {
+        _sums = sums;
         _sets = (ulong*)Unsafe.AsPointer(ref _setStore[0]);
         _cells = (uint*)Unsafe.AsPointer(ref _cellStore[0]);
     }
-
-    /// <summary>Takes on a subtree.</summary>
-    public void Begin(Vector512<byte> draws, Vector512<byte> positives) => _sums.Begin(draws, positives);
 
     /// <summary>Adds a feature's cuts where its rows differ.</summary>
     /// <param name="set">The node's rows.</param>

@@ -92,8 +92,7 @@ sealed unsafe class SmallSplit(ColumnTable table, NodeColumns columns)
         _count = cuts.CountOfBest;
         var left = SmallLanes.CategoriesOf(_keys, _count, cuts.Key).Left;
         (Choice.Feature, Choice.Cut, Choice.Next) = (cuts.Feature, (int)cuts.Key, 0);
-        Choice.LeftRows = set & Avx512Vbmi.PermuteVar64x8(NodeColumns.Spread(left), Vector512.Load(codes))
-            .ExtractMostSignificantBits();
+        Choice.LeftRows = set & Simd.AreIn(Vector512.Load(codes), left).ExtractMostSignificantBits();
         TakeCell(cuts.Left, rows);
     }
 

@@ -67,8 +67,8 @@ sealed unsafe class SortedCuts(NodeColumns columns)
             _before[b] = before;
             var rows = Math.Min(NodeColumns.Block, length - i);
             var inside = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)rows));
-            var drawn = Vector512.Sum(ColumnCounts.Sum(Vector512.Load(draws + i) & inside));
-            var positive = Vector512.Sum(ColumnCounts.Sum(Vector512.Load(positives + i) & inside));
+            var drawn = Vector512.Sum(Simd.Sum(Vector512.Load(draws + i) & inside));
+            var positive = Vector512.Sum(Simd.Sum(Vector512.Load(positives + i) & inside));
             _bounds[b] = Highest(before, drawn, positive, total);
             before += PackedCells.Of(rows, drawn, positive);
             if (i + rows == length || codes[i + rows - 1] == codes[i + rows]) continue;
