@@ -28,6 +28,30 @@ static unsafe class Matrix
             Copy(from, columns, to);
     }
 
+    /// <summary>Copies panels of <paramref name="width"/> columns, one after another; the last may be
+    /// narrower.</summary>
+    public static void Panels(float* from, nint fromStride, int rows, int columns, float* to, int width)
+    {
+        // Row by row, since rows are far apart and each is another page.
+        const int Four = 4;
+        var panel = (nint)width * rows;
+        for (var row = 0; row < rows; row++, from += fromStride)
+        {
+            nint column = 0;
+            if (width == Four)
+            {
+                for (var at = to + row * Four; column <= columns - Four; column += Four, at += panel)
+                    Vector128.Load(from + column).Store(at);
+            }
+
+            for (; column < columns; column += width)
+            {
+                var count = Math.Min(width, columns - (int)column);
+                Copy(from + column, count, to + column * rows + row * count);
+            }
+        }
+    }
+
     // Rows are short: the runtime's own way to copy spends more on finding out how than on doing it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Copy(float* from, int count, float* to)
@@ -37,6 +61,8 @@ static unsafe class Matrix
             Vector512.Load(from + i).Store(to + i);
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
             Vector.Load(from + i).Store(to + i);
+        for (; i <= count - Vector128<float>.Count; i += Vector128<float>.Count)
+            Vector128.Load(from + i).Store(to + i);
         for (; i < count; i++)
             to[i] = from[i];
     }

@@ -25,10 +25,11 @@ static unsafe class RowGradients<TLanes, TVector>
     static void Run<TStep>(in RowWork rows, float* outputGradients, float* sums, float* mask)
         where TStep : struct, IStep
     {
+        // What two rows need fits the registers where there are 32.
         var at = 0;
-        for (; at < rows.Count - 1; at += 2)
+        for (; TLanes.Sums > 16 && at < rows.Count - 1; at += 2)
             Run<Two, TStep>(rows, at, outputGradients, sums + at * Parts, mask);
-        if (at < rows.Count)
+        for (; at < rows.Count; at++)
             Run<One, TStep>(rows, at, outputGradients, sums + at * Parts, mask);
     }
 

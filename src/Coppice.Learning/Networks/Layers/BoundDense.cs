@@ -22,6 +22,7 @@ sealed unsafe class BoundDense : BoundLayer
     AlignedFloats? _inputs;
     AlignedFloats? _outputs;
     AlignedFloats? _turned;
+    AlignedFloats? _panels;
     DenseRows? _few;
 
     public BoundDense(Shape input, Dense layer, Kernel kernel)
@@ -107,6 +108,8 @@ sealed unsafe class BoundDense : BoundLayer
         fixed (float* gradients = pass.Gradients, inputGradient = pass.InputGradient)
         {
             Matrix.Widen(outputGradient, outputs, rows, outputs, _outputs.Start, _wideOut);
+            _panels = AlignedFloats.AtLeast(_panels, rows * _wideOut);
+            Matrix.Panels(_outputs.Start, _wideOut, rows, _wideOut, _panels.Start, _wide);
             for (var i = 0; i < inputs; i += Block)
             {
                 var block = Math.Min(Block, inputs - i);
@@ -122,14 +125,13 @@ sealed unsafe class BoundDense : BoundLayer
         }
     }
 
-    // A few odd outputs at the end would leave most of a vector empty: of these, others are the vectors. Gives how many
-    // there are, and up to where outputs are vectors.
+    // A few odd outputs at the end would leave most of a vector empty: of these, others are the vectors. But a panel
+    // that is one vector wide takes as long as one of two. Gives how many there are, and up to where outputs are vectors.
     (int Odd, int End) Turned(int others)
     {
         var odd = Output.Size % _kernel.Lanes;
-        return odd > 0 && odd <= _kernel.Lanes / 4 && others % _kernel.Lanes == 0
-            ? (odd, Output.Size - odd)
-            : (0, _wideOut);
+        var pays = odd > 0 && odd <= _kernel.Lanes / 4 && (Output.Size - odd) % _wide != _kernel.Lanes;
+        return pays && others % _kernel.Lanes == 0 ? (odd, Output.Size - odd) : (0, _wideOut);
     }
 
     // Adds what a block of inputs gives to the odd outputs: examples are the vectors.
@@ -233,12 +235,7 @@ sealed unsafe class BoundDense : BoundLayer
         var outputs = Output.Size;
         var most = _kernel.MostRows(3);
         // A tile's inputs next to each other, example by example.
-        for (var row = 0; row < block; row += most)
-        {
-            var count = Math.Min(most, block - row);
-            Matrix.Widen(input + row, Input.Size, rows, count, _inputs!.Start + (nint)row * rows, count);
-        }
-
+        Matrix.Panels(input, Input.Size, rows, block, _inputs!.Start, most); // not null: made by the pass
         var (odd, end) = Turned(block);
         if (odd > 0)
             AddTurnedGradient(input, gradient, block, rows, odd, fresh);
@@ -255,13 +252,13 @@ sealed unsafe class BoundDense : BoundLayer
                 var to = gradient + (nint)row * outputs + at;
                 var tile = new Tile
                 {
-                    A = _inputs!.Start + (nint)row * rows, // not null: made by the pass
+                    A = _inputs.Start + (nint)row * rows,
                     RowStride = 1,
                     StepStride = count,
                     Steps = rows,
                     Segments = 1,
-                    B = _outputs!.Start + at, // not null: made by the pass
-                    BStride = _wideOut,
+                    B = _panels!.Start + (nint)at * rows, // not null: made by the pass
+                    BStride = Math.Min(_wide, _wideOut - at),
                     C = direct ? to : _spare.Start,
                     CStride = direct ? outputs : width,
                 };
@@ -271,6 +268,8 @@ sealed unsafe class BoundDense : BoundLayer
                 tile.InitialStride = tile.CStride;
                 for (var r = rows * begun / tiles; r < rows * (begun + 1) / tiles; r++)
                     Ahead.Fetch(input + (nint)r * Input.Size + block, next);
+                for (var r = 0; r < count; r++)
+                    Ahead.Fetch(to + (nint)r * outputs, columns);
                 begun++;
                 _kernel.Run(count, width / _kernel.Lanes, tile);
                 if (!direct)

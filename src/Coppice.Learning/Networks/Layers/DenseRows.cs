@@ -21,6 +21,8 @@ sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
     // Of each row, the step up to which it is up to date, while some are not.
     readonly long[] _steps = new long[inputs];
     IGradientSink? _resting;
+    // Whether the list is of the last forward pass, whose inputs the way back has, too.
+    bool _isListed;
 
     /// <summary>Whether to go this way; shapes decide alone, so that each machine gives the same bits.</summary>
     public static bool Suits(int rows, int outputs) => rows <= Examples && outputs >= RowKernel.Parts;
@@ -31,6 +33,7 @@ sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
         for (var example = 0; example < Examples; example++)
             Matrix.Widen(bias, outputs, 1, outputs, _outputs.Start + example * _wide, _wide);
         _list.Take(input, examples, all: false);
+        _isListed = true;
         for (var at = 0; _resting is not null && at < _list.Count; at++)
         {
             var next = _list.Rows[at + Soon];
@@ -58,7 +61,9 @@ sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
             _outputs.Span[(pass.Rows * _wide)..].Clear();
             Matrix.Widen(outputGradient, outputs, pass.Rows, outputs, _outputs.Start, _wide);
             var all = inputGradient != null && !pass.IsMasked;
-            _list.Take(input, pass.Rows, all);
+            if (all || !_isListed)
+                _list.Take(input, pass.Rows, all);
+            _isListed = false;
             var work = new RowWork
             {
                 Weights = weights,
