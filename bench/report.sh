@@ -27,6 +27,18 @@ ratio() {
         END { if (NR) printf "%.3g %.3g %.3g", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2, v[1], v[NR] }'
 }
 
+# Where this machine's results go: CPUs that share a name are told apart by family and model.
+results_folder() {
+    local name
+    name=$(awk -F': *' '
+        /^model name/ { name = $2 }
+        /^cpu family/ { family = " family " $2 }
+        /^model\t/ { model = " model " $2 }
+        END { print name family model }' /proc/cpuinfo)
+    [[ $name == *[![:space:]]* ]] || name=$(uname -m)
+    echo "bench/results/$(echo "$name-$cores-cores" | tr '[:upper:]' '[:lower:]' | tr -cs 'a-z0-9\n' '-')"
+}
+
 describe_machine() {
     local model memory
     model=$(awk -F': *' '/^model name/ { print $2; exit }' /proc/cpuinfo)
@@ -43,7 +55,7 @@ describe_machine() {
     machine_peer=$("$python" -c '
 import platform, sklearn, numpy
 print(f"scikit-learn {sklearn.__version__}, NumPy {numpy.__version__}, Python {platform.python_version()}")')
-    results=bench/results/$(echo "$model-$cores-cores" | tr '[:upper:]' '[:lower:]' | tr -cs 'a-z0-9\n' '-')
+    results=$(results_folder)
     mkdir -p "$results"
 
     # What the figures belong to. Uncommitted sources have no name that a later run could know them by.
