@@ -16,7 +16,7 @@ sealed unsafe class RowSums
     // By bit of a number: the rows in whose draws it is set, and in whose draws of class 1.
     readonly ulong[] _drawBits = new ulong[Planes];
     readonly ulong[] _positiveBits = new ulong[Planes];
-    int _planes;
+    bool _isOften; // some row was drawn more than seven times
 
     // Of each four rows all sixteen sums, to be looked up. Two vectors each: those of the lower and of the upper four of
     // each eight rows, of draws, then of class 1's.
@@ -32,14 +32,14 @@ sealed unsafe class RowSums
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Begin(Vector512<byte> draws, Vector512<byte> positives, bool many)
     {
-        ulong drawn = 1;
-        for (_planes = 0; _planes < Planes && drawn != 0; _planes++)
+        for (var b = 0; b < Planes; b++)
         {
-            var bit = Vector512.Create((byte)(1 << _planes));
-            _drawBits[_planes] = Vector512.Equals(draws & bit, bit).ExtractMostSignificantBits();
-            _positiveBits[_planes] = Vector512.Equals(positives & bit, bit).ExtractMostSignificantBits();
-            drawn = Vector512.GreaterThanOrEqual(draws, bit + bit).ExtractMostSignificantBits();
+            var bit = Vector512.Create((byte)(1 << b));
+            _drawBits[b] = Vector512.Equals(draws & bit, bit).ExtractMostSignificantBits();
+            _positiveBits[b] = Vector512.Equals(positives & bit, bit).ExtractMostSignificantBits();
         }
+
+        _isOften = (_drawBits[Planes - 2] | _drawBits[Planes - 1]) != 0;
 
         if (!many || !Avx512Vbmi.IsSupported) return;
         Fill(draws, _sums);
@@ -80,16 +80,17 @@ sealed unsafe class RowSums
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Sum(ulong rows)
     {
-        ref var draws = ref _drawBits[0];
-        ref var positives = ref _positiveBits[0];
         var cell = (uint)BitOperations.PopCount(rows) << SmallLanes.RowShift;
-        for (nint b = 0; b < _planes; b++)
-        {
-            cell += (uint)(BitOperations.PopCount(rows & Unsafe.Add(ref draws, b)) << SmallLanes.Bits
-                | BitOperations.PopCount(rows & Unsafe.Add(ref positives, b))) << (int)b;
-        }
+        cell += InPlane(rows, 0) + InPlane(rows, 1) + InPlane(rows, 2);
+        return _isOften ? cell + InPlane(rows, 3) + InPlane(rows, 4) : cell;
+    }
 
-        return cell;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    uint InPlane(ulong rows, int b)
+    {
+        var draws = BitOperations.PopCount(rows & Unsafe.Add(ref _drawBits[0], b));
+        var positives = BitOperations.PopCount(rows & Unsafe.Add(ref _positiveBits[0], b));
+        return (uint)(draws << SmallLanes.Bits | positives) << b;
     }
 
     /// <summary>Makes the cells of sets of rows, eight sets at a time.</summary>
