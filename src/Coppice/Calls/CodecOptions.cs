@@ -12,9 +12,10 @@ sealed record CodecOptions
     public string Name { get; init; } = "value";
 
     /// <summary>
-    /// Decoding: the assemblies whose types may be made. Null: those of the running program, the framework's never.
+    /// Decoding: finds assemblies whose types may be made by their simple names. Null: those of the running program, the
+    /// framework's never.
     /// </summary>
-    public IReadOnlyList<Assembly>? Program { get; init; }
+    public Func<string, Assembly?>? Program { get; init; }
 
     /// <summary>Decoding: what a cancellation token becomes, whichever it was.</summary>
     public CancellationToken Cancellation { get; init; }

@@ -10,6 +10,7 @@ sealed class CodeCache(IBlobs blobs, string cache) : IAsyncDisposable
 {
     readonly CancellationTokenSource _closing = new();
     readonly ConcurrentDictionary<ContentHash, Task<ProgramContext>> _programs = [];
+    readonly Lock _beginning = new();
 
     /// <summary>How many programs are loaded.</summary>
     public int Count => _programs.Count;
@@ -17,7 +18,7 @@ sealed class CodeCache(IBlobs blobs, string cache) : IAsyncDisposable
     /// <exception cref="CodecException">Some of the code is not in the store.</exception>
     public async Task<ProgramContext> LoadAsync(ContentHash manifest, CancellationToken cancellationToken)
     {
-        var loading = _programs.GetOrAdd(manifest, LoadAsync);
+        var loading = BeginAsync(manifest);
         try
         {
             return await loading.WaitAsync(cancellationToken);
@@ -27,6 +28,13 @@ sealed class CodeCache(IBlobs blobs, string cache) : IAsyncDisposable
             _programs.TryRemove(KeyValuePair.Create(manifest, loading));
             throw;
         }
+    }
+
+    // Once, however many slots ask: what is loaded stays, whether it is used or not.
+    Task<ProgramContext> BeginAsync(ContentHash manifest)
+    {
+        lock (_beginning)
+            return _programs.GetOrAdd(manifest, LoadAsync);
     }
 
     /// <summary>Ends what is being brought: nothing is written once this is done.</summary>

@@ -1,14 +1,17 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using Coppice.Calls.Values;
 
 namespace Coppice.Code;
 
-/// <summary>A program as a worker loads it: its own assemblies, over the worker's framework and Coppice. It is never
-/// unloaded: collectible code runs loops over static arrays several times slower.</summary>
+/// <summary>A program as a worker loads it: its own assemblies, over the worker's framework and Coppice, each when it is
+/// first asked for. It is never unloaded: collectible code runs loops over static arrays several times slower.</summary>
 sealed class ProgramContext : AssemblyLoadContext
 {
     readonly Dictionary<string, string> _assemblies = new(StringComparer.OrdinalIgnoreCase);
+    readonly ConcurrentDictionary<string, Assembly?> _found = [];
     readonly string _folder;
 
     public ProgramContext(string name, string folder, CodeManifest manifest)
@@ -17,11 +20,19 @@ sealed class ProgramContext : AssemblyLoadContext
         _folder = folder;
         foreach (var file in manifest.Files.Where(file => file.Rid.Length == 0))
             _assemblies[Path.GetFileNameWithoutExtension(file.Name)] = Path.Combine(folder, file.Name);
-        Program = [.. _assemblies.Values.Select(LoadFromAssemblyPath)];
     }
 
-    /// <summary>The assemblies whose types calls may name.</summary>
-    public IReadOnlyList<Assembly> Program { get; }
+    /// <summary>The assembly of a simple name, whose types calls may name, or null.</summary>
+    public Assembly? Find(string name) => _found.GetOrAdd(name, Search);
+
+    // Nearly always the file is called as the assembly is.
+    Assembly? Search(string name)
+    {
+        var likely = _assemblies.TryGetValue(name, out var path) ? [path] : Array.Empty<string>();
+        return likely.Concat(_assemblies.Values)
+            .Select(LoadFromAssemblyPath)
+            .FirstOrDefault(assembly => ProgramAssemblies.NameOf(assembly) == name && !Framework.Has(assembly));
+    }
 
     protected override Assembly? Load(AssemblyName assemblyName) =>
         assemblyName.Name is { } name && _assemblies.TryGetValue(name, out var path)

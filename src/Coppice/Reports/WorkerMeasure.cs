@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Coppice.Reports;
 
@@ -42,14 +43,14 @@ sealed record WorkerMeasure
 
     public long LinkSpeed { get; init; }
 
-    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this);
+    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, MeasureJson.Default.WorkerMeasure);
 
     /// <summary>The measure, or null where a worker of another version wrote it.</summary>
     public static WorkerMeasure? Read(ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            return JsonSerializer.Deserialize<WorkerMeasure>(bytes.Span);
+            return JsonSerializer.Deserialize(bytes.Span, MeasureJson.Default.WorkerMeasure);
         }
         catch (JsonException)
         {
@@ -60,3 +61,7 @@ sealed record WorkerMeasure
 
 /// <summary>A measure as stores keep it: of one job, by one process, which says it anew as it goes.</summary>
 readonly record struct StoredMeasure(Guid Job, Guid By, ReadOnlyMemory<byte> Measure);
+
+// Generated ahead: by reflection the first measure would take megabytes of a worker, for code made for it.
+[JsonSerializable(typeof(WorkerMeasure))]
+sealed partial class MeasureJson : JsonSerializerContext;

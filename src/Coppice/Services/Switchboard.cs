@@ -15,24 +15,9 @@ namespace Coppice.Services;
 /// <param name="time">The clock of waits.</param>
 sealed class Switchboard(IJobs jobs, Seal seal, ServerAddress? store, TimeProvider time) : IDisposable
 {
-    const int WindowSize = 8 << 20;
     const int AnyPort = 9;
 
-    // Made where services are called: it is a megabyte of every idle worker else.
-    readonly Lazy<HttpClient> _http = new(() => new HttpClient(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        EnableMultipleHttp2Connections = true,
-        InitialHttp2StreamWindowSize = WindowSize,
-        // A peer that vanished is noticed although a request to it may take its time.
-        KeepAlivePingDelay = TimeSpan.FromSeconds(5),
-        KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
-        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    });
+    readonly Lazy<ServiceLine> _line = new(() => new ServiceLine());
 
     public IJobs Jobs => jobs;
 
@@ -40,7 +25,7 @@ sealed class Switchboard(IJobs jobs, Seal seal, ServerAddress? store, TimeProvid
 
     public TimeProvider Time => time;
 
-    public HttpClient Http => _http.Value;
+    public HttpClient Http => _line.Value.Http;
 
     public static string PathOf(Guid job, string name) => $"{job:N}/{name}";
 
@@ -86,8 +71,8 @@ sealed class Switchboard(IJobs jobs, Seal seal, ServerAddress? store, TimeProvid
 
     public void Dispose()
     {
-        if (_http.IsValueCreated)
-            _http.Value.Dispose();
+        if (_line.IsValueCreated)
+            _line.Value.Dispose();
     }
 
     static string NoteOf(string name) => $"service {name}";

@@ -61,7 +61,7 @@ sealed class SharedValues(IBlobs blobs)
             // a worker then holds it once, and little else.
             if (stream.Length > Large)
                 GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            var options = new CodecOptions { Program = program.Program, Resolver = this };
+            var options = new CodecOptions { Program = program.Find, Resolver = this };
             return new Shared<T>(ValueCodec.Decode<T>(Parse(stream), options), content);
         }
 

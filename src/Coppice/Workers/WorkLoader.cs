@@ -40,7 +40,7 @@ sealed class WorkLoader(IJobs jobs, IBlobs blobs, Seal seal, CodeCache code, ILo
             var cancel = new CancellationTokenSource();
             var codec = new CodecOptions
             {
-                Program = program.Program,
+                Program = program.Find,
                 Cancellation = cancel.Token,
                 Resolver = _shared.For(program),
             };

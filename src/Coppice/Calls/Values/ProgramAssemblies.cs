@@ -16,14 +16,14 @@ static class ProgramAssemblies
     public static string NameOf(Assembly assembly) =>
         Names.GetOrAdd(assembly, static named => named.GetName().Name ?? "");
 
-    /// <summary>Coppice's core, or an assembly of these, or of the running program; null where it is none.</summary>
-    public static Assembly? Find(string name, IReadOnlyList<Assembly>? program)
+    /// <summary>Coppice's core, or an assembly of this program, or of the running one; null where it is none.</summary>
+    public static Assembly? Find(string name, Func<string, Assembly?>? program)
     {
         var core = typeof(ProgramAssemblies).Assembly;
         if (name == NameOf(core))
             return core;
         if (program is not null)
-            return Among(program, name);
+            return program(name);
 
         // The program itself before what it has loaded beside itself under the same name.
         if (Among(AssemblyLoadContext.Default.Assemblies, name) is { } own)

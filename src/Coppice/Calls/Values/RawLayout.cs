@@ -9,14 +9,6 @@ static class RawLayout
 {
     static readonly ConcurrentDictionary<Type, bool> Known = new();
 
-    // Framework structs of which every pattern of bits is a value.
-    static readonly HashSet<Type> Listed =
-    [
-        typeof(Half), typeof(Int128), typeof(UInt128), typeof(Guid), typeof(TimeSpan), typeof(Index), typeof(Range),
-        typeof(Complex), typeof(Vector2), typeof(Vector3), typeof(Vector4), typeof(Quaternion), typeof(Plane),
-        typeof(Matrix3x2), typeof(Matrix4x4),
-    ];
-
     /// <summary>Whether values of the type are written as their memory.</summary>
     public static bool Fits(Type type) => type.IsValueType && Known.GetOrAdd(type, static t => Check(t));
 
@@ -29,7 +21,7 @@ static class RawLayout
         if (type.IsPrimitive)
             return type != typeof(nint) && type != typeof(nuint);
         if (Framework.Declares(type))
-            return Listed.Contains(type);
+            return OfFramework.Listed.Contains(type);
         if (type.ContainsGenericParameters || type.IsByRefLike || type.IsDefined(typeof(InlineArrayAttribute), false))
             return false;
         if (type.IsDefined(typeof(UnsafeValueTypeAttribute), false) && type.GetField("FixedElementField") is not null)
@@ -48,4 +40,16 @@ static class RawLayout
     }
 
     static int SizeOf(Type type) => RuntimeHelpers.SizeOf(type.TypeHandle);
+
+    // A class of its own: the list loads assemblies that most processes never need.
+    static class OfFramework
+    {
+        // Structs of which every pattern of bits is a value.
+        public static readonly HashSet<Type> Listed =
+        [
+            typeof(Half), typeof(Int128), typeof(UInt128), typeof(Guid), typeof(TimeSpan), typeof(Index), typeof(Range),
+            typeof(Complex), typeof(Vector2), typeof(Vector3), typeof(Vector4), typeof(Quaternion), typeof(Plane),
+            typeof(Matrix3x2), typeof(Matrix4x4),
+        ];
+    }
 }

@@ -33,7 +33,7 @@ sealed class WorkerParent(
         {
             [WorkerChild.LedgerVariable] = path,
             [WorkerChild.IdVariable] = $"{Guid.NewGuid()}",
-            [YoungestVariable] = Environment.GetEnvironmentVariable(YoungestVariable) ?? "400000",
+            [YoungestVariable] = Environment.GetEnvironmentVariable(YoungestVariable) ?? "100000",
             [CallsVariable] = Environment.GetEnvironmentVariable(CallsVariable) ?? "1E",
         };
         Watched? child = null;

@@ -9,7 +9,7 @@ namespace Coppice.Learning.Trees.Growth.Columns;
 /// AVX2.</summary>
 static unsafe class Simd
 {
-    static ulong[]? s_orders; // what the pointer leads to
+    static ulong[]? _store; // what the pointer leads to
 
     /// <summary>By eight bits: the places of those that are set, then of the others, a byte each.</summary>
     public static readonly ulong* Orders = MakeOrders();
@@ -240,7 +240,7 @@ static unsafe class Simd
                     if ((set >> bit & 1) == wanted) orders[set] |= (ulong)bit << (8 * at++);
         }
 
-        s_orders = orders;
+        _store = orders;
         return (ulong*)Unsafe.AsPointer(ref orders[0]);
     }
 }

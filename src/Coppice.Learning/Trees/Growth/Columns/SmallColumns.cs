@@ -202,7 +202,8 @@ sealed unsafe class SmallColumns
             if (place.Category == FeatureColumn.IsSplitBySets) (a, b) = (a | KeyOf(first), b | KeyOf(second));
             Vector512.CreateScalar((ulong)(uint)b << 32 | (uint)a).AsUInt32().Store(_cells);
             var row = a < b ? first : second;
-            Found.TakeKeys(feature, _cells, (uint)Math.Min(a, b), _sums.Sum(1UL << row), 1UL << first | 1UL << second, 2);
+            var (least, set) = ((uint)Math.Min(a, b), 1UL << first | 1UL << second);
+            Found.TakeKeys(feature, _cells, least, _sums.Sum(1UL << row), set, 2);
             return;
         }
     }
