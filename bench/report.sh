@@ -27,28 +27,27 @@ ratio() {
         END { if (NR) printf "%.3g %.3g %.3g", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2, v[1], v[NR] }'
 }
 
-# Where this machine's results go: CPUs that share a name are told apart by family and model.
-results_folder() {
+# CPUs that share a name are told apart by family and model.
+cpu_name() {
     local name
-    name=$(awk -F': *' '
-        /^model name/ { name = $2 }
-        /^cpu family/ { family = " family " $2 }
-        /^model\t/ { model = " model " $2 }
-        END { print name family model }' /proc/cpuinfo)
-    [[ $name == *[![:space:]]* ]] || name=$(uname -m)
-    echo "bench/results/$(echo "$name-$cores-cores" | tr '[:upper:]' '[:lower:]' | tr -cs 'a-z0-9\n' '-')"
-}
-
-describe_machine() {
-    local model memory
-    model=$(awk -F': *' '/^model name/ { print $2; exit }' /proc/cpuinfo)
-    [[ -n $model ]] || model=$(lscpu 2> /dev/null | awk -F': *' '/^Model name/ { print $2; exit }')
-    [[ -n $model ]] || model=$(uname -m)
-    memory=$(awk '/^MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo)
-    machine_cpu="$model$(awk -F': *' '
+    name=$(awk -F': *' '/^model name/ { print $2; exit }' /proc/cpuinfo)
+    [[ -n $name ]] || name=$(lscpu 2> /dev/null | awk -F': *' '/^Model name/ { print $2; exit }')
+    [[ -n $name ]] || name=$(uname -m)
+    echo "$name$(awk -F': *' '
         /^cpu family/ { family = $2 }
         /^model\t/ { model = $2 }
         END { if (family) printf " (family %s, model %s)", family, model }' /proc/cpuinfo)"
+}
+
+# Where this machine's results go.
+results_folder() {
+    echo "bench/results/$(echo "$(cpu_name)-$cores-cores" | tr '[:upper:]' '[:lower:]' | tr -cs 'a-z0-9\n' '-')"
+}
+
+describe_machine() {
+    local memory
+    memory=$(awk '/^MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo)
+    machine_cpu=$(cpu_name)
     machine_memory=$memory
     machine_os=$(. /etc/os-release && echo "$PRETTY_NAME")
     machine_dotnet=$(dotnet "$benchmarks" version)
