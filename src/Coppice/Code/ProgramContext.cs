@@ -26,13 +26,10 @@ sealed class ProgramContext : AssemblyLoadContext
     public Assembly? Find(string name) => _found.GetOrAdd(name, Search);
 
     // Nearly always the file is called as the assembly is.
-    Assembly? Search(string name)
-    {
-        var likely = _assemblies.TryGetValue(name, out var path) ? [path] : Array.Empty<string>();
-        return likely.Concat(_assemblies.Values)
-            .Select(LoadFromAssemblyPath)
+    Assembly? Search(string name) =>
+        _assemblies.OrderByDescending(file => file.Key == name)
+            .Select(file => LoadFromAssemblyPath(file.Value))
             .FirstOrDefault(assembly => ProgramAssemblies.NameOf(assembly) == name && !Framework.Has(assembly));
-    }
 
     protected override Assembly? Load(AssemblyName assemblyName) =>
         assemblyName.Name is { } name && _assemblies.TryGetValue(name, out var path)

@@ -117,12 +117,7 @@ sealed unsafe class BlockDivider(nint[] columns, ushort* wide, int stride) : Col
             var behind = Vector512.Load(column + length);
             var to = column;
             for (nint i = 0; i < length; i += Block)
-            {
-                var (side, codes) = (Vector512.Load(sides + i), Vector512.Load(column + i));
-                Avx512Vbmi2.Compress(codes, side, codes).Store(to);
-                to += BitOperations.PopCount(side.ExtractMostSignificantBits());
-            }
-
+                to += Simd.Compress(column + i, Vector512.Load(sides + i), to);
             behind.Store(column + length);
         }
 
@@ -133,8 +128,7 @@ sealed unsafe class BlockDivider(nint[] columns, ushort* wide, int stride) : Col
         for (var i = 0; i < length; i += Half)
         {
             var side = Vector512.WidenLower(Vector512.Load((sbyte*)sides + i)).AsUInt16();
-            Avx512Vbmi2.Compress(Vector512<ushort>.Zero, side, Vector512.Load(codesAt + i)).Store(toWide);
-            toWide += BitOperations.PopCount(side.ExtractMostSignificantBits());
+            toWide += Simd.Compress(codesAt + i, side, toWide);
         }
 
         behindWide.Store(codesAt + length);

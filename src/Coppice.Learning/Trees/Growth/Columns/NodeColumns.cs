@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Coppice.Learning.Trees.Growth.Columns;
 
-/// <summary>The rows of one tree as columns: a node is a range of all of them, and a split moves all of them, 64 rows
-/// at a time. One instance a slot, filled anew for each tree.</summary>
+/// <summary>The rows of one tree as columns: a node is a range of all of them, and a split moves all of them. One instance
+/// a slot, filled anew for each tree.</summary>
 sealed unsafe class NodeColumns
 {
     /// <summary>Rows to a vector.</summary>
