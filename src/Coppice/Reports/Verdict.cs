@@ -53,7 +53,8 @@ static class Verdict
     static (Bottleneck, string, string)? Memory(JobSums job)
     {
         var (collecting, stalled) = (job.Share(m => m.Collecting), job.Share(m => m.MemoryStalled));
-        if (collecting < 0.2 && stalled < 0.1)
+        // What moves leaves garbage too, and the cure for that is to move less.
+        if (stalled < 0.1 && (collecting < 0.2 || IsMoving(job)))
             return null;
         var most = job.Workers.MaxBy(worker => worker.Machine.Memory)!; // as above
         return (
@@ -65,8 +66,7 @@ static class Verdict
 
     static (Bottleneck, string, string)? Network(JobSums job)
     {
-        var moving = job.Times.Fetching + job.Times.Storing;
-        var isMoving = moving > 0.7 * job.Times.Running && job.Moved / job.Tasks >= MuchData;
+        var isMoving = IsMoving(job);
         var full = job.Workers.FirstOrDefault(worker =>
             worker.LinkSpeed > 0 && worker.Machine.NetworkBytes > 0.7 * worker.LinkSpeed * worker.Machine.Seconds);
         if (!isMoving && full is null)
@@ -74,12 +74,17 @@ static class Verdict
         return (
             Bottleneck.Network,
             isMoving
-                ? $"Network-bound: {Megabytes(job.Moved)} of items and results took {Say(moving)} on their way, where the "
+                ? $"Network-bound: {Megabytes(job.Moved)} of items and results took {Say(Moving(job))} on their way, where the "
                 + $"calls ran for {Say(job.Times.Running)}."
                 : $"Network-bound: the network of {full!.Host} was at {Say(full.Machine.NetworkBytes // not moving: full
                     / (full.LinkSpeed * full.Machine.Seconds))} of what it can.",
             "Share what items have in common (ShareAsync), return less, or chain jobs so that results stay in the store.");
     }
+
+    static TimeSpan Moving(JobSums job) => job.Times.Fetching + job.Times.Storing;
+
+    static bool IsMoving(JobSums job) =>
+        Moving(job) > 0.7 * job.Times.Running && job.Moved / job.Tasks >= MuchData;
 
     static (Bottleneck, string, string)? Disk(JobSums job)
     {

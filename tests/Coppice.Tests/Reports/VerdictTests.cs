@@ -29,6 +29,13 @@ public sealed class VerdictTests
         Machine = new MachineCounters { Seconds = 10, Busy = 19, Possible = 20, Memory = 200_000_000 },
     };
 
+    static WorkerMeasure Moving(MachineCounters machine) => Busy() with
+    {
+        Times = Times(run: 4, processor: 4, fetch: 8, store: 6),
+        Moved = 2_000_000_000,
+        Machine = machine,
+    };
+
     static StageTimes Times(double run, double processor, double fetch = 0, double store = 0) => new()
     {
         Running = TimeSpan.FromSeconds(run),
@@ -87,10 +94,18 @@ public sealed class VerdictTests
     [Fact]
     public void Much_data_that_takes_longer_than_the_calls_is_the_network()
     {
-        var said = Of(Busy() with { Times = Times(run: 4, processor: 4, fetch: 8, store: 6), Moved = 2_000_000_000 });
+        var said = Of(Moving(Busy().Machine));
         Assert.Equal(Bottleneck.Network, said.Bottleneck);
         Assert.Contains("2000 MB", said.Verdict);
     }
+
+    [Fact]
+    public void Much_data_is_the_network_though_it_leaves_garbage_behind() =>
+        Assert.Equal(Bottleneck.Network, Of(Moving(new MachineCounters { Seconds = 10, Collecting = 4 })).Bottleneck);
+
+    [Fact]
+    public void Much_data_that_does_not_fit_is_the_memory() =>
+        Assert.Equal(Bottleneck.Memory, Of(Moving(new MachineCounters { Seconds = 10, MemoryStalled = 4 })).Bottleneck);
 
     [Fact]
     public void Full_network_card_is_the_network()
