@@ -92,20 +92,8 @@ sealed class Watched : IDisposable
     public async Task<DeathCertificate?> EndedAsync(
         string worker, TimeProvider time, Func<IReadOnlyList<HeldTask>> held)
     {
-        while (true)
-        {
-            using var look = new CancellationTokenSource(Look);
-            try
-            {
-                await _process.WaitForExitAsync(look.Token);
-                break;
-            }
-            catch (OperationCanceledException)
-            {
-                Weigh();
-            }
-        }
-
+        await using (time.CreateTimer(_ => Weigh(), null, Look, Look))
+            await _process.WaitForExitAsync();
         var code = _process.ExitCode;
         return _isAskedToEnd && !_isTooLarge ? null : Certify(worker, time.GetUtcNow(), code, held());
     }
