@@ -62,7 +62,7 @@ sealed class Link : IAsyncDisposable
                 await connection.CreateChannelAsync(cancellationToken: cancellationToken),
                 await connection.CreateChannelAsync(cancellationToken: cancellationToken),
                 await connection.CreateChannelAsync(cancellationToken: cancellationToken));
-            foreach (var topic in new[] { Topic.Events, Topic.Control })
+            foreach (var topic in Enum.GetValues<Topic>())
                 await link.Setup.ExchangeDeclareAsync(
                     names.Exchange(topic), ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
             return link;

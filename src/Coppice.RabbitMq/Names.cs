@@ -18,7 +18,7 @@ sealed class Names(string cluster)
     /// <summary>The queue of a route's awaited calls.</summary>
     public string Calls(string route) => Of("call", route);
 
-    public string Exchange(Topic topic) => $"{cluster}.{(topic == Topic.Events ? "events" : "control")}";
+    public string Exchange(Topic topic) => $"{cluster}.{Purpose.Of(topic)}";
 
     string Of(string kind, string route)
     {

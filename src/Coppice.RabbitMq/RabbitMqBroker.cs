@@ -121,7 +121,7 @@ sealed class RabbitMqBroker : IBroker
             await link.Signals.BasicPublishAsync(
                 _names.Exchange(topic),
                 "",
-                Seal.Close(PurposeOf(topic), SignalFormat.Write(signal)),
+                Seal.Close(Purpose.Of(topic), SignalFormat.Write(signal)),
                 deadline.Token);
         }
         catch (Exception e) when (IsFault(e, cancellationToken))
@@ -244,7 +244,7 @@ sealed class RabbitMqBroker : IBroker
 
     public Signal? OpenSignal(Topic topic, ReadOnlyMemory<byte> body)
     {
-        if (Seal.TryOpen(PurposeOf(topic), body, out var content, out var why)
+        if (Seal.TryOpen(Purpose.Of(topic), body, out var content, out var why)
             && SignalFormat.Read(content) is { } signal)
             return signal;
         Meters.Refused.Add(1);
@@ -266,8 +266,6 @@ sealed class RabbitMqBroker : IBroker
     static BasicProperties Durable { get; } = new() { Persistent = true };
 
     public byte[] Sealed(Envelope envelope) => Seal.Close(Purpose.Envelope, EnvelopeFormat.Write(envelope));
-
-    static string PurposeOf(Topic topic) => topic == Topic.Events ? Purpose.Events : Purpose.Control;
 
     /// <summary>Fires when a word to the server has taken too long.</summary>
     public CancellationTokenSource Deadline(CancellationToken cancellationToken)

@@ -304,8 +304,8 @@ public abstract class BrokerContract
         var two = new TaskCompletionSource<Signal>();
         await using var first = await harness.Broker.ListenAsync(Topic.Events, one.SetResult, None);
         await using var second = await harness.Broker.ListenAsync(Topic.Events, two.SetResult, None);
-        await using var other = await harness.Broker.ListenAsync(
-            Topic.Control, _ => one.TrySetException(new InvalidOperationException("the wrong topic")), None);
+        await using var control = await harness.Broker.ListenAsync(Topic.Control, Wrong, None);
+        await using var fleet = await harness.Broker.ListenAsync(Topic.Fleet, Wrong, None);
         var sent = new Signal(SignalKind.Heartbeat)
         {
             Id = Guid.NewGuid(),
@@ -324,6 +324,8 @@ public abstract class BrokerContract
             Assert.Equal(sent.Tasks, heard.Tasks);
             Assert.Equal(sent with { Tasks = [] }, heard with { Tasks = [] });
         }
+
+        void Wrong(Signal _) => one.TrySetException(new InvalidOperationException("the wrong topic"));
     }
 
     [Fact]

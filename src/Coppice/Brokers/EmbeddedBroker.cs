@@ -12,6 +12,7 @@ sealed class EmbeddedBroker : IBroker
     readonly Dictionary<Guid, TaskCompletionSource<ReadOnlyMemory<byte>>> _calls = [];
     readonly Listeners _events = new();
     readonly Listeners _control = new();
+    readonly Listeners _fleet = new();
 
     public Task PublishAsync(string route, IReadOnlyList<Envelope> envelopes, CancellationToken cancellationToken)
     {
@@ -199,7 +200,12 @@ sealed class EmbeddedBroker : IBroker
         return queue;
     }
 
-    Listeners Of(Topic topic) => topic == Topic.Events ? _events : _control;
+    Listeners Of(Topic topic) => topic switch
+    {
+        Topic.Events => _events,
+        Topic.Fleet => _fleet,
+        _ => _control,
+    };
 
     readonly record struct Queued(Envelope Envelope, bool Redelivered);
 }

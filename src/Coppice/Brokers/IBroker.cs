@@ -36,8 +36,11 @@ interface IBroker : IAsyncDisposable
 /// <summary>Who is to hear a signal.</summary>
 enum Topic
 {
-    /// <summary>Clients: heartbeats, progress, ends of jobs.</summary>
+    /// <summary>Clients: how jobs get on, and their ends.</summary>
     Events,
+
+    /// <summary>Clients and workers: who lives. Apart from the events, of which every task makes one.</summary>
+    Fleet,
 
     /// <summary>Workers: cancels, broadcasts, new routes.</summary>
     Control,

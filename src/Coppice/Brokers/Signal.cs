@@ -33,10 +33,10 @@ sealed record Signal(SignalKind Kind)
 /// <summary>What a signal says.</summary>
 enum SignalKind
 {
-    /// <summary>Events: a worker lives: From, Worker, Number of slots, Text of tags, Tasks; Body of its vitals.</summary>
+    /// <summary>Fleet: a worker lives: From, Worker, Number of slots, Text of tags, Tasks; Body of its vitals.</summary>
     Heartbeat,
 
-    /// <summary>Events: a worker ends: From, Worker.</summary>
+    /// <summary>Fleet: a worker ends: From, Worker.</summary>
     Goodbye,
 
     /// <summary>Events: a job has moved on: Id.</summary>

@@ -141,6 +141,7 @@ sealed class ClusterParts : IAsyncDisposable
 
     public async Task StartAsync()
     {
+        await _broker.ListenAsync(Topic.Fleet, Client.Fleet.Hear, CancellationToken.None);
         await _broker.ListenAsync(Topic.Events, Client.Hear, CancellationToken.None);
         if (Worker is not null)
             await Worker.StartAsync(CancellationToken.None);
@@ -172,7 +173,7 @@ sealed class ClusterParts : IAsyncDisposable
     {
         var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var ear = await _broker.ListenAsync(
-            Topic.Events,
+            Topic.Fleet,
             signal =>
             {
                 if (signal.Kind != SignalKind.Heartbeat)

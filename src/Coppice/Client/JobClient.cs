@@ -59,7 +59,6 @@ sealed class JobClient(
 
     public void Hear(Signal signal)
     {
-        fleet.Hear(signal);
         switch (signal.Kind)
         {
             case SignalKind.JobEnded:

@@ -61,7 +61,7 @@ sealed class RemoteWorker : IAsyncDisposable
         var worker = await OpenAsync(options, settings, cancellationToken);
         try
         {
-            await worker._broker.ListenAsync(Topic.Events, worker.Fleet.Hear, cancellationToken);
+            await worker._broker.ListenAsync(Topic.Fleet, worker.Fleet.Hear, cancellationToken);
             await worker.Worker.StartAsync(cancellationToken);
             worker._housekeeping.Start();
             return worker;

@@ -131,7 +131,7 @@ sealed class Worker : IAsyncDisposable
     }
 
     public Task BeatAsync(CancellationToken cancellationToken) => Broker.AnnounceAsync(
-        Topic.Events,
+        Topic.Fleet,
         new Signal(SignalKind.Heartbeat)
         {
             From = Name,
@@ -298,7 +298,7 @@ sealed class Worker : IAsyncDisposable
             await slot.CloseAsync();
         await Lines.FlushAsync(CancellationToken.None);
         await Broker.AnnounceAsync(
-            Topic.Events, new(SignalKind.Goodbye) { From = Name, Worker = _settings.Id }, CancellationToken.None);
+            Topic.Fleet, new(SignalKind.Goodbye) { From = Name, Worker = _settings.Id }, CancellationToken.None);
     }
 
     async Task EndedAsync(TimeSpan limit)
