@@ -27,5 +27,6 @@ abstract class Kernel
     /// <summary>The most rows of a tile with so many vectors.</summary>
     public abstract int MostRows(int vectors);
 
+    /// <summary>Runs a tile of any number of rows: more than fit are cut into tiles of almost as many each.</summary>
     public abstract void Run(int rows, int vectors, in Tile tile);
 }

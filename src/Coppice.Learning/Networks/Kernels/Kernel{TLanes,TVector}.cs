@@ -19,64 +19,85 @@ sealed class Kernel<TLanes, TVector> : Kernel
 
     public override void Run(int rows, int vectors, in Tile tile)
     {
+        var most = MostRows(vectors);
+        if (rows <= most)
+        {
+            Run(rows, vectors, tile, 1);
+            return;
+        }
+
+        var tiles = (rows - 1) / most + 1;
+        var (each, longer) = Math.DivRem(rows, tiles);
+        var rest = tile;
+        if (longer > 0)
+        {
+            Run(each + 1, vectors, tile, longer);
+            rest.Skip(longer * (each + 1));
+        }
+
+        Run(each, vectors, rest, tiles - longer);
+    }
+
+    static void Run(int rows, int vectors, in Tile tile, int tiles)
+    {
         switch (rows)
         {
             case 1:
-                Run<N1>(vectors, tile);
+                Run<N1>(vectors, tile, tiles);
                 break;
             case 2:
-                Run<N2>(vectors, tile);
+                Run<N2>(vectors, tile, tiles);
                 break;
             case 3:
-                Run<N3>(vectors, tile);
+                Run<N3>(vectors, tile, tiles);
                 break;
             case 4:
-                Run<N4>(vectors, tile);
+                Run<N4>(vectors, tile, tiles);
                 break;
             case 5:
-                Run<N5>(vectors, tile);
+                Run<N5>(vectors, tile, tiles);
                 break;
             case 6:
-                Run<N6>(vectors, tile);
+                Run<N6>(vectors, tile, tiles);
                 break;
             case 7:
-                Run<N7>(vectors, tile);
+                Run<N7>(vectors, tile, tiles);
                 break;
             case 8:
-                Run<N8>(vectors, tile);
+                Run<N8>(vectors, tile, tiles);
                 break;
             case 9:
-                Run<N9>(vectors, tile);
+                Run<N9>(vectors, tile, tiles);
                 break;
             case 10:
-                Run<N10>(vectors, tile);
+                Run<N10>(vectors, tile, tiles);
                 break;
             case 11:
-                Run<N11>(vectors, tile);
+                Run<N11>(vectors, tile, tiles);
                 break;
             case 12:
-                Run<N12>(vectors, tile);
+                Run<N12>(vectors, tile, tiles);
                 break;
             case 13:
-                Run<N13>(vectors, tile);
+                Run<N13>(vectors, tile, tiles);
                 break;
             case 14:
-                Run<N14>(vectors, tile);
+                Run<N14>(vectors, tile, tiles);
                 break;
             default:
                 throw new UnreachableException($"a tile has 1 to 14 rows, not {rows}");
         }
     }
 
-    static void Run<TRows>(int vectors, in Tile tile)
+    static void Run<TRows>(int vectors, in Tile tile, int tiles)
         where TRows : struct, ICount
     {
         if (vectors == 3)
-            TileKernel<TLanes, TVector>.Run<TRows, N3>(tile);
+            TileKernel<TLanes, TVector>.Run<TRows, N3>(tile, tiles);
         else if (vectors == 2)
-            TileKernel<TLanes, TVector>.Run<TRows, N2>(tile);
+            TileKernel<TLanes, TVector>.Run<TRows, N2>(tile, tiles);
         else
-            TileKernel<TLanes, TVector>.Run<TRows, N1>(tile);
+            TileKernel<TLanes, TVector>.Run<TRows, N1>(tile, tiles);
     }
 
     readonly struct N1 : ICount

@@ -31,4 +31,13 @@ unsafe struct Tile
     public float* C;
 
     public nint CStride;
+
+    /// <summary>Leaves out so many rows.</summary>
+    public void Skip(int rows)
+    {
+        A += rows * RowStride;
+        C += rows * CStride;
+        if (Initial != null)
+            Initial += rows * InitialStride;
+    }
 }

@@ -17,9 +17,25 @@ static unsafe class TileKernel<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    /// <summary>C[r, v] = initial[r, v] + Σ A[r, segment, step] · B[segment, step, v].</summary>
+    /// <summary>C[r, v] = initial[r, v] + Σ A[r, segment, step] · B[segment, step, v]; for so many tiles, whose rows
+    /// follow each other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TVectors>(in Tile tile)
+    public static void Run<TRows, TVectors>(in Tile tile, int tiles)
+        where TRows : struct, ICount
+        where TVectors : struct, ICount
+    {
+        float* first = tile.A, initial = tile.Initial, to = tile.C;
+        for (; tiles > 0; tiles--)
+        {
+            Run<TRows, TVectors>(tile, first, initial, to);
+            first += TRows.Count * tile.RowStride;
+            initial += TRows.Count * tile.InitialStride;
+            to += TRows.Count * tile.CStride;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Run<TRows, TVectors>(in Tile tile, float* start, float* from, float* to)
         where TRows : struct, ICount
         where TVectors : struct, ICount
     {
@@ -28,7 +44,6 @@ static unsafe class TileKernel<TLanes, TVector>
         TileRow<TLanes, TVector> r12 = default, r13 = default;
         if (tile.Initial != null)
         {
-            var from = tile.Initial;
             r0.Load<TVectors>(from);
             if (TRows.Count > 1) r1.Load<TVectors>(from += tile.InitialStride);
             if (TRows.Count > 2) r2.Load<TVectors>(from += tile.InitialStride);
@@ -47,8 +62,9 @@ static unsafe class TileKernel<TLanes, TVector>
 
         TVector b1 = TLanes.All(0), b2 = b1;
         var b = tile.B;
-        var (rowStride, stepStride, bStride) = (tile.RowStride, tile.StepStride, tile.BStride);
-        var start = tile.A;
+        // Rows by four, at a distance from the first: to step from each to the next would take as many operations again.
+        var (row1, row2, row3, row4) = (tile.RowStride, 2 * tile.RowStride, 3 * tile.RowStride, 4 * tile.RowStride);
+        var (stepStride, bStride) = (tile.StepStride, tile.BStride);
         for (var segment = tile.Segments; segment > 0; segment--)
         {
             var a = start;
@@ -61,25 +77,24 @@ static unsafe class TileKernel<TLanes, TVector>
                 var p = a;
                 a += stepStride;
                 r0.Add<TVectors>(*p, b0, b1, b2);
-                if (TRows.Count > 1) r1.Add<TVectors>(*(p += rowStride), b0, b1, b2);
-                if (TRows.Count > 2) r2.Add<TVectors>(*(p += rowStride), b0, b1, b2);
-                if (TRows.Count > 3) r3.Add<TVectors>(*(p += rowStride), b0, b1, b2);
-                if (TRows.Count > 4) r4.Add<TVectors>(*(p += rowStride), b0, b1, b2);
-                if (TRows.Count > 5) r5.Add<TVectors>(*(p += rowStride), b0, b1, b2);
-                if (TRows.Count > 6) r6.Add<TVectors>(*(p += rowStride), b0, b1, b2);
-                if (TRows.Count > 7) r7.Add<TVectors>(*(p += rowStride), b0, b1, b2);
-                if (TRows.Count > 8) r8.Add<TVectors>(*(p += rowStride), b0, b1, b2);
-                if (TRows.Count > 9) r9.Add<TVectors>(*(p += rowStride), b0, b1, b2);
-                if (TRows.Count > 10) r10.Add<TVectors>(*(p += rowStride), b0, b1, b2);
-                if (TRows.Count > 11) r11.Add<TVectors>(*(p += rowStride), b0, b1, b2);
-                if (TRows.Count > 12) r12.Add<TVectors>(*(p += rowStride), b0, b1, b2);
-                if (TRows.Count > 13) r13.Add<TVectors>(*(p += rowStride), b0, b1, b2);
+                if (TRows.Count > 1) r1.Add<TVectors>(p[row1], b0, b1, b2);
+                if (TRows.Count > 2) r2.Add<TVectors>(p[row2], b0, b1, b2);
+                if (TRows.Count > 3) r3.Add<TVectors>(p[row3], b0, b1, b2);
+                if (TRows.Count > 4) r4.Add<TVectors>(*(p += row4), b0, b1, b2);
+                if (TRows.Count > 5) r5.Add<TVectors>(p[row1], b0, b1, b2);
+                if (TRows.Count > 6) r6.Add<TVectors>(p[row2], b0, b1, b2);
+                if (TRows.Count > 7) r7.Add<TVectors>(p[row3], b0, b1, b2);
+                if (TRows.Count > 8) r8.Add<TVectors>(*(p += row4), b0, b1, b2);
+                if (TRows.Count > 9) r9.Add<TVectors>(p[row1], b0, b1, b2);
+                if (TRows.Count > 10) r10.Add<TVectors>(p[row2], b0, b1, b2);
+                if (TRows.Count > 11) r11.Add<TVectors>(p[row3], b0, b1, b2);
+                if (TRows.Count > 12) r12.Add<TVectors>(*(p += row4), b0, b1, b2);
+                if (TRows.Count > 13) r13.Add<TVectors>(p[row1], b0, b1, b2);
             }
 
             start += tile.SegmentStride;
         }
 
-        var to = tile.C;
         r0.Store<TVectors>(to);
         if (TRows.Count > 1) r1.Store<TVectors>(to += tile.CStride);
         if (TRows.Count > 2) r2.Store<TVectors>(to += tile.CStride);

@@ -92,15 +92,9 @@ sealed unsafe class BoundConv2D : BoundLayer
                 var vectors = Math.Min(2, (g.WideOut - at) / g.Kernel.Lanes);
                 tile.B = _weights.Start + at;
                 tile.Initial = _bias.Start + at;
-                var x = 0;
-                for (var left = TilesOf(Output.Width, vectors); left > 0; left--)
-                {
-                    var rows = (Output.Width - x + left - 1) / left;
-                    tile.A = input + ((nint)y * g.PaddedWidth + x) * g.Stride * Input.Channels;
-                    tile.C = line + x * g.WideOut + at;
-                    g.Kernel.Run(rows, vectors, tile);
-                    x += rows;
-                }
+                tile.A = input + (nint)y * g.PaddedWidth * g.Stride * Input.Channels;
+                tile.C = line + at;
+                g.Kernel.Run(Output.Width, vectors, tile);
             }
 
             if (_line is not null)
@@ -108,8 +102,6 @@ sealed unsafe class BoundConv2D : BoundLayer
             output += Output.Width * Output.Channels;
         }
     }
-
-    int TilesOf(int width, int vectors) => (width - 1) / _geometry.Kernel.MostRows(vectors) + 1;
 
     float* Padded(float* input)
     {

@@ -327,10 +327,7 @@ sealed unsafe class BoundDense : BoundLayer
             for (var row = 0; next > 0 && row < count; row++)
                 Ahead.Fetch(tile.A + row * tile.RowStride + distance, next);
             _kernel.Run(count, vectors, tile);
-            tile.A += count * tile.RowStride;
-            tile.C += count * tile.CStride;
-            if (tile.Initial != null)
-                tile.Initial += count * tile.InitialStride;
+            tile.Skip(count);
             rows -= count;
         }
     }

@@ -89,15 +89,9 @@ sealed unsafe class ConvInputGradient
         {
             var vectors = Math.Min(2, (g.WideIn - at) / g.Kernel.Lanes);
             tile.B = _weights.Start + (nint)first * g.Side * filters * g.WideIn + at;
-            var x = 0;
-            for (var left = (g.Input.Width - 1) / g.Kernel.MostRows(vectors) + 1; left > 0; left--)
-            {
-                var rows = (g.Input.Width - x + left - 1) / left;
-                tile.A = _spread.Start + ((nint)(y - first) * _spreadWidth + x + g.Padding) * filters;
-                tile.C = line + x * g.WideIn + at;
-                g.Kernel.Run(rows, vectors, tile);
-                x += rows;
-            }
+            tile.A = _spread.Start + ((nint)(y - first) * _spreadWidth + g.Padding) * filters;
+            tile.C = line + at;
+            g.Kernel.Run(g.Input.Width, vectors, tile);
         }
     }
 }

@@ -55,19 +55,12 @@ sealed unsafe class ConvWeightGradient(ConvGeometry geometry)
         for (var at = 0; at < g.WideOut; at += 2 * g.Kernel.Lanes)
         {
             var vectors = Math.Min(2, (g.WideOut - at) / g.Kernel.Lanes);
-            var most = g.Kernel.MostRows(vectors);
             tile.B = gradient + (nint)y * g.Output.Width * g.WideOut + at;
             for (var line = 0; line < g.Side; line++)
             {
-                var tap = 0;
-                for (var left = (taps - 1) / most + 1; left > 0; left--)
-                {
-                    var rows = (taps - tap + left - 1) / left;
-                    tile.A = input + ((nint)y * g.Stride + line) * g.PaddedWidth * g.Input.Channels + tap;
-                    tile.C = tile.Initial = _sums.Start + ((nint)line * taps + tap) * g.WideOut + at;
-                    g.Kernel.Run(rows, vectors, tile);
-                    tap += rows;
-                }
+                tile.A = input + ((nint)y * g.Stride + line) * g.PaddedWidth * g.Input.Channels;
+                tile.C = tile.Initial = _sums.Start + (nint)line * taps * g.WideOut + at;
+                g.Kernel.Run(taps, vectors, tile);
             }
         }
     }
