@@ -116,7 +116,11 @@ sealed class Propagation
                 var some = Math.Min(segment.Rows, rows - row);
                 var within = -1;
                 for (var i = segment.Last; i >= segment.First; i--)
-                    BackwardLayer(i, boundary, inputs, row, some, gradients, fresh, sinks?[i], key, side, ref within);
+                {
+                    BackwardLayer(
+                        i, boundary, inputs, row, some, row + some < rows, gradients, fresh, sinks?[i], key, side,
+                        ref within);
+                }
             }
 
             for (var i = segment.First; i <= segment.Last && sinks is not null; i++)
@@ -174,8 +178,8 @@ sealed class Propagation
     // "within" is the buffer between layers that holds the gradient by this layer's output; negative where that is the
     // gradient on the segment's far side, 2 where it is that on the near side.
     void BackwardLayer(
-        int i, int boundary, ReadOnlySpan<float> inputs, int row, int rows, AlignedFloats gradients, bool fresh,
-        LayerSink? sink, ulong key, int side, ref int within)
+        int i, int boundary, ReadOnlySpan<float> inputs, int row, int rows, bool more, AlignedFloats gradients,
+        bool fresh, LayerSink? sink, ulong key, int side, ref int within)
     {
         var (layer, parameters, state) = _layers[i];
         var before = within;
@@ -185,6 +189,7 @@ sealed class Propagation
         {
             Rows = rows,
             FirstRow = row,
+            IsContinued = more,
             Input = Input(i, inputs, row, rows),
             Output = Output(i, row, rows),
             OutputGradient = Gradient(before, side, layer.Output.Size, row, rows),

@@ -9,11 +9,12 @@ public sealed class KernelTests
 {
     public static TheoryData<int> Widths => [128, 256, 512];
 
-    // One strip and several, even sides and odd ones.
+    // One strip and several, whole tiles and others.
     static (Shape Input, Conv2D Conv)[] ByPoints =>
     [
-        (new Shape(6, 8, 16), new Conv2D(32)), (new Shape(7, 6, 16), new Conv2D(16) { Padding = 1 }),
+        (new Shape(6, 10, 16), new Conv2D(32)), (new Shape(7, 6, 16), new Conv2D(16) { Padding = 1 }),
         (new Shape(13, 31, 16), new Conv2D(16)), (new Shape(3, 3, 48), new Conv2D(16)),
+        (new Shape(10, 106, 16), new Conv2D(16)), (new Shape(6, 102, 16), new Conv2D(16) { Padding = 1 }),
     ];
 
     static Kernel Of(int width) => width switch
@@ -75,13 +76,47 @@ public sealed class KernelTests
     {
         foreach (var (input, conv) in ByPoints)
         {
-            var layer = Assert.IsType<BoundPointConv2D>(conv.Bind(input));
-            var direct = PlainConv.Run(2, input, layer.Output, conv, Numbers.Make(layer.ParameterCount));
+            var output = conv.Bind(input).Output;
+            var layer = new BoundPointConv2D(input, output, conv, Kernel.Best);
+            var direct = PlainConv.Run(2, input, output, conv, Numbers.Make(layer.ParameterCount));
             var points = Run(layer, 2, direct);
             AssertClose(direct.Output, points.Output);
             AssertClose(direct.Gradients, points.Gradients);
             AssertClose(direct.InputGradient, points.InputGradient);
+            AssertFewUnits(direct.Output, points.Output);
+            AssertFewUnits(direct.Gradients, points.Gradients);
+            AssertFewUnits(direct.InputGradient, points.InputGradient);
         }
+    }
+
+    [Fact]
+    public void Convolutions_by_points_give_the_same_bits_however_a_batch_is_cut()
+    {
+        var (input, conv) = (new Shape(6, 10, 16), new Conv2D(32));
+        var output = conv.Bind(input).Output;
+        var layer = new BoundPointConv2D(input, output, conv, Kernel.Best);
+        foreach (var seed in new[] { 1, 2 })
+        {
+            var plain = PlainPointConv.Run(3, input, output, conv, Numbers.Make(layer.ParameterCount, seed));
+            AssertSame(plain, Run(layer, 3, plain, atOnce: 1));
+            AssertSame(plain, Run(layer, 3, plain, atOnce: 2));
+        }
+    }
+
+    [Theory]
+    [InlineData(26, 26, 32, 32, 3, 1, true)]
+    [InlineData(5, 5, 16, 16, 3, 1, true)] // 3 × 3 outputs of one tile
+    [InlineData(4, 4, 16, 16, 3, 1, false)] // 2 × 2: as many products as a direct convolution's
+    [InlineData(3, 26, 16, 16, 3, 1, false)] // a quarter of each tile
+    [InlineData(26, 26, 24, 32, 3, 1, false)]
+    [InlineData(26, 26, 32, 40, 3, 1, false)]
+    [InlineData(26, 26, 32, 32, 5, 1, false)]
+    [InlineData(26, 26, 32, 32, 3, 2, false)]
+    public void Convolutions_go_by_points_where_that_saves_work(
+        int height, int width, int channels, int filters, int side, int stride, bool expected)
+    {
+        var layer = new Conv2D(filters, side) { Stride = stride }.Bind(new Shape(height, width, channels));
+        Assert.Equal(expected, layer is BoundPointConv2D);
     }
 
     [Theory]
@@ -121,35 +156,63 @@ public sealed class KernelTests
         int At(int y, int x, int c) => ((y * width) + x) * Channels + c;
     }
 
-    static PlainResult Run(BoundLayer layer, int rows, PlainResult given)
+    static PlainResult Run(BoundLayer layer, int rows, PlainResult given) => Run(layer, rows, given, atOnce: rows);
+
+    // So many examples a pass.
+    static PlainResult Run(BoundLayer layer, int rows, PlainResult given, int atOnce)
     {
-        var output = new float[rows * layer.Output.Size];
-        layer.Forward(new ForwardPass
+        var (input, output) = (layer.Input.Size, layer.Output.Size);
+        var found = given with
         {
-            Rows = rows,
-            Input = given.Input,
-            Output = output,
-            Parameters = given.Parameters,
-            Training = true,
-        });
-        var (gradients, inputGradient) = (given.GradientsBefore.ToArray(), new float[given.Input.Length]);
-        layer.Backward(new BackwardPass
+            Output = new float[rows * output],
+            Gradients = [.. given.GradientsBefore],
+            InputGradient = new float[rows * input],
+        };
+        for (var row = 0; row < rows; row += atOnce)
         {
-            Rows = rows,
-            Input = given.Input,
-            Output = output,
-            OutputGradient = given.OutputGradient,
-            InputGradient = inputGradient,
-            Parameters = given.Parameters,
-            Gradients = gradients,
-        });
-        return given with { Output = output, Gradients = gradients, InputGradient = inputGradient };
+            var some = Math.Min(atOnce, rows - row);
+            layer.Forward(new ForwardPass
+            {
+                Rows = some,
+                FirstRow = row,
+                Input = given.Input.AsSpan(row * input, some * input),
+                Output = found.Output.AsSpan(row * output, some * output),
+                Parameters = given.Parameters,
+                Training = true,
+            });
+        }
+
+        for (var row = 0; row < rows; row += atOnce)
+        {
+            var some = Math.Min(atOnce, rows - row);
+            layer.Backward(new BackwardPass
+            {
+                Rows = some,
+                FirstRow = row,
+                IsContinued = row + some < rows,
+                Input = given.Input.AsSpan(row * input, some * input),
+                Output = found.Output.AsSpan(row * output, some * output),
+                OutputGradient = given.OutputGradient.AsSpan(row * output, some * output),
+                InputGradient = found.InputGradient.AsSpan(row * input, some * input),
+                Parameters = given.Parameters,
+                Gradients = found.Gradients,
+            });
+        }
+
+        return found;
     }
 
     static void AssertClose(float[] expected, float[] actual)
     {
         for (var i = 0; i < expected.Length; i++)
             Assert.Equal(expected[i], actual[i], 2e-5f * (1 + expected.Max(Math.Abs)));
+    }
+
+    // Their difference beside themselves, as a root of mean squares: both have errors.
+    static void AssertFewUnits(float[] expected, float[] actual)
+    {
+        var difference = Math.Sqrt(expected.Zip(actual, (a, b) => Math.Pow((double)a - b, 2)).Sum());
+        Assert.InRange(difference / Math.Sqrt(expected.Sum(x => (double)x * x)), 0, 2e-6);
     }
 
     static void AssertSame(PlainResult plain, PlainResult vectorised)

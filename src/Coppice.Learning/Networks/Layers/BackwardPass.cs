@@ -34,6 +34,10 @@ public readonly ref struct BackwardPass
     /// <summary>As in the forward pass.</summary>
     public ulong RandomKey { get; init; }
 
+    /// <summary>Whether more examples of the batch follow in another pass: the layer may keep what it would add to
+    /// <see cref="Gradients"/> until the last.</summary>
+    internal bool IsContinued { get; init; }
+
     /// <summary>Whether nobody looks at the gradient by an input of 0.</summary>
     internal bool IsMasked { get; init; }
 

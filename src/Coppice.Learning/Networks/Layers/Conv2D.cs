@@ -61,7 +61,7 @@ public sealed record Conv2D : Layer
         }
 
         var output = new Shape((int)((height - Kernel) / Stride + 1), (int)((width - Kernel) / Stride + 1), Filters);
-        return BoundPointConv2D.Suits(input, this)
+        return BoundPointConv2D.Suits(input, output, this)
             ? new BoundPointConv2D(input, output, this, Networks.Kernel.Best)
             : new BoundConv2D(input, output, this, Networks.Kernel.Best);
     }
