@@ -126,6 +126,84 @@ public sealed class RestingRowsTests
             Assert.Equal(results[i % 3], results[i]);
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(37)]
+    [InlineData(47)]
+    public void Fresh_gradients_are_those_added_to_zeros_for_all_widths(int units)
+    {
+        var expected = Gradients(Kernel.Wide128, units, held: 0, fresh: false);
+        Assert.Contains(0, expected[..(Inputs * units)]);
+        foreach (var kernel in new[] { Kernel.Wide128, Kernel.Wide256, Kernel.Wide512 })
+        {
+            Assert.Equal(expected, Gradients(kernel, units, held: 0, fresh: false));
+            Assert.Equal(expected, Gradients(kernel, units, held: 7, fresh: true));
+        }
+    }
+
+    [Fact]
+    public void Few_examples_give_the_outputs_of_single_sums_for_all_widths()
+    {
+        foreach (var units in new[] { 16, 40, 225 })
+        {
+            var parameters = Numbers.Make((Inputs + 1) * units);
+            var input = Resting(4, step: 1);
+            var expected = new float[4 * units];
+            for (var i = 0; i < expected.Length; i++)
+            {
+                expected[i] = parameters[Inputs * units + i % units];
+                for (var at = 0; at < Inputs; at++)
+                {
+                    expected[i] = MathF.FusedMultiplyAdd(
+                        input[i / units * Inputs + at], parameters[at * units + i % units], expected[i]);
+                }
+            }
+
+            foreach (var kernel in new[] { Kernel.Wide128, Kernel.Wide256, Kernel.Wide512 })
+            {
+                var output = new float[4 * units];
+                new BoundDense(new Shape(Inputs), new Dense(units), kernel).Forward(new ForwardPass
+                {
+                    Rows = 4,
+                    Input = input,
+                    Output = output,
+                    Parameters = parameters,
+                    Training = true,
+                });
+                Assert.Equal(expected, output);
+            }
+        }
+    }
+
+    static float[] Gradients(Kernel kernel, int units, float held, bool fresh)
+    {
+        var layer = new BoundDense(new Shape(Inputs), new Dense(units), kernel);
+        var gradients = new float[layer.ParameterCount];
+        Array.Fill(gradients, held);
+        layer.Backward(new BackwardPass
+        {
+            Rows = 3,
+            Input = Resting(3, step: 2),
+            Output = new float[3 * units],
+            OutputGradient = Numbers.Make(3 * units, 9),
+            InputGradient = new float[3 * Inputs],
+            Parameters = Numbers.Make(layer.ParameterCount),
+            Gradients = gradients,
+            Fresh = fresh,
+            IsMasked = true,
+        });
+        return gradients;
+    }
+
+    // Of some inputs that follow each other all examples have 0.
+    static float[] Resting(int examples, int step)
+    {
+        var input = Numbers.Make(examples * Inputs, step);
+        for (var i = 0; i < input.Length; i++)
+            input[i] = i % Inputs % 7 < 3 ? 0 : input[i];
+        return input;
+    }
+
     // One filter gives zeros only.
     static Network Pooled(Layer rectifier)
     {

@@ -97,48 +97,56 @@ static unsafe class RowProducts<TLanes, TVector>
         {
             Ahead.Fetch(matrix + rows[RowKernel.Beyond] * outputs, TVectors.Count * TLanes.Count);
             var weights = matrix + *rows * outputs;
-            var (x0, x1, x2, x3) =
-                (TLanes.All(inputs[0]), TLanes.All(inputs[1]), TLanes.All(inputs[2]), TLanes.All(inputs[3]));
-            var w = TLanes.Load(weights);
-            a0 = TLanes.Fma(x0, w, a0);
-            a1 = TLanes.Fma(x1, w, a1);
-            a2 = TLanes.Fma(x2, w, a2);
-            a3 = TLanes.Fma(x3, w, a3);
+            TVector w0 = TLanes.Load(weights), w1 = zero, w2 = zero, w3 = zero, w4 = zero;
             if (TVectors.Count > 1)
-            {
-                w = TLanes.Load(weights + TLanes.Count);
-                b0 = TLanes.Fma(x0, w, b0);
-                b1 = TLanes.Fma(x1, w, b1);
-                b2 = TLanes.Fma(x2, w, b2);
-                b3 = TLanes.Fma(x3, w, b3);
-            }
-
+                w1 = TLanes.Load(weights + TLanes.Count);
             if (TVectors.Count > 2)
-            {
-                w = TLanes.Load(weights + 2 * TLanes.Count);
-                c0 = TLanes.Fma(x0, w, c0);
-                c1 = TLanes.Fma(x1, w, c1);
-                c2 = TLanes.Fma(x2, w, c2);
-                c3 = TLanes.Fma(x3, w, c3);
-            }
-
+                w2 = TLanes.Load(weights + 2 * TLanes.Count);
             if (TVectors.Count > 3)
-            {
-                w = TLanes.Load(weights + 3 * TLanes.Count);
-                d0 = TLanes.Fma(x0, w, d0);
-                d1 = TLanes.Fma(x1, w, d1);
-                d2 = TLanes.Fma(x2, w, d2);
-                d3 = TLanes.Fma(x3, w, d3);
-            }
-
+                w3 = TLanes.Load(weights + 3 * TLanes.Count);
             if (TVectors.Count > 4)
-            {
-                w = TLanes.Load(weights + 4 * TLanes.Count);
-                e0 = TLanes.Fma(x0, w, e0);
-                e1 = TLanes.Fma(x1, w, e1);
-                e2 = TLanes.Fma(x2, w, e2);
-                e3 = TLanes.Fma(x3, w, e3);
-            }
+                w4 = TLanes.Load(weights + 4 * TLanes.Count);
+            // One input after the other: all four at once would take registers from the sums.
+            var x = TLanes.All(inputs[0]);
+            a0 = TLanes.Fma(x, w0, a0);
+            if (TVectors.Count > 1)
+                b0 = TLanes.Fma(x, w1, b0);
+            if (TVectors.Count > 2)
+                c0 = TLanes.Fma(x, w2, c0);
+            if (TVectors.Count > 3)
+                d0 = TLanes.Fma(x, w3, d0);
+            if (TVectors.Count > 4)
+                e0 = TLanes.Fma(x, w4, e0);
+            x = TLanes.All(inputs[1]);
+            a1 = TLanes.Fma(x, w0, a1);
+            if (TVectors.Count > 1)
+                b1 = TLanes.Fma(x, w1, b1);
+            if (TVectors.Count > 2)
+                c1 = TLanes.Fma(x, w2, c1);
+            if (TVectors.Count > 3)
+                d1 = TLanes.Fma(x, w3, d1);
+            if (TVectors.Count > 4)
+                e1 = TLanes.Fma(x, w4, e1);
+            x = TLanes.All(inputs[2]);
+            a2 = TLanes.Fma(x, w0, a2);
+            if (TVectors.Count > 1)
+                b2 = TLanes.Fma(x, w1, b2);
+            if (TVectors.Count > 2)
+                c2 = TLanes.Fma(x, w2, c2);
+            if (TVectors.Count > 3)
+                d2 = TLanes.Fma(x, w3, d2);
+            if (TVectors.Count > 4)
+                e2 = TLanes.Fma(x, w4, e2);
+            x = TLanes.All(inputs[3]);
+            a3 = TLanes.Fma(x, w0, a3);
+            if (TVectors.Count > 1)
+                b3 = TLanes.Fma(x, w1, b3);
+            if (TVectors.Count > 2)
+                c3 = TLanes.Fma(x, w2, c3);
+            if (TVectors.Count > 3)
+                d3 = TLanes.Fma(x, w3, d3);
+            if (TVectors.Count > 4)
+                e3 = TLanes.Fma(x, w4, e3);
         }
 
         TLanes.Store(a0, s0);

@@ -21,8 +21,7 @@ unsafe struct RowWork
     /// <summary>Where gradients are added to, of the shape of the weights; unless the weights step.</summary>
     public float* Gradients;
 
-    /// <summary>Whether gradients are overwritten; odd outputs behind a row's last 16 are added to, since their vectors
-    /// reach into the next row, which must not change.</summary>
+    /// <summary>Whether gradients are overwritten.</summary>
     public bool Fresh;
 
     /// <summary>Where the weights step at once, how.</summary>

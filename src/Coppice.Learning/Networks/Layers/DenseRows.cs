@@ -123,17 +123,15 @@ sealed unsafe class DenseRows(int inputs, int outputs, Kernel kernel)
         _steps[row] = sink.Steps;
     }
 
-    // What is not overwritten: rows that are not listed, and the odd outputs of those that are.
+    // Rows that are not listed are not overwritten.
     void Clear(float* gradients, int i, int rows, int at)
     {
-        var odd = outputs % RowKernel.Parts;
         for (var row = i; row < i + rows; row++)
         {
-            var isListed = at < _list.Count && _list.Rows[at] == row;
-            at += isListed ? 1 : 0;
-            var count = isListed ? odd : outputs;
-            if (count > 0)
-                new Span<float>(gradients + (nint)(row + 1) * outputs - count, count).Clear();
+            if (at < _list.Count && _list.Rows[at] == row)
+                at++;
+            else
+                new Span<float>(gradients + (nint)row * outputs, outputs).Clear();
         }
     }
 
