@@ -7,14 +7,17 @@ namespace Coppice.Learning.Networks;
 /// bench/Coppice.Benchmarks kernels shows what that pays.</remarks>
 sealed unsafe class BoundDense : BoundLayer
 {
-    // Inputs of a block: forward, and on the way back.
-    const int Depth = 128;
-    const int Block = 64;
+    // Numbers of a panel of packed weights: three quarters of a first cache.
+    const int Panel = 6144;
+
+    // Inputs of a block on the way back: with those of a batch of 128 beside a panel of gradients they fill a first cache.
+    const int Block = 32;
 
     readonly Dense _layer;
     readonly Kernel _kernel;
     readonly int _wide;
     readonly int _narrow;
+    readonly int _depth;
     readonly int _wideOut;
     readonly AlignedFloats _weights;
     readonly AlignedFloats _blockGradient;
@@ -30,8 +33,9 @@ sealed unsafe class BoundDense : BoundLayer
     {
         (_layer, _kernel) = (layer, kernel);
         (_wide, _narrow) = (3 * kernel.Lanes, 2 * kernel.Lanes);
+        _depth = Panel / _wide;
         _wideOut = ConvGeometry.RoundUp(layer.Units, kernel.Lanes);
-        _weights = new AlignedFloats(Math.Max(Depth * _wide, layer.Units * _narrow));
+        _weights = new AlignedFloats(Math.Max(_depth * _wide, layer.Units * _narrow));
         _blockGradient = new AlignedFloats(Block * layer.Units);
         _spare = new AlignedFloats(kernel.MostRows(1) * _wide);
     }
@@ -72,11 +76,11 @@ sealed unsafe class BoundDense : BoundLayer
                 _turned.Span.Slice(o * rows, rows).Fill(bias[outputs - odd + o]);
             for (var row = 0; row < rows; row++)
                 Matrix.Widen(bias, outputs, 1, outputs - odd, sums + (nint)row * _wideOut, _wideOut);
-            for (var i = 0; i < inputs; i += Depth)
+            for (var i = 0; i < inputs; i += _depth)
             {
                 if (odd > 0)
-                    AddTurnedProducts(weights, input, i, Math.Min(Depth, inputs - i), rows, odd);
-                AddProducts(weights, input, i, Math.Min(Depth, inputs - i), rows, end);
+                    AddTurnedProducts(weights, input, i, Math.Min(_depth, inputs - i), rows, odd);
+                AddProducts(weights, input, i, Math.Min(_depth, inputs - i), rows, end);
             }
 
             Matrix.Narrow(sums, _wideOut, rows, outputs - odd, output, outputs);
@@ -164,7 +168,7 @@ sealed unsafe class BoundDense : BoundLayer
     void AddProducts(float* weights, float* input, int i, int depth, int rows, int end)
     {
         var outputs = Output.Size;
-        var next = Math.Min(Depth, Input.Size - i - depth);
+        var next = Math.Min(_depth, Input.Size - i - depth);
         var panels = (end - 1) / _wide + 1;
         var ahead = new Ahead(
             weights + (nint)(i + depth) * outputs, next * outputs, panels * TilesOf(rows, _kernel.MostRows(3)));
@@ -239,7 +243,7 @@ sealed unsafe class BoundDense : BoundLayer
         var (odd, end) = Turned(block);
         if (odd > 0)
             AddTurnedGradient(input, gradient, block, rows, odd, fresh);
-        var (begun, tiles) = (0, TilesOf(end, _wide) * TilesOf(block, most));
+        var (fetched, begun, tiles) = (0, 0, TilesOf(end, _wide) * TilesOf(block, most));
         for (var at = 0; at < end; at += _wide)
         {
             var width = Math.Min(_wide, end - at);
@@ -266,11 +270,10 @@ sealed unsafe class BoundDense : BoundLayer
                     Matrix.Widen(to, outputs, count, columns, tile.C, width);
                 tile.Initial = fresh ? null : tile.C;
                 tile.InitialStride = tile.CStride;
-                for (var r = rows * begun / tiles; r < rows * (begun + 1) / tiles; r++)
-                    Ahead.Fetch(input + (nint)r * Input.Size + block, next);
+                for (var due = rows * ++begun / tiles; fetched < due; fetched++)
+                    Ahead.Fetch(input + (nint)fetched * Input.Size + block, next);
                 for (var r = 0; r < count; r++)
                     Ahead.Fetch(to + (nint)r * outputs, columns);
-                begun++;
                 _kernel.Run(count, width / _kernel.Lanes, tile);
                 if (!direct)
                     Matrix.Narrow(tile.C, width, count, columns, to, outputs);
