@@ -10,7 +10,7 @@ sealed unsafe class BoundDense : BoundLayer
     // Numbers of a panel of packed weights: three quarters of a first cache.
     const int Panel = 6144;
 
-    // Inputs of a block on the way back: with those of a batch of 128 beside a panel of gradients they fill a first cache.
+    // Inputs of a block on the way back: those of a batch of 128 and a panel of gradients fill a first cache.
     const int Block = 32;
 
     readonly Dense _layer;
