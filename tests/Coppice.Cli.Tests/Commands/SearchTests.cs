@@ -133,7 +133,10 @@ public sealed class SearchTests : IDisposable
         var outcome = await CoppiceProcess.RunAsync(_home, "search", _recipe);
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Empty(outcome.Error);
+        // How far it is, where the machine is so busy that this takes more than two seconds.
+        Assert.All(
+            outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.Contains("settings done", line));
         Assert.StartsWith("rank  accuracy      std  max_depth", outcome.Output);
         Assert.Contains("Best parameters: max_depth=", outcome.Output);
         Assert.Contains(" ± ", outcome.Output);
