@@ -226,14 +226,15 @@ sealed partial class PostgresJobs
         JobEnds ends,
         CancellationToken cancellationToken)
     {
-        // The job's row first, as recorders do.
+        // The job's row first, as recorders do. Which tasks go back: DeathCertificate.Returns.
         var found = await connection.QueryAsync(
             """
             with job as (select id from jobs where id = $1 for no key update)
             update tasks set
                 state = 1, attempt = attempt + 1, deaths = deaths + $4, republished = true, holder = null,
                 time = now_here()
-            where job = (select id from job) and number = $2 and attempt = $3 and state in (2, 3)
+            where job = (select id from job) and number = $2 and attempt = $3
+                and ($5::text is null and state in (2, 3) or state = 3 and holder = $5 or state = 2 and $4 > 0)
             returning deaths, first, count, route
             """,
             parameters =>
@@ -242,6 +243,7 @@ sealed partial class PostgresJobs
                 parameters.AddValue(held.Task.Number);
                 parameters.AddValue(held.Attempt);
                 parameters.AddValue(certificate.Counts ? 1 : 0);
+                parameters.AddOrNull(certificate.Holder, NpgsqlDbType.Text);
             },
             reader => reader.AllAsync(row => (
                 Deaths: row.GetInt32(0), First: row.GetInt64(1), Count: (int)row.GetInt64(2), Route: row.GetString(3))),

@@ -96,9 +96,45 @@ public abstract class DeathContract : StoreContract
         await harness.Jobs.LeaseAsync(
             "dead", [new HeldTask(task.Task, task.Attempt)], TimeSpan.FromSeconds(30), None);
 
-        await harness.Jobs.CertifyAsync(Death(task), None);
+        await harness.Jobs.CertifyAsync(Death(task) with { Holder = "dead", Counts = false }, None);
 
         Assert.Equal(task.Attempt + 1, Assert.Single(await TakeAsync(harness)).Attempt);
+    }
+
+    [Fact]
+    public async Task Published_task_is_left_to_the_broker_unless_the_death_counts()
+    {
+        await using var harness = await StartAsync();
+        await harness.Jobs.CreateAsync(Job(items: 1), [], None);
+        var task = (await TakeAsync(harness))[0];
+
+        await harness.Jobs.CertifyAsync(Death(task) with { Holder = "dead", Counts = false }, None);
+
+        Assert.Empty(await TakeAsync(harness));
+        Assert.True(await harness.Jobs.IsDueAsync(task.Task, task.Attempt, None));
+
+        await harness.Jobs.CertifyAsync(Death(task) with { Holder = "dead" }, None);
+
+        Assert.True(Assert.Single(await TakeAsync(harness)).Suspect);
+        Assert.False(await harness.Jobs.IsDueAsync(task.Task, task.Attempt, None));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Task_that_another_worker_has_leased_is_left_to_it(bool counts)
+    {
+        await using var harness = await StartAsync();
+        await harness.Jobs.CreateAsync(Job(items: 1), [], None);
+        var task = (await TakeAsync(harness))[0];
+        var lease = new[] { new HeldTask(task.Task, task.Attempt) };
+        await harness.Jobs.LeaseAsync("living", lease, TimeSpan.FromSeconds(30), None);
+
+        await harness.Jobs.CertifyAsync(Death(task) with { Holder = "dead", Counts = counts }, None);
+
+        Assert.Empty(await TakeAsync(harness));
+        Assert.Equal([true], await harness.Jobs.LeaseAsync("living", lease, TimeSpan.FromSeconds(30), None));
+        Assert.True(await RecordAsync(harness, Done(task)));
     }
 
     static DeathCertificate Death(Envelope task) => new()

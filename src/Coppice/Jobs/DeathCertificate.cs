@@ -32,8 +32,18 @@ sealed record DeathCertificate
     /// <summary>What it said last.</summary>
     public string LastLines { get; init; } = "";
 
+    /// <summary>Whose leases were the process', where it received tasks from the broker itself; null where it ran one
+    /// for a worker, which lives on.</summary>
+    public string? Holder { get; init; }
+
     /// <summary>What it held.</summary>
     public required IReadOnlyList<HeldTask> Tasks { get; init; }
+
+    /// <summary>Whether a task that it held goes back to the store. One that was not leased the broker has given to
+    /// another worker already, where it runs on unless it must be kept apart; one that another has leased is
+    /// his.</summary>
+    public bool Returns(bool isLeased, string? holder) =>
+        Holder is null || (isLeased ? holder == Holder : Counts);
 
     /// <summary>In one sentence.</summary>
     public override string ToString()

@@ -96,7 +96,8 @@ sealed partial class EmbeddedJobs
             foreach (var held in certificate.Tasks)
             {
                 if (_table.Entry(held.Task.Job) is not { } entry
-                    || entry.Held(held.Task.Number, held.Attempt) is not { } row)
+                    || entry.Held(held.Task.Number, held.Attempt) is not { } row
+                    || !certificate.Returns(row.State == TaskState.Leased, row.Holder))
                     continue;
                 if (!_table.Moving(entry, () => entry.Bury(row, certificate.Counts)))
                     _table.End(entry, JobState.Failed, Quarantined(held.Task, row), _time.GetUtcNow(), ended);

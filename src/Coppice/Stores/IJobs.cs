@@ -77,7 +77,8 @@ interface IJobs : IAsyncDisposable
     /// travels and was never kept is until a minute after its creation.</summary>
     Task KeepAsync(IReadOnlyList<Guid> jobs, TimeSpan duration, CancellationToken cancellationToken);
 
-    /// <summary>Puts tasks that a dead process held back at the next attempt. Where the death counts against them they
+    /// <summary>Puts tasks that a dead process held back at the next attempt, those apart that the broker has given to
+    /// another worker (<see cref="DeathCertificate.Returns"/>). Where the death counts against them they
     /// are suspects from then on, and the third makes the task, and so its job, fail for good. The same certificate
     /// twice counts once.</summary>
     Task<Recording> CertifyAsync(DeathCertificate certificate, CancellationToken cancellationToken);

@@ -74,7 +74,7 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
         if (renews)
             _renewed = worker.Time.GetTimestamp();
         var held = await worker.Jobs.LeaseAsync(
-            worker.LeaseHolder,
+            worker.Settings.Holder,
             [.. chunks.Select(chunk => new HeldTask(chunk.Envelope.Task, chunk.Envelope.Attempt))],
             LeaseFor,
             cancellationToken);

@@ -72,9 +72,6 @@ sealed class Worker : IAsyncDisposable
 
     public AloneGate Gate { get; } = new();
 
-    /// <summary>Whose leases are this process': workers of one name may follow each other.</summary>
-    public string LeaseHolder { get; } = Guid.NewGuid().ToString("N");
-
     public WorkerSettings Settings => _settings;
 
     /// <summary>The cluster's dictionaries.</summary>

@@ -11,6 +11,9 @@ sealed record WorkerSettings
     /// <summary>Tells workers of one name apart. A process in the place of one that died is the same worker.</summary>
     public Guid Id { get; init; } = Guid.NewGuid();
 
+    /// <summary>Whose leases are this process': workers of one name may follow each other.</summary>
+    public string Holder { get; init; } = $"{Guid.NewGuid():N}";
+
     public required IReadOnlyList<string> Tags { get; init; }
 
     public required int Slots { get; init; }

@@ -13,6 +13,9 @@ sealed class WorkerChild(ClusterOptions cluster, WorkerOptions options, IReadOnl
     /// <summary>Has the worker's id, whichever process is at work for it.</summary>
     public const string IdVariable = "COPPICE_WORKER_ID";
 
+    /// <summary>Has what the process calls itself where it leases tasks, so that its certificate can name it.</summary>
+    public const string HolderVariable = "COPPICE_HOLDER";
+
     /// <summary>Exit code of a child that cannot work, which to start again would be in vain.</summary>
     public const int Refused = 78;
 
@@ -44,6 +47,7 @@ sealed class WorkerChild(ClusterOptions cluster, WorkerOptions options, IReadOnl
             : null;
         var settings = Settings() with
         {
+            Holder = Environment.GetEnvironmentVariable(HolderVariable) ?? $"{Guid.NewGuid():N}",
             Ledger = ledger,
             Cell = new Cell(cellArguments, options, cluster.Time),
             Spool = new Spool(cluster.Cache),

@@ -42,6 +42,7 @@ sealed class WorkerParent(
             for (var pause = ShortestPause; !cancellationToken.IsCancellationRequested;)
             {
                 ledger.Clear();
+                var holder = environment[WorkerChild.HolderVariable] = $"{Guid.NewGuid():N}";
                 child = Watched.Start(childArguments, environment, options.Memory);
                 using var ended = new CancellationTokenSource();
                 await using (cancellationToken.Register(() => _ = EndAsync(child, ended.Token)))
@@ -53,7 +54,7 @@ sealed class WorkerParent(
                     if (death.ExitCode == WorkerChild.Refused)
                         return 1;
                     if (death.ExitCode != WorkerChild.Renewed)
-                        Tell(death);
+                        Tell(death with { Holder = holder });
                 }
 
                 pause = child.Age > LongLife ? ShortestPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
