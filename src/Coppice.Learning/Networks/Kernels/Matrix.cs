@@ -13,6 +13,12 @@ static unsafe class Matrix
     /// 0.</summary>
     public static void Widen(float* from, nint fromStride, int rows, int columns, float* to, int width)
     {
+        if (columns == width && width == 3 * Vector<float>.Count)
+        {
+            CopyThree(from, fromStride, rows, to);
+            return;
+        }
+
         for (var row = 0; row < rows; row++, from += fromStride, to += width)
         {
             Copy(from, columns, to);
@@ -52,6 +58,18 @@ static unsafe class Matrix
         }
     }
 
+    // Rows of three vectors, as tiles share them.
+    static void CopyThree(float* from, nint fromStride, int rows, float* to)
+    {
+        var width = Vector<float>.Count;
+        for (; rows > 0; rows--, from += fromStride, to += 3 * width)
+        {
+            Vector.Load(from).Store(to);
+            Vector.Load(from + width).Store(to + width);
+            Vector.Load(from + 2 * width).Store(to + 2 * width);
+        }
+    }
+
     // Rows are short: the runtime's own way to copy spends more on finding out how than on doing it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Copy(float* from, int count, float* to)
@@ -78,6 +96,15 @@ static unsafe class Matrix
                 // Where the columns are no multiple of 16, the last ones overlap those before.
                 var at = Math.Min(column, columns - 16);
                 Transpose16(from + row * fromStride + at, fromStride, to + (nint)at * width + row, width);
+            }
+        }
+
+        for (; Avx.IsSupported && row + 8 <= rows && columns >= 4; row += 8)
+        {
+            for (var column = 0; column < columns; column += 4)
+            {
+                var at = Math.Min(column, columns - 4);
+                Transpose8(from + row * fromStride + at, fromStride, to + (nint)at * width + row, width);
             }
         }
 
@@ -146,6 +173,24 @@ static unsafe class Matrix
         Avx512F.Shuffle4x128(ab, cd, Even).Store(to + 8 * toStride);
         Avx512F.Shuffle4x128(ab, cd, Odd).Store(to + 12 * toStride);
     }
+
+    // Four columns of eight rows: half a vector has the first four rows, half the others.
+    static void Transpose8(float* from, nint fromStride, float* to, nint toStride)
+    {
+        var (a, b) = (Halves(from, fromStride), Halves(from + fromStride, fromStride));
+        var (c, d) = (Halves(from + 2 * fromStride, fromStride), Halves(from + 3 * fromStride, fromStride));
+        var (ac0, ac1) = (Avx.UnpackLow(a, c), Avx.UnpackHigh(a, c));
+        var (bd0, bd1) = (Avx.UnpackLow(b, d), Avx.UnpackHigh(b, d));
+        Avx.UnpackLow(ac0, bd0).Store(to);
+        Avx.UnpackHigh(ac0, bd0).Store(to + toStride);
+        Avx.UnpackLow(ac1, bd1).Store(to + 2 * toStride);
+        Avx.UnpackHigh(ac1, bd1).Store(to + 3 * toStride);
+    }
+
+    // Of one row and the fourth after it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> Halves(float* from, nint stride) =>
+        Vector256.Create(Vector128.Load(from), Vector128.Load(from + 4 * stride));
 
     static void Transpose4(float* from, nint fromStride, float* to, nint toStride)
     {

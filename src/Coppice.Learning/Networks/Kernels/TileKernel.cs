@@ -34,7 +34,7 @@ static unsafe class TileKernel<TLanes, TVector>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     static void Run<TRows, TVectors>(in Tile tile, float* start, float* from, float* to)
         where TRows : struct, ICount
         where TVectors : struct, ICount

@@ -123,7 +123,8 @@ sealed unsafe class BoundDense : BoundLayer
                 // Only now may the block's weights change.
                 var gradient = pass.Sink is null ? gradients + (nint)i * outputs : _blockGradient.Start;
                 var next = Math.Min(Block, inputs - i - block);
-                AddWeightGradient(input + i, gradient, block, next, rows, pass.Fresh || pass.Sink is not null);
+                AddWeightGradient(
+                    input + i, gradient, block, next, rows, pass.Fresh || pass.Sink is not null, pass.Sink is null);
                 pass.Sink?.Take(i * outputs, new ReadOnlySpan<float>(gradient, block * outputs));
             }
         }
@@ -233,8 +234,8 @@ sealed unsafe class BoundDense : BoundLayer
         }
     }
 
-    // Asks for the next block's inputs, some with each tile.
-    void AddWeightGradient(float* input, float* gradient, int block, int next, int rows, bool fresh)
+    // Meanwhile asks for the next block's inputs and, where they are not the same memory, gradients.
+    void AddWeightGradient(float* input, float* gradient, int block, int next, int rows, bool fresh, bool moves)
     {
         var outputs = Output.Size;
         var most = _kernel.MostRows(3);
@@ -243,38 +244,43 @@ sealed unsafe class BoundDense : BoundLayer
         var (odd, end) = Turned(block);
         if (odd > 0)
             AddTurnedGradient(input, gradient, block, rows, odd, fresh);
-        var (fetched, begun, tiles) = (0, 0, TilesOf(end, _wide) * TilesOf(block, most));
+        var tiles = TilesOf(end, _wide) * TilesOf(block, most);
+        var ahead = new Ahead(gradient + (nint)block * outputs, moves ? next * outputs : 0, tiles);
+        var (fetched, share) = (0, TilesOf(rows, tiles));
         for (var at = 0; at < end; at += _wide)
         {
             var width = Math.Min(_wide, end - at);
             var columns = Math.Min(width, outputs - at);
             // The last panel is wider than the matrix: it must not write over the next row.
             var direct = columns == width;
+            var tile = new Tile
+            {
+                A = _inputs.Start,
+                RowStride = 1,
+                Steps = rows,
+                Segments = 1,
+                B = _panels!.Start + (nint)at * rows, // not null: made by the pass
+                BStride = Math.Min(_wide, _wideOut - at),
+                C = direct ? gradient + at : _spare.Start,
+                CStride = direct ? outputs : width,
+            };
+            tile.InitialStride = tile.CStride;
             for (var row = 0; row < block; row += most)
             {
                 var count = Math.Min(most, block - row);
                 var to = gradient + (nint)row * outputs + at;
-                var tile = new Tile
-                {
-                    A = _inputs.Start + (nint)row * rows,
-                    RowStride = 1,
-                    StepStride = count,
-                    Steps = rows,
-                    Segments = 1,
-                    B = _panels!.Start + (nint)at * rows, // not null: made by the pass
-                    BStride = Math.Min(_wide, _wideOut - at),
-                    C = direct ? to : _spare.Start,
-                    CStride = direct ? outputs : width,
-                };
-                if (!direct && !fresh)
+                tile.StepStride = count;
+                if (direct)
+                    tile.C = to;
+                else if (!fresh)
                     Matrix.Widen(to, outputs, count, columns, tile.C, width);
-                tile.Initial = fresh ? null : tile.C;
-                tile.InitialStride = tile.CStride;
-                for (var due = rows * ++begun / tiles; fetched < due; fetched++)
+                if (!fresh)
+                    tile.Initial = tile.C;
+                ahead.Next();
+                for (var due = Math.Min(fetched + share, rows); fetched < due; fetched++)
                     Ahead.Fetch(input + (nint)fetched * Input.Size + block, next);
-                for (var r = 0; r < count; r++)
-                    Ahead.Fetch(to + (nint)r * outputs, columns);
                 _kernel.Run(count, width / _kernel.Lanes, tile);
+                tile.A += count * rows;
                 if (!direct)
                     Matrix.Narrow(tile.C, width, count, columns, to, outputs);
             }
