@@ -5,11 +5,10 @@ using Coppice.Workers;
 namespace Coppice.Reports;
 
 /// <summary>Adds up what this process' tasks of one job take.</summary>
-sealed class JobMeter(Guid job, WorkerSettings worker)
+sealed class JobMeter(Guid job, WorkerSettings worker, MachineCounters before)
 {
     readonly Lock _lock = new();
     readonly Guid _by = Guid.NewGuid();
-    readonly MachineCounters _before = MachineCounters.Read();
     readonly DateTimeOffset _begun = worker.Time.GetUtcNow();
     readonly long[] _spread = new long[40];
     StageTimes _times = new();
@@ -19,7 +18,7 @@ sealed class JobMeter(Guid job, WorkerSettings worker)
     long _tasks;
     long _items;
     long _moved;
-    long _peak;
+    long _peak = before.Memory;
     bool _isNew;
 
     /// <summary>When something was last added.</summary>
@@ -52,12 +51,13 @@ sealed class JobMeter(Guid job, WorkerSettings worker)
     }
 
     /// <summary>What is known now; null where nothing was added since this was last asked.</summary>
-    public StoredMeasure? Take()
+    /// <param name="memory">What this process has now.</param>
+    /// <param name="machine">Reads what the machine has done so far.</param>
+    public StoredMeasure? Take(long memory, Func<MachineCounters> machine)
     {
         lock (_lock)
         {
-            var machine = MachineCounters.Read();
-            _peak = Math.Max(_peak, machine.Memory);
+            _peak = Math.Max(_peak, memory);
             if (!_isNew)
                 return null;
             _isNew = false;
@@ -77,9 +77,9 @@ sealed class JobMeter(Guid job, WorkerSettings worker)
                 Longest = _longest,
                 LongestFirst = _longestItems.First,
                 LongestCount = _longestItems.Count,
-                Machine = machine.Since(_before) with { Memory = _peak },
+                Machine = machine().Since(before) with { Memory = _peak },
                 MemoryLimit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-                LinkSpeed = MachineCounters.LinkSpeed(),
+                LinkSpeed = MachineCounters.LinkSpeed,
             };
             return new StoredMeasure(job, _by, measure.Write());
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Coppice.Jobs;
 using Coppice.Stores;
 using Coppice.Workers;
@@ -10,14 +11,16 @@ namespace Coppice.Reports;
 sealed class JobMeters(IJobs jobs, WorkerSettings worker)
 {
     static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(50);
 
     readonly ConcurrentDictionary<Guid, JobMeter> _meters = [];
+    Reading? _last;
 
     /// <summary>A task begins. Jobs that nothing is kept of after their end are measured too: they may be long.</summary>
     public void Begin(Guid job)
     {
         if (!_meters.ContainsKey(job))
-            _meters.TryAdd(job, new JobMeter(job, worker));
+            _meters.TryAdd(job, new JobMeter(job, worker, Machine()));
     }
 
     public void Add(Envelope task, int done, Stages stages) =>
@@ -28,7 +31,8 @@ sealed class JobMeters(IJobs jobs, WorkerSettings worker)
     {
         var measures = new List<StoredMeasure>();
         foreach (var (job, isKept) in ended)
-            if (_meters.TryRemove(job, out var meter) && isKept && meter.Take() is { } measure)
+            if (_meters.TryRemove(job, out var meter) && isKept
+                && meter.Take(Environment.WorkingSet, MachineCounters.Read) is { } measure)
                 measures.Add(measure);
         await TellAsync(measures, cancellationToken);
     }
@@ -37,14 +41,27 @@ sealed class JobMeters(IJobs jobs, WorkerSettings worker)
     {
         var now = worker.Time.GetUtcNow();
         var measures = new List<StoredMeasure>();
+        var memory = _meters.IsEmpty ? 0 : Environment.WorkingSet;
         foreach (var (job, meter) in _meters)
-            if (meter.Take() is { } measure)
+            if (meter.Take(memory, Machine) is { } measure)
                 measures.Add(measure);
             else if (now - meter.Touched > Idle)
                 _meters.TryRemove(job, out _);
         return TellAsync(measures, cancellationToken);
     }
 
+    // To read takes a millisecond: jobs that follow each other closely share one.
+    MachineCounters Machine()
+    {
+        if (_last is { } last && Stopwatch.GetElapsedTime(last.At) < Fresh)
+            return last.Machine;
+        var machine = MachineCounters.Read();
+        _last = new Reading(Stopwatch.GetTimestamp(), machine);
+        return machine;
+    }
+
     Task TellAsync(List<StoredMeasure> measures, CancellationToken cancellationToken) =>
         measures.Count == 0 ? Task.CompletedTask : jobs.MeasureAsync(measures, cancellationToken);
+
+    sealed record Reading(long At, MachineCounters Machine);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -7,6 +8,15 @@ namespace Coppice.Reports;
 /// is what they did between them. What is not told stays 0.</summary>
 sealed record MachineCounters
 {
+    static readonly ConcurrentDictionary<string, bool> Disks = [];
+
+    /// <summary>Bytes a second that the fastest network card said it can when this was first asked; 0 where none
+    /// says.</summary>
+    public static long LinkSpeed { get; } = !Directory.Exists("/sys/class/net") ? 0
+        : Directory.EnumerateDirectories("/sys/class/net")
+            .SelectMany(card => Lines(Path.Combine(card, "speed")))
+            .Select(Number).Where(megabits => megabits > 0).DefaultIfEmpty().Max() * 125_000;
+
     public double Seconds { get; init; }
 
     /// <summary>Processor seconds of all processors together: at work, and there at all.</summary>
@@ -43,7 +53,7 @@ sealed record MachineCounters
     {
         var processors = Lines("/proc/stat").FirstOrDefault() is { } line ? Fields(line, 1) : [];
         var disks = Lines("/proc/diskstats").Select(disk => disk.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(disk => disk.Length > 12 && Directory.Exists($"/sys/block/{disk[2]}/device"))
+            .Where(disk => disk.Length > 12 && Disks.GetOrAdd(disk[2], IsDisk))
             .Select(disk => (Bytes: 512 * (Number(disk[5]) + Number(disk[9])), Busy: Number(disk[12]) / 1000.0))
             .ToArray();
         return new MachineCounters
@@ -88,11 +98,8 @@ sealed record MachineCounters
         Memory = Math.Max(Memory, before.Memory),
     };
 
-    /// <summary>Bytes a second that the fastest network card says it can; 0 where none says.</summary>
-    public static long LinkSpeed() => !Directory.Exists("/sys/class/net") ? 0
-        : Directory.EnumerateDirectories("/sys/class/net")
-            .SelectMany(card => Lines(Path.Combine(card, "speed")))
-            .Select(Number).Where(megabits => megabits > 0).DefaultIfEmpty().Max() * 125_000;
+    // Not a part of one, and nothing that is made of others.
+    static bool IsDisk(string name) => Directory.Exists($"/sys/block/{name}/device");
 
     static double Stalled(string what) => Lines($"/proc/pressure/{what}").FirstOrDefault() is { } some
         ? Number(some[(some.LastIndexOf('=') + 1)..]) / 1e6
