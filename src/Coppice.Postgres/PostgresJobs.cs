@@ -49,26 +49,33 @@ sealed partial class PostgresJobs(Database database) : IJobs
             cancellationToken);
 
     public Task<IReadOnlyList<Guid>> AppendAsync(
-        Guid job, int count, IReadOnlyList<StoredItems> items, bool seal, CancellationToken cancellationToken) =>
+        Guid job,
+        long first,
+        int count,
+        IReadOnlyList<StoredItems> items,
+        bool seal,
+        CancellationToken cancellationToken) =>
         database.RunAsync<IReadOnlyList<Guid>>(
             async connection =>
             {
                 var found = await connection.QueryAsync(
                     """
-                    update jobs set items = items + $2, sealed = sealed or $3 where id = $1 and state < 3
-                    returning route, items - $2
+                    update jobs set items = items + $2, sealed = sealed or $3
+                    where id = $1 and state < 3 and items = $4
+                    returning route
                     """,
                     parameters =>
                     {
                         parameters.AddValue(job);
                         parameters.AddValue((long)count);
                         parameters.AddValue(seal);
+                        parameters.AddValue(first);
                     },
-                    reader => reader.AllAsync(row => (Route: row.GetString(0), First: row.GetInt64(1))),
+                    reader => reader.AllAsync(row => row.GetString(0)),
                     cancellationToken);
                 if (found.Count == 0)
                     return [];
-                await AppendAsync(connection, job, found[0].Route, found[0].First, count, items, cancellationToken);
+                await AppendAsync(connection, job, found[0], first, count, items, cancellationToken);
                 var ends = new JobEnds(connection, cancellationToken);
                 await ends.CompleteAsync([job]);
                 return ends.Ended;

@@ -278,6 +278,31 @@ public abstract class CaptureContract : ClusterContract
     }
 
     [Fact]
+    public async Task Stream_gives_what_came_before_an_item_that_cannot_travel_and_then_refuses_it()
+    {
+        await using var harness = await StartAsync();
+        var seen = new List<string>();
+
+        var refused = await Assert.ThrowsAsync<CoppiceException>(async () =>
+        {
+            await foreach (var text in harness.Cluster.StreamAsync(ItemsAsync(), item => $"{item}"))
+                seen.Add(text);
+        }).LimitAsync();
+
+        Assert.Contains(nameof(Thread), refused.Message);
+        Assert.Equal(["1"], seen);
+
+        async IAsyncEnumerable<object> ItemsAsync()
+        {
+            yield return 1;
+            // A block of its own.
+            while (seen.Count == 0)
+                await Task.Delay(10);
+            yield return Thread.CurrentThread;
+        }
+    }
+
+    [Fact]
     public async Task Captured_values_that_cannot_travel_are_refused_by_name_with_the_cure()
     {
         await using var harness = await StartAsync();

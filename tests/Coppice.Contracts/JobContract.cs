@@ -174,17 +174,31 @@ public abstract class JobContract : StoreContract
         await using var harness = await StartAsync();
         var job = Job(items: 0, chunkSize: null) with { Open = true };
         Assert.Empty(await harness.Jobs.CreateAsync(job, [], None));
-        await harness.Jobs.AppendAsync(job.Id, 3, [], seal: false, None);
-        await harness.Jobs.AppendAsync(job.Id, 2, [], seal: false, None);
+        await harness.Jobs.AppendAsync(job.Id, 0, 3, [], seal: false, None);
+        await harness.Jobs.AppendAsync(job.Id, 3, 2, [], seal: false, None);
 
         var tasks = await TakeAsync(harness);
         Assert.Equal([(0, 3), (3, 2)], tasks.Select(task => ((int)task.First, task.Count)));
         await harness.Jobs.RecordAsync([.. tasks.Select(task => Done(task))], None);
         Assert.Equal(JobState.Running, await StateAsync(harness, job));
 
-        Assert.Equal([job.Id], await harness.Jobs.AppendAsync(job.Id, 0, [], seal: true, None));
+        Assert.Equal([job.Id], await harness.Jobs.AppendAsync(job.Id, 5, 0, [], seal: true, None));
         Assert.Equal(JobState.Succeeded, await StateAsync(harness, job));
         Assert.Equal(5, (await harness.Jobs.FindAsync(job.Id, None))!.Items);
+    }
+
+    [Fact]
+    public async Task Items_that_are_sent_again_after_a_lost_answer_count_once()
+    {
+        await using var harness = await StartAsync();
+        var job = Job(items: 0, chunkSize: null) with { Open = true };
+        await harness.Jobs.CreateAsync(job, [], None);
+        await harness.Jobs.AppendAsync(job.Id, 0, 3, [], seal: false, None);
+
+        await harness.Jobs.AppendAsync(job.Id, 0, 3, [], seal: false, None);
+
+        Assert.Equal(3, Assert.Single(await TakeAsync(harness)).Count);
+        Assert.Equal(3, (await harness.Jobs.FindAsync(job.Id, None))!.Items);
     }
 
     [Fact]

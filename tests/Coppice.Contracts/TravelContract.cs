@@ -26,7 +26,7 @@ public abstract class TravelContract : StoreContract
         var job = Traveling(items: 2) with { Open = true };
         await harness.Jobs.CreateAsync(job, [Items(0, 2)], None);
 
-        await harness.Jobs.AppendAsync(job.Id, 3, [Items(2, 3)], seal: true, None);
+        await harness.Jobs.AppendAsync(job.Id, 2, 3, [Items(2, 3)], seal: true, None);
 
         Assert.Equal([2], (await harness.Jobs.ItemsAsync(job.Id, 3, 2, None)).Select(piece => piece.First));
     }

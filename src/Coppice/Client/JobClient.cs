@@ -124,10 +124,12 @@ sealed class JobClient(
     public async Task AppendAsync(
         NewJob job, Work work, long first, int count, bool seal, CancellationToken cancellationToken)
     {
-        var items = remote is not null && count > 0
-            ? await remote.PackItemsAsync(work, first, count, cancellationToken)
+        IReadOnlyList<StoredItems> items = remote is not null && count > 0
+            ? await PatientlyAsync(
+                () => remote.PackItemsAsync(work, first, count, cancellationToken), cancellationToken)
             : [];
-        var ended = await jobs.AppendAsync(job.Id, count, items, seal, cancellationToken);
+        var ended = await PatientlyAsync(
+            () => jobs.AppendAsync(job.Id, first, count, items, seal, cancellationToken), cancellationToken);
         await endings.TellAsync(ended, CancellationToken.None);
         if (count > 0)
             await publisher.PublishAsync(job.Route, CancellationToken.None);

@@ -148,7 +148,16 @@ sealed class Streaming<TIn, TOut>(JobClient client, NewJob job, CallWork<TIn, TO
         _read += items.Count;
         window.Add(block);
         await blocks.WriteAsync(block, cancellationToken);
-        await client.AppendAsync(job, work, first, items.Count, seal: false, cancellationToken);
+        try
+        {
+            await client.AppendAsync(job, work, first, items.Count, seal: false, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            // Nobody will work on it: the consumer meets this where the block's results would be.
+            block.Fail(e);
+            throw;
+        }
     }
 
     int BlockSize()

@@ -62,13 +62,18 @@ sealed partial class EmbeddedJobs : IJobs
     }
 
     public async Task<IReadOnlyList<Guid>> AppendAsync(
-        Guid job, int count, IReadOnlyList<StoredItems> items, bool seal, CancellationToken cancellationToken)
+        Guid job,
+        long first,
+        int count,
+        IReadOnlyList<StoredItems> items,
+        bool seal,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var ended = new List<JobRecord>();
         lock (_table.Lock)
         {
-            if (_table.Entry(job) is not { } entry)
+            if (_table.Entry(job) is not { } entry || entry.Items != first)
                 return [];
             entry.Append(count, items, seal);
             _table.Offer(entry);

@@ -16,10 +16,16 @@ interface IJobs : IAsyncDisposable
     Task<IReadOnlyList<Guid>> CreateAsync(
         NewJob job, IReadOnlyList<StoredItems> items, CancellationToken cancellationToken);
 
-    /// <summary>Adds one task of so many items to an open job, and closes it where <paramref name="seal"/> says so.
+    /// <summary>Adds one task of so many items to an open job that has as many as come before
+    /// <paramref name="first"/>, so that the same twice counts once, and closes it where <paramref name="seal"/> says so.
     /// Returns the jobs that ended by it.</summary>
     Task<IReadOnlyList<Guid>> AppendAsync(
-        Guid job, int count, IReadOnlyList<StoredItems> items, bool seal, CancellationToken cancellationToken);
+        Guid job,
+        long first,
+        int count,
+        IReadOnlyList<StoredItems> items,
+        bool seal,
+        CancellationToken cancellationToken);
 
     /// <summary>The pieces that hold some of these items, in order.</summary>
     Task<IReadOnlyList<StoredItems>> ItemsAsync(

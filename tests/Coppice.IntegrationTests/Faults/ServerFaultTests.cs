@@ -33,6 +33,39 @@ public sealed class ServerFaultTests
     }
 
     [Fact]
+    public async Task Stream_goes_on_when_the_store_is_killed_and_comes_back()
+    {
+        const int Items = 300;
+        await using var store = await PostgresServer.StartAsync();
+        await using var processes = await ProcessCluster.StartAsync(
+            await RabbitMqServer.CommonAsync(), store.Address, "one");
+        await using var cluster = await processes.ConnectAsync();
+        var results = new List<int>();
+        var restart = Task.CompletedTask;
+
+        await ReadAsync().WaitAsync(TimeSpan.FromMinutes(2));
+
+        await restart;
+        Assert.Equal(Enumerable.Range(0, Items).Select(x => x * 2), results);
+
+        async Task ReadAsync()
+        {
+            await foreach (var result in cluster.StreamAsync(Slowly(Items), x => x * 2))
+            {
+                results.Add(result);
+                if (results.Count == 20)
+                    restart = RestartAsync();
+            }
+        }
+
+        async Task RestartAsync()
+        {
+            await store.KillAsync();
+            await store.GoOnAsync();
+        }
+    }
+
+    [Fact]
     [Trait("Category", "Soak")]
     public async Task Job_ends_well_when_the_broker_forgets_everything()
     {
@@ -116,6 +149,15 @@ public sealed class ServerFaultTests
         Assert.True(away < TimeSpan.FromSeconds(40), $"It began elsewhere after {away.TotalSeconds:0} s.");
         Assert.Equal(result, await job.ResultAsync());
         Assert.Equal(1, (await job.StatusAsync()).Done);
+    }
+
+    static async IAsyncEnumerable<int> Slowly(int items)
+    {
+        for (var i = 0; i < items; i++)
+        {
+            await Task.Delay(20);
+            yield return i;
+        }
     }
 
     static async Task RunAsync(RabbitMqServer broker, PostgresServer store, Func<Task> harm)
