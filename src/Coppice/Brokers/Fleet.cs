@@ -39,6 +39,15 @@ sealed class Fleet(TimeProvider time)
         return slots;
     }
 
+    /// <summary>A worker's place among those that live, from 0 on, and how many they are; a worker that has not heard of
+    /// itself is alone.</summary>
+    public (int Place, int Count) PlaceOf(Guid worker)
+    {
+        var ids = Living().Select(each => each.Key.Id).Order().ToArray();
+        var place = Array.IndexOf(ids, worker);
+        return place < 0 ? (0, 1) : (place, ids.Length);
+    }
+
     /// <summary>The workers that can run tasks of a route.</summary>
     public IReadOnlyList<Speaker> Fitting(string route) =>
         [.. Living().Where(each => Route.Fits(route, each.Value.Tags)).Select(each => each.Key)];

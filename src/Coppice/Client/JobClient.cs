@@ -65,13 +65,13 @@ sealed class JobClient(
                 _shares.TryRemove(signal.Id, out _);
                 // Its last results are to be brought first.
                 if (_pump?.Has(signal.Id) ?? false)
-                    _pump.Wake(signal.Id);
+                    _pump.Wake(signal.Id, hasEnded: true);
                 else
                     Complete(signal.Id);
                 break;
             case SignalKind.JobChanged:
                 _shares.TryRemove(signal.Id, out _);
-                _pump?.Wake(signal.Id);
+                _pump?.Wake(signal.Id, hasEnded: false);
                 Pulse(signal.Id);
                 break;
             case SignalKind.Progress when works.Find(signal.Id) is not null || _ends.ContainsKey(signal.Id)

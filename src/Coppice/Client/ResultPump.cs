@@ -17,26 +17,28 @@ sealed class ResultPump(
     // Signals may be lost: the store is looked at behind them.
     static readonly TimeSpan LookBehind = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    // Who gathers waits for the end: results that come one after the other meanwhile are brought together.
+    static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
     const int Page = 256;
 
-    readonly ConcurrentDictionary<Guid, Channel<bool>> _wakes = [];
+    readonly ConcurrentDictionary<Guid, Bell> _bells = [];
     readonly ConcurrentDictionary<Guid, Exception> _faults = [];
 
     /// <summary>Starts to bring a job's results, until it has ended or is forgotten here.</summary>
     public void Start(Work work)
     {
-        _wakes[work.Id] = Channel.CreateBounded<bool>(
-            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        _bells[work.Id] = new Bell(work.Gathers is not null);
         _ = Task.Run(() => RunAsync(work), CancellationToken.None);
     }
 
-    public bool Has(Guid job) => _wakes.ContainsKey(job);
+    public bool Has(Guid job) => _bells.ContainsKey(job);
 
-    /// <summary>Something was recorded.</summary>
-    public void Wake(Guid job)
+    /// <summary>Something was recorded, or the job has ended.</summary>
+    public void Wake(Guid job, bool hasEnded)
     {
-        if (_wakes.TryGetValue(job, out var wake))
-            wake.Writer.TryWrite(true);
+        if (_bells.TryGetValue(job, out var bell)
+            && (hasEnded || !bell.Gathers || time.GetElapsedTime(bell.Read) >= Rest))
+            bell.Rings.Writer.TryWrite(true);
     }
 
     /// <summary>Why results could not be read; asked once.</summary>
@@ -46,13 +48,14 @@ sealed class ResultPump(
     {
         long last = 0;
         var gauge = new GatherGauge(work.Name, work.Gathers, log, GatherGauge.Limit);
-        var wake = _wakes[work.Id];
+        var bell = _bells[work.Id];
         try
         {
             while (works.Find(work.Id) is not null)
             {
                 try
                 {
+                    bell.Read = time.GetTimestamp();
                     var page = await jobs.ResultsAsync(work.Id, last, Page, work.Cancellation);
                     foreach (var piece in page.Pieces)
                     {
@@ -66,7 +69,7 @@ sealed class ResultPump(
                         continue;
                     if (page.State is null || page.State.Value.HasEnded())
                         return;
-                    await WaitAsync(wake.Reader, work.Cancellation);
+                    await WaitAsync(bell.Rings.Reader, work.Cancellation);
                 }
                 catch (StoreException e) when (e.IsTransient)
                 {
@@ -85,21 +88,33 @@ sealed class ResultPump(
         finally
         {
             works.Remove(work.Id);
-            _wakes.TryRemove(work.Id, out _);
+            _bells.TryRemove(work.Id, out _);
             ended(work.Id);
         }
     }
 
-    async Task WaitAsync(ChannelReader<bool> wake, CancellationToken cancellationToken)
+    async Task WaitAsync(ChannelReader<bool> rings, CancellationToken cancellationToken)
     {
         try
         {
             // Not read by who may give up waiting: that would take a later word with it.
-            await wake.WaitToReadAsync(cancellationToken).AsTask().WaitAsync(LookBehind, time, cancellationToken);
-            wake.TryRead(out _);
+            await rings.WaitToReadAsync(cancellationToken).AsTask().WaitAsync(LookBehind, time, cancellationToken);
+            rings.TryRead(out _);
         }
         catch (TimeoutException)
         {
         }
+    }
+
+    /// <summary>Wakes who brings a job's results.</summary>
+    sealed class Bell(bool gathers)
+    {
+        public bool Gathers => gathers;
+
+        public Channel<bool> Rings { get; } = Channel.CreateBounded<bool>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+        /// <summary>When the store was last asked.</summary>
+        public long Read { get; set; }
     }
 }

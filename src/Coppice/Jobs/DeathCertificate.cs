@@ -40,8 +40,8 @@ sealed record DeathCertificate
     public required IReadOnlyList<HeldTask> Tasks { get; init; }
 
     /// <summary>Whether a task that it held goes back to the store. One that was not leased the broker has given to
-    /// another worker already, where it runs on unless it must be kept apart; one that another has leased is
-    /// his.</summary>
+    /// another worker already, where it runs on unless it must be kept apart; one that another process has leased stays
+    /// there.</summary>
     public bool Returns(bool isLeased, string? holder) =>
         Holder is null || (isLeased ? holder == Holder : Counts);
 

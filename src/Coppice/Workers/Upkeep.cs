@@ -17,6 +17,10 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
 
     static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
 
+    // Workers sweep in turn, and each of them every so many seconds however many they are.
+    const int LongestTurn = 5;
+
+    long _ticks;
     long _beaten;
     long _forgot;
     long _renewed;
@@ -127,6 +131,10 @@ sealed class Upkeep(Worker worker, Publisher publisher, Endings endings, Fleet f
 
     async Task SweepAsync(CancellationToken cancellationToken)
     {
+        var (place, count) = fleet.PlaceOf(worker.Settings.Id);
+        var turn = Math.Min(count, LongestTurn);
+        if (_ticks++ % turn != place % turn)
+            return;
         var routes = await worker.Jobs.RoutesAsync(cancellationToken);
         if (routes.Count == 0)
             return;

@@ -43,6 +43,22 @@ public sealed class FleetTests
         Assert.Equal(2, _fleet.Slots(""));
     }
 
+    [Fact]
+    public void Living_workers_have_places_of_their_own()
+    {
+        Assert.Equal((0, 1), _fleet.PlaceOf(One));
+        Beat(Two);
+        Beat(One);
+
+        Assert.Equal((0, 2), _fleet.PlaceOf(One));
+        Assert.Equal((1, 2), _fleet.PlaceOf(Two));
+
+        _time.Now += TimeSpan.FromSeconds(40);
+        Beat(Two);
+
+        Assert.Equal((0, 1), _fleet.PlaceOf(Two));
+    }
+
     void Beat(Guid worker) => _fleet.Hear(
         new Signal(SignalKind.Heartbeat) { From = "pine", Worker = worker, Number = 2, Text = "host=pine" });
 

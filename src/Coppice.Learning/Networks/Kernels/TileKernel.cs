@@ -34,6 +34,7 @@ static unsafe class TileKernel<TLanes, TVector>
         }
     }
 
+    // Optimized also where it is more than the compiler inlines: it would run thousands of times before.
     [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     static void Run<TRows, TVectors>(in Tile tile, float* start, float* from, float* to)
         where TRows : struct, ICount
