@@ -108,6 +108,7 @@ public sealed class NetworkTrainTests : IDisposable
     [InlineData("data.classes=1", 2, "classes must be a whole number of at least 2")]
     [InlineData("layers=[\"relu\"]", 1, "the network's output is 3×3×1")]
     [InlineData("layers=[\"flatten\",{\"kind\":\"dense\",\"units\":2}]|data.classes=3", 1, "a unit for each class")]
+    [InlineData("layers=[\"flatten\"]", 1, "a unit for each class")]
     [InlineData("rule=agn", 2, "rule is for several workers")]
     public async Task Bad_input_is_one_clear_error(string set, int code, string message)
     {

@@ -57,7 +57,7 @@ public sealed class NetworkRun
         var images = files.Read(paths[0]);
         // Before anything else is read: layers that do not fit should be told of at once.
         var network = new Network(images.Input, recipe.Layers, recipe.Loss, recipe.Seed);
-        if (network.Loss is SoftmaxCrossEntropy && images.Classes > network.Output.Size)
+        if (network.Loss is SoftmaxCrossEntropy && images.Classes != network.Output.Size)
         {
             throw new NetworkException(
                 $"the data has {images.Classes} classes, and the network's output is {network.Output}: give the "
