@@ -126,7 +126,11 @@ sealed partial class PostgresJobs(Database database) : IJobs
                 var routes = rows.Select(row => row.Route).OfType<string>();
                 if (ends.Released.Count > 0)
                     routes = routes.Concat(await RoutesOfAsync(connection, ends.Released, cancellationToken));
-                return new Recording(accepted, ends.Ended, [.. routes.Distinct()], due);
+                return new Recording(accepted, ends.Ended, [.. routes.Distinct()], due)
+                {
+                    Published = ends.Released.Count > 0 ? 0
+                        : rows.Where(row => row.Route is not null).Select(row => row.Published).DefaultIfEmpty().Min(),
+                };
             },
             cancellationToken);
 
@@ -237,7 +241,8 @@ sealed partial class PostgresJobs(Database database) : IJobs
                 row.GetBoolean(2),
                 row.ValueOrNull<DateTimeOffset>(3),
                 row.IsDBNull(4) ? null : row.GetString(4),
-                row.GetBoolean(5))),
+                row.GetBoolean(5),
+                row.GetInt32(6))),
             cancellationToken);
 
     static async Task RememberAsync(

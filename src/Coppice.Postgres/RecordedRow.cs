@@ -7,5 +7,6 @@ namespace Coppice.Postgres;
 /// <param name="Due">When its retry is due; null where there is none.</param>
 /// <param name="Route">Where its job's tasks go; null where it does not count.</param>
 /// <param name="Completes">Whether the job is done by it.</param>
+/// <param name="Published">How many tasks of the route the broker still has; many where nothing is stored for it.</param>
 sealed record RecordedRow(
-    int Index, bool IsAccepted, bool Ends, DateTimeOffset? Due, string? Route, bool Completes);
+    int Index, bool IsAccepted, bool Ends, DateTimeOffset? Due, string? Route, bool Completes, int Published);

@@ -41,6 +41,36 @@ public abstract class TaskContract : StoreContract
     }
 
     [Fact]
+    public async Task Of_what_is_not_measured_a_slot_has_two_pilots_at_a_time()
+    {
+        await using var harness = await StartAsync();
+        await harness.Jobs.CreateAsync(Job(items: 64_000, chunkSize: null), [], None);
+
+        var pilots = await TakeAsync(harness, slots: 2);
+        var more = await TakeAsync(harness, slots: 2);
+        await RecordAsync(harness, Done(pilots[0]) with { Results = default });
+
+        Assert.Equal(4, pilots.Count);
+        Assert.Empty(more);
+        Assert.NotEmpty(await TakeAsync(harness, window: 4, slots: 2));
+    }
+
+    [Fact]
+    public async Task Recording_tells_how_many_tasks_are_published_while_there_are_more()
+    {
+        await using var harness = await StartAsync();
+        await harness.Jobs.CreateAsync(Job(items: 6), [], None);
+
+        var tasks = await TakeAsync(harness, window: 5);
+        var whileThereAreMore = await harness.Jobs.RecordAsync([Done(tasks[0]), Done(tasks[1])], None);
+        await TakeAsync(harness);
+        var whileThereAreNone = await harness.Jobs.RecordAsync([Done(tasks[2])], None);
+
+        Assert.Equal(3, whileThereAreMore.Published);
+        Assert.Equal(int.MaxValue, whileThereAreNone.Published);
+    }
+
+    [Fact]
     public async Task Window_bounds_what_is_published_and_not_recorded()
     {
         await using var harness = await StartAsync();

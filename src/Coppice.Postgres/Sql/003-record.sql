@@ -2,12 +2,14 @@ create type taken as (ord integer, job uuid, number bigint, first bigint, count 
     failures integer, deaths integer, route text);
 
 -- Records outcomes, each once: the first writer among holders of the current attempt wins. Tells for each whether it
--- counts, whether its failure ends the job, when its retry is due, and of what counts whether the job is done by it.
+-- counts, whether its failure ends the job, when its retry is due, and of what counts whether the job is done by it, and
+-- how many tasks of its route are published: many where nothing is stored that could be.
 create function record(
         _jobs uuid[], _numbers bigint[], _attempts integer[], _done integer[], _results bytea[], _remembered bytea[],
         _elapsed bigint[], _failed boolean[], _final boolean[])
-    returns table (ord integer, accepted boolean, ends boolean, due timestamptz, route text, complete boolean)
-    language plpgsql as $$
+    returns table (ord integer, accepted boolean, ends boolean, due timestamptz, route text, complete boolean,
+        published integer)
+    language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
 #variable_conflict use_column
 declare
     _now timestamptz := now_here();
@@ -46,11 +48,19 @@ begin
             from unnest(_taken) group by job) s
         where j.id = s.job;
 
-    return query select o.ord::integer, t.ord is not null, false, null::timestamptz, t.route,
-            coalesce(j.state in (1, 2) and j.sealed and j.done = j.items, false)
+    return query
+        with loads as materialized (
+            select r.route, case
+                    when exists (select from tasks t where t.route = r.route and t.state = 1 and t.time <= _now)
+                        then (select count(*)::integer from tasks t where t.route = r.route and t.state = 2)
+                    else 2147483647 end as published
+            from (select distinct route from unnest(_taken)) r)
+        select o.ord::integer, t.ord is not null, false, null::timestamptz, t.route,
+            coalesce(j.state in (1, 2) and j.sealed and j.done = j.items, false), coalesce(l.published, 0)
         from generate_subscripts(_jobs, 1) o (ord)
             left join unnest(_taken) t on t.ord = o.ord
             left join jobs j on j.id = t.job
+            left join loads l on l.route = t.route
         where t.ord is null or not (_failed[t.ord] or _done[t.ord] < t.count);
 
     -- The rare ones: what failed, and what was handed back.
@@ -65,6 +75,7 @@ begin
         due := null;
         route := _job.route;
         complete := false;
+        published := 0;
         if _failed[ord] then
             _failures := case when _done[ord] = 0 then _job.failures else 0 end + 1;
             if _final[ord] or _failures > _job.retries then

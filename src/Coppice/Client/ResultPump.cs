@@ -18,7 +18,7 @@ sealed class ResultPump(
     static readonly TimeSpan LookBehind = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     // Who gathers waits for the end: results that come one after the other meanwhile are brought together.
-    static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
     const int Page = 256;
 
     readonly ConcurrentDictionary<Guid, Bell> _bells = [];

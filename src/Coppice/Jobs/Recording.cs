@@ -6,4 +6,9 @@ namespace Coppice.Jobs;
 /// <param name="Routes">Where more may be published now.</param>
 /// <param name="NextDue">When the earliest retry that this batch caused is due.</param>
 sealed record Recording(
-    IReadOnlyList<bool> Accepted, IReadOnlyList<Guid> Ended, IReadOnlyList<string> Routes, DateTimeOffset? NextDue);
+    IReadOnlyList<bool> Accepted, IReadOnlyList<Guid> Ended, IReadOnlyList<string> Routes, DateTimeOffset? NextDue)
+{
+    /// <summary>How many tasks the broker still has on that of the routes where they are fewest, leaving out those for
+    /// which nothing is stored; 0 unless outcomes were recorded.</summary>
+    public int Published { get; init; }
+}

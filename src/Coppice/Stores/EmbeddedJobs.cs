@@ -97,6 +97,9 @@ sealed partial class EmbeddedJobs : IJobs
             var turns = _table.TurnsOf(route);
             while (turns.Published < window && turns.Next() is { } entry)
             {
+                // It is offered again with the first outcome.
+                if (entry.AwaitsPilots(slots))
+                    continue;
                 var row = _table.Moving(entry, () => entry.Cut(slots, now));
                 envelopes.Add(new Envelope(new TaskId(entry.Job.Id, row.Number), row.Attempt, row.First, row.Count)
                 {
@@ -153,8 +156,10 @@ sealed partial class EmbeddedJobs : IJobs
         var accepted = new bool[held.Length];
         var ended = new List<JobRecord>();
         var routes = new HashSet<string>(StringComparer.Ordinal);
+        var published = 0;
         DateTimeOffset? due = null;
         lock (_table.Lock)
+        {
             for (var i = 0; i < held.Length; i++)
             {
                 var outcome = outcomes[i];
@@ -177,8 +182,12 @@ sealed partial class EmbeddedJobs : IJobs
                     due = next;
             }
 
+            published = routes.Select(_table.TurnsOf).Where(turns => !turns.IsEmpty)
+                .Select(turns => turns.Published).DefaultIfEmpty(int.MaxValue).Min();
+        }
+
         await _ends.WriteAsync(ended);
-        return new Recording(accepted, Ids(ended), [.. routes], due);
+        return new Recording(accepted, Ids(ended), [.. routes], due) { Published = published };
     }
 
     static Failure Closed(JobRecord job) => new()

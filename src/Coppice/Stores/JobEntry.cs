@@ -6,7 +6,10 @@ namespace Coppice.Stores;
 /// store's lock guards it.</summary>
 sealed class JobEntry(NewJob job, DateTimeOffset created)
 {
-    static readonly TimeSpan Target = TimeSpan.FromMilliseconds(150);
+    static readonly TimeSpan Target = TimeSpan.FromMilliseconds(190);
+
+    // Pilots that a slot has at a time: one runs, one waits.
+    const int PilotsPerSlot = 2;
 
     readonly LinkedList<TaskRow> _stored = [];
     readonly PriorityQueue<TaskRow, DateTimeOffset> _delayed = new();
@@ -91,6 +94,10 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
     public void Wait() => State = JobState.Waiting;
 
     public void Release() => State = JobState.Queued;
+
+    /// <summary>Whether an item must be measured before more is cut.</summary>
+    public bool AwaitsPilots(int slots) => _measured == 0 && job is { ChunkSize: null, Open: false }
+        && _out.Count >= PilotsPerSlot * slots;
 
     /// <summary>Cuts the next task off what is stored, and counts it as published.</summary>
     public TaskRow Cut(int slots, DateTimeOffset now)
@@ -260,8 +267,8 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
         _delayed.Enqueue(row, due);
     }
 
-    // Small chunks until an item has been measured, then chunks of the target's length; never fewer than three a slot,
-    // and smaller ones towards the end, so that slots end together.
+    // A few small chunks until an item has been measured, then chunks of the target's length; never fewer than three a
+    // slot, and smaller ones towards the end, so that slots end together.
     int ChunkSize(int slots, long left)
     {
         if (job.ChunkSize is { } fixedSize)
@@ -273,6 +280,6 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
             ? Items / (32L * slots)
             : (long)(Target * _measured / (_measuredTime + TimeSpan.FromTicks(1)));
         size = Math.Clamp(size, 1, most);
-        return (int)Math.Clamp(2 * left / (3L * slots), (size + 7) / 8, size);
+        return (int)Math.Clamp(2 * left / (3L * slots), (size + 3) / 4, size);
     }
 }

@@ -9,7 +9,7 @@ namespace Coppice.Workers;
 /// up.</summary>
 sealed class Chunk(Worker worker, Delivery delivery)
 {
-    static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(300);
 
     readonly long _received = worker.Time.GetTimestamp();
     readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);

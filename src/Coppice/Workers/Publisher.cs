@@ -12,6 +12,7 @@ namespace Coppice.Workers;
 sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     const int PerSlot = 4;
+    const int EnoughPerSlot = 2;
     static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
@@ -64,6 +65,10 @@ sealed class Publisher(IJobs jobs, IBroker broker, Fleet fleet, TimeProvider tim
             await Task.Delay(pause, time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>Whether so many published tasks last until the next is recorded, and more can be brought then, several at
+    /// a time.</summary>
+    public bool IsEnough(string route, int published) => published > EnoughPerSlot * Math.Max(1, fleet.Slots(route));
 
     /// <summary>Publishes soon: whoever asks while that is under way is served by one more round after it.</summary>
     public void PublishSoon(string route)

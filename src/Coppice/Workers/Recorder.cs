@@ -62,8 +62,11 @@ sealed class Recorder(
         if (recording.Ended.Count > 0)
             await TellMetersAsync(batch, recording, cancellationToken);
         await endings.TellAsync(recording.Ended, cancellationToken);
+        // Workers that record at the same time do not see each other's: small batches leave enough all the same.
+        var isSmall = batch.Count <= batch[0].Chunk.Worker.Settings.Slots;
         foreach (var route in recording.Routes)
-            publisher.PublishSoon(route);
+            if (!isSmall || !publisher.IsEnough(route, recording.Published))
+                publisher.PublishSoon(route);
         if (recording.NextDue is { } due)
             foreach (var route in recording.Routes)
                 publisher.PublishAt(route, due);
