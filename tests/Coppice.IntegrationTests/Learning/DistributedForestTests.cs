@@ -8,6 +8,8 @@ using Xunit;
 
 namespace Coppice.IntegrationTests.Learning;
 
+[Collection(nameof(Peaks))]
+[CollectionDefinition(nameof(Peaks), DisableParallelization = true)]
 public sealed class DistributedForestTests
 {
     static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Coppice.IntegrationTests.Learning;
 
+[Collection(nameof(Peaks))]
 public sealed class PartitionedForestTests
 {
     static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -4,7 +4,7 @@ using Coppice.IntegrationTests.Workers;
 namespace Coppice.IntegrationTests.Learning;
 
 /// <summary>The highest resident memory of each process, which the kernel keeps; looked at again and again, since a
-/// worker's child may be followed by another.</summary>
+/// worker's child may be followed by another. The client is this process: no other test may run beside.</summary>
 sealed class Peaks : IAsyncDisposable
 {
     readonly CancellationTokenSource _stop = new();
