@@ -9,7 +9,8 @@ namespace Coppice.Workers;
 /// up.</summary>
 sealed class Chunk(Worker worker, Delivery delivery)
 {
-    static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(300);
+    /// <summary>How long it runs before it hands back the rest, where nothing says how many items it is to be.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(300);
 
     readonly long _received = worker.Time.GetTimestamp();
     readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);

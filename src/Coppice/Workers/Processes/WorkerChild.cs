@@ -26,7 +26,9 @@ sealed class WorkerChild(ClusterOptions cluster, WorkerOptions options, IReadOnl
     public const int Recorded = 77;
 
     const int MostPrograms = 8;
-    static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(250);
+
+    // Chunks that end by themselves keep their place: to give it up costs the broker as much as several of them.
+    static readonly TimeSpan Busy = Chunk.Longest + TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
     readonly TaskCompletionSource _drain = new(TaskCreationOptions.RunContinuationsAsynchronously);
