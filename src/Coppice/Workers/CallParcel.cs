@@ -14,6 +14,9 @@ abstract class CallParcel
     /// <summary>Whether the job has one call only.</summary>
     public bool IsSingle { get; init; }
 
+    /// <summary>How many results are gathered where it was submitted; null where they are passed on.</summary>
+    public long? Gathers { get; init; }
+
     /// <summary>The span under which it was submitted; null for none.</summary>
     public string? Trace { get; init; }
 
@@ -44,6 +47,7 @@ sealed class CallParcel<TIn, TOut> : CallParcel
         {
             Encodes = true,
             IsSingle = IsSingle,
+            Gathers = Gathers,
             Codec = codec,
             Trace = Trace,
             Blobs = blobs,

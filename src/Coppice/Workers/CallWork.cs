@@ -56,6 +56,7 @@ sealed class CallWork<TIn, TOut>(
             Parents = (items as ParentItems<TIn>)?.Parents.Detach(),
             HasNoItems = items is ArrayItems<TIn> && typeof(TIn) == typeof(Nothing),
             IsSingle = IsSingle,
+            Gathers = Gathers,
             Trace = Trace,
             Scope = Memory?.Scope.ToArray(),
         },

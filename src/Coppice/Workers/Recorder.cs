@@ -57,8 +57,8 @@ sealed class Recorder(
             await batch[i].Chunk.Worker.DropAsync(batch[i].Chunk);
         }
 
-        foreach (var job in batch.Select(finished => finished.Outcome.Task.Job).Distinct())
-            await broker.AnnounceAsync(Topic.Events, new(SignalKind.JobChanged) { Id = job }, cancellationToken);
+        foreach (var work in batch.Select(finished => finished.Chunk.Work).Distinct().Where(work => work.IsToTell(time)))
+            await broker.AnnounceAsync(Topic.Events, new(SignalKind.JobChanged) { Id = work.Id }, cancellationToken);
         if (recording.Ended.Count > 0)
             await TellMetersAsync(batch, recording, cancellationToken);
         await endings.TellAsync(recording.Ended, cancellationToken);

@@ -9,8 +9,12 @@ namespace Coppice.Workers;
 /// and bytes.</summary>
 abstract class Work(Guid id, string name, JobOptions options, CancellationTokenSource? cancel = null)
 {
+    // Who gathers waits for the end: to hear of what comes before it once a second is enough.
+    static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
     readonly CancellationTokenSource _cancel = cancel ?? new();
     ILogger? _log;
+    long? _told;
 
     public Guid Id => id;
 
@@ -33,7 +37,8 @@ abstract class Work(Guid id, string name, JobOptions options, CancellationTokenS
     /// <summary>The span under which it was submitted, as W3C writes it; null for none.</summary>
     public string? Trace { get; set; }
 
-    /// <summary>How many results are gathered into one array here; null where they are passed on.</summary>
+    /// <summary>How many results are gathered into one array where it was submitted; null where they are passed
+    /// on.</summary>
     public long? Gathers { get; set; }
 
     /// <summary>Whether the job is kept after its end, and with it what was measured.</summary>
@@ -49,6 +54,15 @@ abstract class Work(Guid id, string name, JobOptions options, CancellationTokenS
     public ILogger Log(ILoggerFactory loggers) => _log ??= loggers.CreateLogger(name);
 
     public void Cancel() => _ = Quiet.CancelAsync(_cancel);
+
+    /// <summary>Whether it is told now that it has moved on.</summary>
+    public bool IsToTell(TimeProvider time)
+    {
+        if (Gathers is not null && _told is { } told && time.GetElapsedTime(told) < Rest)
+            return false;
+        _told = time.GetTimestamp();
+        return true;
+    }
 
     /// <summary>Runs items of a chunk until all are done, one fails, or the chunk is to stop.</summary>
     public abstract Task<Finished> RunAsync(Chunk chunk);
