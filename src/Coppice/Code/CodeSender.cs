@@ -34,12 +34,16 @@ sealed class CodeSender(IBlobs blobs)
         var paths = roots.SelectMany(ProgramCode.FilesOf).Distinct(StringComparer.Ordinal).ToArray();
         var files = new List<CodeFile>();
         foreach (var path in paths)
-            files.Add(new CodeFile(Path.GetFileName(path), "", await PutAsync(path)));
+        {
+            var image = await CodeImage.ReadAsync(path);
+            files.Add(new CodeFile(Path.GetFileName(path), "", await PutAsync(new MemoryStream(image))));
+        }
+
         foreach (var (path, rid) in paths.Select(Path.GetDirectoryName).Distinct().SelectMany(Natives))
-            files.Add(new CodeFile(Path.GetFileName(path), rid, await PutAsync(path)));
+            files.Add(new CodeFile(Path.GetFileName(path), rid, await PutAsync(File.OpenRead(path))));
         var manifest = new CodeManifest(
             [.. files.OrderBy(file => file.Rid + "/" + file.Name, StringComparer.Ordinal)]);
-        var hash = await blobs.PutAsync(new MemoryStream(manifest.Write()), CancellationToken.None);
+        var hash = await PutAsync(new MemoryStream(manifest.Write()));
         return new SentCode(
             hash,
             [hash, .. files.Select(file => file.Hash).Distinct()],
@@ -62,10 +66,10 @@ sealed class CodeSender(IBlobs blobs)
         }
     }
 
-    async Task<ContentHash> PutAsync(string path)
+    async Task<ContentHash> PutAsync(Stream content)
     {
-        await using var file = File.OpenRead(path);
-        return await blobs.PutAsync(file, CancellationToken.None);
+        await using (content)
+            return await blobs.PutAsync(content, CancellationToken.None);
     }
 }
 
