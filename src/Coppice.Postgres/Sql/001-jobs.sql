@@ -5,8 +5,11 @@
 create table clock (shift interval not null);
 insert into clock values ('0');
 
-create function now_here() returns timestamptz language sql stable
+-- Not in SQL: that would be planned anew at each call.
+create function now_here() returns timestamptz language plpgsql stable as $$
+begin
     return clock_timestamp() + (select shift from clock);
+end $$;
 
 create table jobs (
     id uuid primary key,
