@@ -12,6 +12,7 @@ sealed record Operation(int Items, Func<Cluster, int, Task> RunAsync)
         ["powers"] = new(10_000_000, Powers.ForgetfulAsync),
         ["powers-memo"] = new(10_000_000, Powers.RememberedAsync),
         ["inc"] = new(1000, Tiny.IncAsync),
+        ["inc-bare"] = new(1000, Tiny.IncBareAsync),
         ["sleeps"] = new(2000, Tiny.SleepsAsync),
         ["uneven"] = new(20_000, Tiny.UnevenAsync),
         ["uneven-machines"] = new(10_000, Tiny.UnevenMachinesAsync),

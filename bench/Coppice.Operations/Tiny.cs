@@ -28,6 +28,20 @@ static class Tiny
     public static Task IncAsync(Cluster cluster, int items) =>
         Report.RunsAsync(items, 9, () => cluster.MapAsync(Enumerable.Range(0, items), Inc));
 
+    /// <summary>The same by a bare thread a slot: what the machine gives.</summary>
+    public static Task IncBareAsync(Cluster cluster, int items)
+    {
+        var threads = cluster.Workers.Sum(worker => worker.Slots);
+        return Report.RunsAsync(items, 9, () => Task.WhenAll(Enumerable.Range(0, threads).Select(first =>
+            Task.Factory.StartNew(
+                () =>
+                {
+                    for (var i = first; i < items; i += threads)
+                        Report.Check(Inc(i) == i + 10_000_000L, "a sum");
+                },
+                TaskCreationOptions.LongRunning))));
+    }
+
     /// <summary>100 ms of sleep an item.</summary>
     public static async Task SleepsAsync(Cluster cluster, int items)
     {
