@@ -167,15 +167,16 @@ sealed class JobClient(
     /// <summary>Waits for a job that lives no longer than this wait: canceling the wait cancels it.</summary>
     public async Task FinishAsync(Guid job, CancellationToken cancellationToken)
     {
+        JobRecord? ended = null;
         try
         {
-            var record = await EndAsync(job, cancellationToken);
-            if (record.State != JobState.Succeeded)
-                throw JobFaults.Of(record);
+            ended = await EndAsync(job, cancellationToken);
+            if (ended.State != JobState.Succeeded)
+                throw JobFaults.Of(ended);
         }
         finally
         {
-            await LetGoAsync(job);
+            await LetGoAsync(job, ended is not null);
         }
     }
 
@@ -278,11 +279,12 @@ sealed class JobClient(
 
     // Whoever wanted the job knows how it ended: a store that is away must not make that fail. The job, kept by nobody
     // now, is canceled by a sweep, and pruned.
-    async Task LetGoAsync(Guid job)
+    async Task LetGoAsync(Guid job, bool hasEnded)
     {
         try
         {
-            await CancelAsync(job, CancellationToken.None);
+            if (!hasEnded)
+                await CancelAsync(job, CancellationToken.None);
             await jobs.ForgetAsync(job, CancellationToken.None);
         }
         catch (StoreException e) when (e.IsTransient)

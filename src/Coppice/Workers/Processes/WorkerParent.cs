@@ -12,9 +12,9 @@ sealed class WorkerParent(
     // largest cache, which workers on one machine share; it grows all the same where much survives.
     const string YoungestVariable = "DOTNET_GCgen0size";
 
-    // In hexadecimal, after how many calls a method is compiled anew. Where this program was compiled ahead it asks for
-    // more than its own second needs: a worker, which lives long, is served by a thousand. Thirty, as is usual, would take
-    // a fourteenth of the slots' time for its first half minute.
+    // In hexadecimal, after how many calls a method is compiled anew. A command that was compiled ahead asks for more than
+    // the calls of its one second; a worker, which lives long, is served by four thousand. After thirty, as is usual, the
+    // compiler would take a fourteenth of the slots' first half minute.
     const string CallsVariable = "DOTNET_TC_CallCountThreshold";
     const string CallsSetting = "System.Runtime.TieredCompilation.CallCountThreshold";
     static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
@@ -38,7 +38,7 @@ sealed class WorkerParent(
             [YoungestVariable] = Environment.GetEnvironmentVariable(YoungestVariable) ?? "100000",
         };
         if (AppContext.GetData(CallsSetting) is not null)
-            environment[CallsVariable] = Environment.GetEnvironmentVariable(CallsVariable) ?? "3E8";
+            environment[CallsVariable] = Environment.GetEnvironmentVariable(CallsVariable) ?? "1000";
         Watched? child = null;
         try
         {
