@@ -15,7 +15,6 @@ declare
     _now timestamptz := now_here();
     _job record;
     _taken taken[];
-    _rest boolean;
     _failures integer;
     _delay interval;
 begin
@@ -30,8 +29,7 @@ begin
         delete from tasks t using outcome o
         where t.job = o.job and t.number = o.number and t.attempt = o.attempt and t.state in (2, 3)
         returning o.ord, t.job, t.number, t.first, t.count, t.attempt, t.failures, t.deaths, t.route)
-    select coalesce(array_agg(row(g.*)::taken), '{}'), bool_or(_failed[g.ord] or _done[g.ord] < g.count)
-        into _taken, _rest from gone g;
+    select coalesce(array_agg(row(g.*)::taken), '{}') into _taken from gone g;
 
     insert into results (job, sequence, first, count, results, remembered, elapsed)
         select t.job, j.results + row_number() over (partition by t.job order by t.ord), t.first, _done[t.ord],
@@ -66,10 +64,6 @@ begin
         where t.ord is null or not (_failed[t.ord] or _done[t.ord] < t.count);
 
     -- The rare ones: what failed, and what was handed back.
-    if _rest is not true then
-        return;
-    end if;
-
     for _job in
         select t.*, j.retries, j.retry_delay from unnest(_taken) t join jobs j on j.id = t.job
         where _failed[t.ord] or _done[t.ord] < t.count

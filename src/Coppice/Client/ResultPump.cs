@@ -17,8 +17,6 @@ sealed class ResultPump(
     // Signals may be lost: the store is looked at behind them.
     static readonly TimeSpan LookBehind = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    // Who gathers waits for the end: results that come one after the other meanwhile are brought together.
-    static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
     const int Page = 256;
 
     readonly ConcurrentDictionary<Guid, Bell> _bells = [];
@@ -37,7 +35,7 @@ sealed class ResultPump(
     public void Wake(Guid job, bool hasEnded)
     {
         if (_bells.TryGetValue(job, out var bell)
-            && (hasEnded || !bell.Gathers || time.GetElapsedTime(bell.Read) >= Rest))
+            && (hasEnded || !bell.Gathers || time.GetElapsedTime(bell.Read) >= Work.Rest))
             bell.Rings.Writer.TryWrite(true);
     }
 

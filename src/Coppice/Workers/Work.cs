@@ -9,8 +9,8 @@ namespace Coppice.Workers;
 /// and bytes.</summary>
 abstract class Work(Guid id, string name, JobOptions options, CancellationTokenSource? cancel = null)
 {
-    // Who gathers waits for the end: to hear of what comes before it once a second is enough.
-    static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+    /// <summary>Who gathers waits for the end: to hear of what comes before it so often is enough.</summary>
+    public static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
     readonly CancellationTokenSource _cancel = cancel ?? new();
     ILogger? _log;
