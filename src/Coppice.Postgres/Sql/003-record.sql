@@ -15,6 +15,7 @@ declare
     _now timestamptz := now_here();
     _job record;
     _taken taken[];
+    _rest boolean;
     _failures integer;
     _delay interval;
 begin
@@ -29,24 +30,26 @@ begin
         delete from tasks t using outcome o
         where t.job = o.job and t.number = o.number and t.attempt = o.attempt and t.state in (2, 3)
         returning o.ord, t.job, t.number, t.first, t.count, t.attempt, t.failures, t.deaths, t.route)
-    select coalesce(array_agg(row(g.*)::taken), '{}') into _taken from gone g;
+    select coalesce(array_agg(row(g.*)::taken), '{}'), bool_or(_failed[g.ord] or _done[g.ord] < g.count)
+        into _taken, _rest from gone g;
 
-    insert into results (job, sequence, first, count, results, remembered, elapsed)
-        select t.job, j.results + row_number() over (partition by t.job order by t.ord), t.first, _done[t.ord],
-            _results[t.ord], _remembered[t.ord], _elapsed[t.ord]
-        from unnest(_taken) t join jobs j on j.id = t.job where _done[t.ord] > 0;
-
-    update jobs j set
+    with sums as (
+        select job, sum(_done[ord]) as done, count(*) filter (where _done[ord] > 0) as pieces,
+            sum(_elapsed[ord]) as elapsed
+        from unnest(_taken) group by job),
+    counted as (
+        update jobs j set
             state = 2,
             done = j.done + s.done,
             results = j.results + s.pieces,
             measured = j.measured + s.done,
             measured_time = j.measured_time + s.elapsed
-        from (
-            select job, sum(_done[ord]) as done, count(*) filter (where _done[ord] > 0) as pieces,
-                sum(_elapsed[ord]) as elapsed
-            from unnest(_taken) group by job) s
-        where j.id = s.job;
+        from sums s where j.id = s.job
+        returning j.id, j.results - s.pieces as before)
+    insert into results (job, sequence, first, count, results, remembered, elapsed)
+        select t.job, c.before + row_number() over (partition by t.job order by t.ord), t.first, _done[t.ord],
+            _results[t.ord], _remembered[t.ord], _elapsed[t.ord]
+        from unnest(_taken) t join counted c on c.id = t.job where _done[t.ord] > 0;
 
     return query
         with loads as materialized (
@@ -64,6 +67,7 @@ begin
         where t.ord is null or not (_failed[t.ord] or _done[t.ord] < t.count);
 
     -- The rare ones: what failed, and what was handed back.
+    if _rest is not true then return; end if;
     for _job in
         select t.*, j.retries, j.retry_delay from unnest(_taken) t join jobs j on j.id = t.job
         where _failed[t.ord] or _done[t.ord] < t.count
