@@ -91,7 +91,7 @@ sealed unsafe class SmallColumns
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     void FindByLanes(ulong set, int rows, uint total, RandomKey key)
     {
-        _pressed.Begin(set);
+        _pressed.Begin(set, rows);
         SmallLanes.Weigh(
             _pressed.Press(_columns.Draws + _start), _pressed.Press(_columns.Positives + _start), rows, _cells);
         _features.Begin(key);
