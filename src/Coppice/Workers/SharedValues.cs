@@ -45,7 +45,8 @@ sealed class SharedValues(IBlobs blobs)
                 if (entry.Value?.Target is { } known)
                     return known;
                 var value = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Shared<>)
-                    ? Loading.MakeGenericMethod(type.GenericTypeArguments).Invoke(this, [content])!
+                    ? Loading.MakeGenericMethod(type.GenericTypeArguments).Invoke(
+                        this, BindingFlags.DoNotWrapExceptions, null, [content], null)!
                     : throw CodecException.Damaged($"{type} does not travel by its content");
                 entry.Value = new WeakReference(value);
                 return value;

@@ -49,6 +49,13 @@ sealed class WorkLoader(IJobs jobs, IBlobs blobs, Seal seal, CodeCache code, ILo
                 await PackedValue.UnpackAsync(call.Parcel, blobs, cancellationToken), codec);
             return parcel.Unpack(id, jobs, blobs, codec, cancel);
         }
+        catch (OutOfMemoryException)
+        {
+            const string TooLittle = "a worker has too little memory to read the call and what it shares: give it more by "
+                + "--memory, or cut the values smaller";
+            log.CallUnreadable(id, name, TooLittle);
+            return new UnreadableWork(id, name, TooLittle) { Blobs = blobs };
+        }
         catch (Exception e) when (e is CodecException or BadImageFormatException or FileLoadException
             or FileNotFoundException or TypeLoadException)
         {

@@ -57,7 +57,13 @@ sealed class Watched : IDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         if (memory is { } limit)
+        {
             start.Environment["DOTNET_GCHeapHardLimit"] = $"0x{HeapOf(limit):x}";
+            // In hexadecimal, .NET's own: where the pool's threads sleep at once, as in the command otherwise, more of what
+            // they hold is kept, and workers of little memory ran out of it.
+            start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "46";
+        }
+
         return new Watched(Process.Start(start)!, memory); // a new process each time
     }
 
