@@ -49,18 +49,14 @@ sealed class WorkLoader(IJobs jobs, IBlobs blobs, Seal seal, CodeCache code, ILo
                 await PackedValue.UnpackAsync(call.Parcel, blobs, cancellationToken), codec);
             return parcel.Unpack(id, jobs, blobs, codec, cancel);
         }
-        catch (OutOfMemoryException)
-        {
-            const string TooLittle = "a worker has too little memory to read the call and what it shares: give it more by "
-                + "--memory, or cut the values smaller";
-            log.CallUnreadable(id, name, TooLittle);
-            return new UnreadableWork(id, name, TooLittle) { Blobs = blobs };
-        }
         catch (Exception e) when (e is CodecException or BadImageFormatException or FileLoadException
-            or FileNotFoundException or TypeLoadException)
+            or FileNotFoundException or TypeLoadException or OutOfMemoryException)
         {
-            log.CallUnreadable(id, name, e.Message);
-            return new UnreadableWork(id, name, $"a worker cannot read the call: {e.Message}") { Blobs = blobs };
+            var why = e is OutOfMemoryException
+                ? "it has too little memory for what the call shares. Give it more by --memory, or cut the values smaller."
+                : e.Message;
+            log.CallUnreadable(id, name, why);
+            return new UnreadableWork(id, name, $"a worker cannot read the call: {why}") { Blobs = blobs };
         }
     }
 }
