@@ -143,34 +143,35 @@ sealed class Worker : IAsyncDisposable
     /// <summary>Passes the outcome of a chunk on: to who waits for it, or to the store.</summary>
     public async Task HandOnAsync(Finished finished)
     {
-        // A call that was stopped before its end has no answer: the broker gives it to another worker, if there is one.
-        var isStopped = finished.Outcome is { Done: 0, Failure: null };
-        if (finished.Chunk.Envelope.Awaited && isStopped)
+        var chunk = finished.Chunk;
+        try
         {
-            finished.Chunk.Settle();
-            return;
+            if (!chunk.Envelope.Awaited)
+                _recorder.Post(await PackAsync(finished));
+            // A call that was stopped before its end has no answer: the broker gives it to another worker, if there is one.
+            else if (finished.Outcome is { Done: 0, Failure: null })
+                chunk.Settle();
+            else
+                await ReplyAsync(chunk, chunk.Work.Answer(await PackAsync(finished)));
         }
-
-        finished = await PackAsync(finished);
-        if (finished.Chunk.Envelope.Awaited)
+        catch
         {
-            await ReplyAsync(finished.Chunk, finished.Chunk.Work.Answer(finished));
-        }
-        else
-        {
-            _recorder.Post(finished);
+            Forget(chunk);
+            throw;
         }
     }
 
     /// <summary>Answers an awaited call.</summary>
     public async Task ReplyAsync(Chunk chunk, ReadOnlyMemory<byte> answer)
     {
-        Scratch.Remove(chunk.Work.Id);
-        await chunk.Delivery.ReplyAsync(answer, CancellationToken.None);
-        chunk.Settle();
-        if (_loader is not null)
-            Works.Remove(chunk.Work.Id);
-        LetGo(chunk.Envelope);
+        try
+        {
+            await chunk.Delivery.ReplyAsync(answer, CancellationToken.None);
+        }
+        finally
+        {
+            Forget(chunk);
+        }
     }
 
     /// <summary>What an envelope asks to be run; null where nobody wants it any more.</summary>
@@ -324,6 +325,18 @@ sealed class Worker : IAsyncDisposable
 
     /// <summary>Sends a certificate, and publishes what it put back.</summary>
     public Task CertifyAsync(DeathCertificate death) => _upkeep.CertifyAsync(death, CancellationToken.None);
+
+    // Also of what cannot be handed on, for want of memory or of a way: the broker delivers it again.
+    void Forget(Chunk chunk)
+    {
+        chunk.Settle();
+        LetGo(chunk.Envelope);
+        if (!chunk.Envelope.Awaited)
+            return;
+        Scratch.Remove(chunk.Work.Id);
+        if (_loader is not null)
+            Works.Remove(chunk.Work.Id);
+    }
 
     void Hear(Signal signal)
     {
