@@ -5,7 +5,12 @@ using Coppice.Workers;
 namespace Coppice.Reports;
 
 /// <summary>Adds up what this process' tasks of one job take.</summary>
-sealed class JobMeter(Guid job, WorkerSettings worker, MachineCounters before)
+/// <param name="job">The job.</param>
+/// <param name="rest">How long it is not told again.</param>
+/// <param name="worker">Who works on it.</param>
+/// <param name="before">What the machine had done when it began; null where that is to be read when it is first asked
+/// for.</param>
+sealed class JobMeter(Guid job, TimeSpan rest, WorkerSettings worker, MachineCounters? before)
 {
     readonly Lock _lock = new();
     readonly Guid _by = Guid.NewGuid();
@@ -18,7 +23,9 @@ sealed class JobMeter(Guid job, WorkerSettings worker, MachineCounters before)
     long _tasks;
     long _items;
     long _moved;
-    long _peak = before.Memory;
+    MachineCounters? _before = before;
+    DateTimeOffset _told = worker.Time.GetUtcNow();
+    long _peak = before?.Memory ?? 0;
     bool _isNew;
 
     /// <summary>When something was last added.</summary>
@@ -50,17 +57,21 @@ sealed class JobMeter(Guid job, WorkerSettings worker, MachineCounters before)
         }
     }
 
-    /// <summary>What is known now; null where nothing was added since this was last asked.</summary>
+    /// <summary>What is known now; null where nothing was added since this was last told, or it was told just
+    /// now.</summary>
     /// <param name="memory">What this process has now.</param>
     /// <param name="machine">Reads what the machine has done so far.</param>
-    public StoredMeasure? Take(long memory, Func<MachineCounters> machine)
+    /// <param name="hasEnded">Whether it is told for the last time.</param>
+    public StoredMeasure? Take(long memory, Func<MachineCounters> machine, bool hasEnded)
     {
         lock (_lock)
         {
             _peak = Math.Max(_peak, memory);
-            if (!_isNew)
+            var now = worker.Time.GetUtcNow();
+            _before ??= machine();
+            if (!_isNew || (!hasEnded && now - _told < rest))
                 return null;
-            _isNew = false;
+            (_isNew, _told) = (false, now);
             var measure = new WorkerMeasure
             {
                 Worker = worker.Name,
@@ -77,7 +88,7 @@ sealed class JobMeter(Guid job, WorkerSettings worker, MachineCounters before)
                 Longest = _longest,
                 LongestFirst = _longestItems.First,
                 LongestCount = _longestItems.Count,
-                Machine = machine().Since(before) with { Memory = _peak },
+                Machine = machine().Since(_before) with { Memory = _peak },
                 MemoryLimit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
                 LinkSpeed = MachineCounters.LinkSpeed,
             };

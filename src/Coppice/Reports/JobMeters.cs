@@ -6,21 +6,24 @@ using Coppice.Workers;
 
 namespace Coppice.Reports;
 
-/// <summary>What a worker measures of the jobs that it works on: told to the store once a second, and when a job
-/// ends.</summary>
+/// <summary>What a worker measures of the jobs that it works on: told to the store once a second, and when a job ends. Of
+/// jobs that nothing is kept of after their end, which may be long as well, every five seconds.</summary>
 sealed class JobMeters(IJobs jobs, WorkerSettings worker)
 {
     static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(50);
 
     readonly ConcurrentDictionary<Guid, JobMeter> _meters = [];
     Reading? _last;
 
-    /// <summary>A task begins. Jobs that nothing is kept of after their end are measured too: they may be long.</summary>
-    public void Begin(Guid job)
+    /// <summary>A task begins.</summary>
+    public void Begin(Work work)
     {
-        if (!_meters.ContainsKey(job))
-            _meters.TryAdd(job, new JobMeter(job, worker, Machine()));
+        if (!_meters.ContainsKey(work.Id))
+            _meters.TryAdd(work.Id, work.IsKept
+                ? new JobMeter(work.Id, TimeSpan.Zero, worker, Machine())
+                : new JobMeter(work.Id, Rest, worker, null));
     }
 
     public void Add(Envelope task, int done, Stages stages) =>
@@ -32,7 +35,7 @@ sealed class JobMeters(IJobs jobs, WorkerSettings worker)
         var measures = new List<StoredMeasure>();
         foreach (var (job, isKept) in ended)
             if (_meters.TryRemove(job, out var meter) && isKept
-                && meter.Take(Environment.WorkingSet, MachineCounters.Read) is { } measure)
+                && meter.Take(Environment.WorkingSet, MachineCounters.Read, hasEnded: true) is { } measure)
                 measures.Add(measure);
         await TellAsync(measures, cancellationToken);
     }
@@ -43,7 +46,7 @@ sealed class JobMeters(IJobs jobs, WorkerSettings worker)
         var measures = new List<StoredMeasure>();
         var memory = _meters.IsEmpty ? 0 : Environment.WorkingSet;
         foreach (var (job, meter) in _meters)
-            if (meter.Take(memory, Machine) is { } measure)
+            if (meter.Take(memory, Machine, hasEnded: false) is { } measure)
                 measures.Add(measure);
             else if (now - meter.Touched > Idle)
                 _meters.TryRemove(job, out _);

@@ -136,7 +136,7 @@ sealed class Slot(Worker worker, int number)
         chunk.Stages.Waiting = Stopwatch.GetElapsedTime(delivery.Received) - fetched;
         chunk.Stages.Fetching = fetched;
         if (!envelope.Awaited)
-            worker.Meters.Begin(work.Id);
+            worker.Meters.Begin(work);
         // An awaited call that comes again may have ended the process that it came to first.
         var isSuspect = envelope.Suspect || (envelope.Awaited && delivery.Redelivered);
         if (isSuspect && worker.Settings.Cell is { } cell)

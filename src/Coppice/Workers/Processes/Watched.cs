@@ -98,8 +98,13 @@ sealed class Watched : IDisposable
     public async Task<DeathCertificate?> EndedAsync(
         string worker, TimeProvider time, Func<IReadOnlyList<HeldTask>> held)
     {
-        await using (time.CreateTimer(_ => Weigh(), null, Look, Look))
-            await _process.WaitForExitAsync();
+        using var ended = new ManualResetEvent(initialState: false);
+        // Not by a timer: each look would wake several threads of the pool, on processors that the process wants.
+        var watching = Task.Factory.StartNew(
+            () => Watch(ended), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await _process.WaitForExitAsync();
+        ended.Set();
+        await watching;
         var code = _process.ExitCode;
         return _isAskedToEnd && !_isTooLarge ? null : Certify(worker, time.GetUtcNow(), code, held());
     }
@@ -107,6 +112,12 @@ sealed class Watched : IDisposable
     public void Dispose() => _process.Dispose();
 
     static long HeapOf(long limit) => Math.Max(limit / 2, limit - BesideHeap);
+
+    void Watch(ManualResetEvent ended)
+    {
+        while (!ended.WaitOne(Look))
+            Weigh();
+    }
 
     void Weigh()
     {
