@@ -9,30 +9,22 @@ namespace Coppice.Postgres;
 /// parent, or fails with the first that does not succeed.</summary>
 sealed class JobEnds(NpgsqlConnection connection, CancellationToken cancellationToken)
 {
-    // With so many parents left nobody can be the last; two that end at once and each see the other are found by the
-    // sweep.
-    const int FewParents = 64;
-
     readonly List<Guid> _ended = [];
-    readonly List<Guid> _released = [];
 
     public IReadOnlyList<Guid> Ended => _ended;
 
-    /// <summary>Jobs that waited, and may run now.</summary>
-    public IReadOnlyList<Guid> Released => _released;
+    /// <summary>Ends a job well, if its items are all done.</summary>
+    public Task CompleteAsync(Guid job) => RunAsync(
+        """
+        select e.* from jobs j, succeed(j.id) e
+        where j.id = $1 and j.state in (1, 2) and j.sealed and j.done = j.items
+        """,
+        job);
 
-    /// <summary>Ends those of the jobs whose items are all done.</summary>
-    public async Task CompleteAsync(IReadOnlyList<Guid> jobs)
-    {
-        var complete = jobs.Count == 0 ? [] : await connection.QueryAsync(
-            "select id from jobs where id = any($1) and state in (1, 2) and sealed and done = items order by id",
-            parameters => parameters.AddValue(jobs.ToArray()),
-            reader => reader.AllAsync(row => row.GetGuid(0)),
-            cancellationToken);
-        foreach (var job in complete)
-            await EndAsync(job, JobState.Succeeded, null);
-    }
+    /// <summary>Lets a waiting job run, unless it still waits for others.</summary>
+    public Task ReleaseAsync(Guid job) => RunAsync("select * from release($1)", job);
 
+    /// <summary>Ends a job that does not succeed.</summary>
     public async Task EndAsync(Guid job, JobState state, Failure? failure)
     {
         var work = new Queue<(Guid Job, JobState State, Failure? Failure)>([(job, state, failure)]);
@@ -41,28 +33,19 @@ sealed class JobEnds(NpgsqlConnection connection, CancellationToken cancellation
             if (await EndOneAsync(next.Job, next.State, next.Failure) is not { } record)
                 continue;
             _ended.Add(next.Job);
-            if (next.State == JobState.Succeeded)
-                await ReleaseChildrenAsync(next.Job);
-            else
-                foreach (var child in await ChildrenAsync(next.Job))
-                    work.Enqueue((child, JobState.Failed, JobTable.OfParent(record)));
+            foreach (var child in await ChildrenAsync(next.Job))
+                work.Enqueue((child, JobState.Failed, JobTable.OfParent(record)));
         }
     }
 
-    /// <summary>Lets a waiting job run, unless it still waits for others.</summary>
-    public async Task ReleaseAsync(Guid child)
+    async Task RunAsync(string sql, Guid job)
     {
-        // The lock first: what is looked at after it has seen every parent that ended before.
-        await connection.ExecuteAsync(
-            "select from jobs where id = $1 for update", parameters => parameters.AddValue(child), cancellationToken);
-        var released = await connection.ExecuteAsync(
-            "update jobs set state = 1 where id = $1 and state = 0 and not exists (select from edges where child = $1)",
-            parameters => parameters.AddValue(child),
+        var ended = await connection.QueryAsync(
+            sql,
+            parameters => parameters.AddValue(job),
+            reader => reader.AllAsync(row => (Job: row.GetGuid(0), Runs: !row.IsDBNull(1))),
             cancellationToken);
-        if (released == 0)
-            return;
-        _released.Add(child);
-        await CompleteAsync([child]);
+        _ended.AddRange(ended.Where(row => !row.Runs).Select(row => row.Job));
     }
 
     async Task<JobRecord?> EndOneAsync(Guid job, JobState state, Failure? failure)
@@ -82,34 +65,12 @@ sealed class JobEnds(NpgsqlConnection connection, CancellationToken cancellation
             cancellationToken);
         if (found.Count == 0)
             return null;
-        // What is out is fenced off from now on. Items stay where the job may be resumed.
+        // What is out is fenced off from now on. Items stay: the job may be resumed.
         await connection.ExecuteAsync(
-            "with t as (delete from tasks where job = $1), u as (delete from turns where job = $1) "
-            + "delete from items where job = $1 and $2",
-            parameters =>
-            {
-                parameters.AddValue(job);
-                parameters.AddValue(state == JobState.Succeeded);
-            },
+            "with t as (delete from tasks where job = $1) delete from turns where job = $1",
+            parameters => parameters.AddValue(job),
             cancellationToken);
         return found[0];
-    }
-
-    async Task ReleaseChildrenAsync(Guid parent)
-    {
-        var children = await connection.QueryAsync(
-            $"""
-            with gone as (delete from edges where parent = $1 returning child)
-            select child from gone
-            where (select count(*) from (
-                select from edges e where e.child = gone.child and e.parent <> $1 limit {FewParents}) few) < {FewParents}
-            order by child
-            """,
-            parameters => parameters.AddValue(parent),
-            reader => reader.AllAsync(row => row.GetGuid(0)),
-            cancellationToken);
-        foreach (var child in children)
-            await ReleaseAsync(child);
     }
 
     Task<List<Guid>> ChildrenAsync(Guid parent) => connection.QueryAsync(

@@ -160,9 +160,10 @@ sealed partial class PostgresJobs
             async reader => (await reader.AllAsync(row => (long)row.GetInt32(0)))[0],
             cancellationToken);
 
+    // Not waiting for the disk: after a crash of the server the job is there again, and pruned.
     public Task ForgetAsync(Guid job, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
-            "delete from jobs where id = $1 and state >= 3",
+            "delete from jobs where id = $1 and state >= 3 and set_config('synchronous_commit', 'off', true) <> ''",
             parameters => parameters.AddValue(job),
             cancellationToken);
 

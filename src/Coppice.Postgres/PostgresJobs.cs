@@ -8,45 +8,40 @@ namespace Coppice.Postgres;
 /// <summary>PostgreSQL as the store of jobs: what it says is the truth, by its own clock.</summary>
 sealed partial class PostgresJobs(Database database) : IJobs
 {
+    const string Record = "select * from record($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+    // With all that belongs to it: most jobs come in one round trip.
     const string InsertJob = """
-        insert into jobs (id, name, route, state, items, sealed, open, single, durable, alone, priority, retries,
-            retry_delay, chunk_size, result_type, call, created, kept_until, parents)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now_here(),
-            case when $9 or length($16) = 0 then null else now_here() + interval '1 minute' end, $17)
-        on conflict do nothing
+        with job as (
+            insert into jobs (id, name, route, state, items, sealed, open, single, durable, alone, priority, retries,
+                retry_delay, chunk_size, result_type, call, created, kept_until, parents, measured, measured_time)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now_here(),
+                case when $9 or length($16) = 0 then null else now_here() + interval '1 minute' end, $17,
+                case when $22 >= 0 then 1 else 0 end, greatest($22, 0))
+            on conflict do nothing
+            returning id),
+        edge as (insert into edges select id, parent from job, unnest($18) parent),
+        blob as (insert into job_blobs select id, hash from job, unnest($19) hash),
+        task as (
+            insert into tasks (job, number, route, first, count, time)
+            select id, nextval('task_number'), $3, 0, $5, now_here() from job where $5 > 0),
+        item as (insert into items select id, 0, $20, $21 from job where $20 > 0)
+        select from job
         """;
 
-    public Task<IReadOnlyList<Guid>> CreateAsync(
-        NewJob job, IReadOnlyList<StoredItems> items, CancellationToken cancellationToken) =>
-        database.RunAsync<IReadOnlyList<Guid>>(
-            async connection =>
-            {
-                var ends = new JobEnds(connection, cancellationToken);
-                var parents = await ParentsAsync(connection, job, cancellationToken);
-                var waits = parents.Where(parent => !parent.State.HasEnded()).ToArray();
-                // Sent once more after a connection was lost between commit and answer: it is there already.
-                if (await InsertAsync(connection, job, waits.Length > 0, cancellationToken) == 0)
-                    return [];
-                if (waits.Length > 0)
-                    await connection.ExecuteAsync(
-                        "insert into edges select $1, parent from unnest($2) parent",
-                        parameters =>
-                        {
-                            parameters.AddValue(job.Id);
-                            parameters.AddValue(waits.Select(parent => parent.Job.Id).ToArray());
-                        },
-                        cancellationToken);
-                await AppendAsync(connection, job.Id, job.Route, 0, job.Items, items, cancellationToken);
-                await ReferAsync(connection, job.Id, job.Blobs, cancellationToken);
-                var failed = parents.FirstOrDefault(
-                    parent => parent.State.HasEnded() && parent.State != JobState.Succeeded);
-                if (failed is not null)
-                    await ends.EndAsync(job.Id, JobState.Failed, JobTable.OfParent(failed));
-                else if (job is { Items: 0, Open: false } && waits.Length == 0)
-                    await ends.EndAsync(job.Id, JobState.Succeeded, null);
-                return ends.Ended;
-            },
+    public async Task<IReadOnlyList<Guid>> CreateAsync(
+        NewJob job, IReadOnlyList<StoredItems> items, CancellationToken cancellationToken)
+    {
+        if (job.Parents.Count > 0 || items.Count > 1 || job is { Items: 0, Open: false })
+            return await database.RunAsync(
+                connection => CreateAsync(connection, job, items, cancellationToken), cancellationToken);
+        await database.QueryAsync(
+            InsertJob,
+            parameters => Fill(parameters, job, [], items.FirstOrDefault()),
+            reader => reader.AllAsync(_ => true),
             cancellationToken);
+        return [];
+    }
 
     public Task<IReadOnlyList<Guid>> AppendAsync(
         Guid job,
@@ -75,9 +70,10 @@ sealed partial class PostgresJobs(Database database) : IJobs
                     cancellationToken);
                 if (found.Count == 0)
                     return [];
-                await AppendAsync(connection, job, found[0], first, count, items, cancellationToken);
+                await InsertTaskAsync(connection, job, found[0], first, count, cancellationToken);
+                await CopyAsync(connection, job, items, cancellationToken);
                 var ends = new JobEnds(connection, cancellationToken);
-                await ends.CompleteAsync([job]);
+                await ends.CompleteAsync(job);
                 return ends.Ended;
             },
             cancellationToken);
@@ -101,66 +97,77 @@ sealed partial class PostgresJobs(Database database) : IJobs
             }),
             cancellationToken);
 
-    public Task<Recording> RecordAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) =>
-        database.RunAsync(
+    public async Task<Recording> RecordAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken)
+    {
+        // Most bring results alone: one statement, which is its own transaction.
+        if (outcomes.All(outcome => outcome is { Failure: null, Blobs.Count: 0, Memories.Count: 0 }))
+            return Told(outcomes, await database.QueryAsync(
+                Record, parameters => Fill(parameters, outcomes), ReadRecordedAsync, cancellationToken), []);
+        return await database.RunAsync(
             async connection =>
             {
-                var rows = await RecordAsync(connection, outcomes, cancellationToken);
-                var accepted = new bool[outcomes.Count];
-                DateTimeOffset? due = null;
+                var rows = await connection.QueryAsync(
+                    Record, parameters => Fill(parameters, outcomes), ReadRecordedAsync, cancellationToken);
                 var ends = new JobEnds(connection, cancellationToken);
-                foreach (var row in rows)
-                {
-                    accepted[row.Index] = row.IsAccepted;
-                    if (row.Due is { } retry && (due is null || retry < due))
-                        due = retry;
-                    if (row.Ends)
-                        await ends.EndAsync(
-                            outcomes[row.Index].Task.Job, JobState.Failed, outcomes[row.Index].Failure);
-                }
-
-                var counted = outcomes.Where((_, i) => accepted[i]).ToArray();
+                foreach (var failed in rows.Where(row => row.Ends).Select(row => outcomes[row.Place - 1]))
+                    await ends.EndAsync(failed.Task.Job, JobState.Failed, failed.Failure);
+                var counted = rows.Where(row => row.IsAccepted).Select(row => outcomes[row.Place - 1]).ToArray();
                 await RememberAsync(connection, counted, cancellationToken);
-                foreach (var job in rows.Where(row => row.Completes).Select(row => outcomes[row.Index].Task.Job).Distinct())
-                    await ends.EndAsync(job, JobState.Succeeded, null);
-                var routes = rows.Select(row => row.Route).OfType<string>();
-                if (ends.Released.Count > 0)
-                    routes = routes.Concat(await RoutesOfAsync(connection, ends.Released, cancellationToken));
-                return new Recording(accepted, ends.Ended, [.. routes.Distinct()], due)
-                {
-                    Published = ends.Released.Count > 0 ? 0
-                        : rows.Where(row => row.Route is not null).Select(row => row.Published).DefaultIfEmpty().Min(),
-                };
+                return Told(outcomes, rows, ends.Ended);
             },
             cancellationToken);
+    }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    static Task<int> InsertAsync(
-        NpgsqlConnection connection, NewJob job, bool waits, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
+    static async Task<IReadOnlyList<Guid>> CreateAsync(
+        NpgsqlConnection connection, NewJob job, IReadOnlyList<StoredItems> items, CancellationToken cancellationToken)
+    {
+        var parents = await ParentsAsync(connection, job, cancellationToken);
+        var waits = parents.Where(parent => !parent.State.HasEnded()).Select(parent => parent.Job.Id).ToArray();
+        var inserted = await connection.QueryAsync(
             InsertJob,
-            parameters =>
-            {
-                parameters.AddValue(job.Id);
-                parameters.AddValue(job.Name);
-                parameters.AddValue(job.Route);
-                parameters.AddValue((short)(waits ? JobState.Waiting : JobState.Queued));
-                parameters.AddValue((long)job.Items);
-                parameters.AddValue(!job.Open);
-                parameters.AddValue(job.Open);
-                parameters.AddValue(job.Single);
-                parameters.AddValue(job.Durable);
-                parameters.AddValue(job.Alone);
-                parameters.AddValue(job.Priority);
-                parameters.AddValue(job.Retries);
-                parameters.AddValue(job.RetryDelay.Ticks);
-                parameters.AddOrNull(job.ChunkSize, NpgsqlDbType.Integer);
-                parameters.AddValue(job.ResultType);
-                parameters.AddBytes(job.Call);
-                parameters.AddValue(job.Parents.Distinct().ToArray());
-            },
+            parameters => Fill(parameters, job, waits, items.Count == 1 ? items[0] : default),
+            reader => reader.AllAsync(_ => true),
             cancellationToken);
+        // Sent once more after a connection was lost between commit and answer: it is there already.
+        if (inserted.Count == 0)
+            return [];
+        if (items.Count > 1)
+            await CopyAsync(connection, job.Id, items, cancellationToken);
+        var ends = new JobEnds(connection, cancellationToken);
+        if (parents.Find(parent => parent.State.HasEnded() && parent.State != JobState.Succeeded) is { } failed)
+            await ends.EndAsync(job.Id, JobState.Failed, JobTable.OfParent(failed));
+        else
+            await ends.CompleteAsync(job.Id);
+        return ends.Ended;
+    }
+
+    static void Fill(NpgsqlParameterCollection parameters, NewJob job, Guid[] waits, StoredItems items)
+    {
+        parameters.AddValue(job.Id);
+        parameters.AddValue(job.Name);
+        parameters.AddValue(job.Route);
+        parameters.AddValue((short)(waits.Length > 0 ? JobState.Waiting : JobState.Queued));
+        parameters.AddValue((long)job.Items);
+        parameters.AddValue(!job.Open);
+        parameters.AddValue(job.Open);
+        parameters.AddValue(job.Single);
+        parameters.AddValue(job.Durable);
+        parameters.AddValue(job.Alone);
+        parameters.AddValue(job.Priority);
+        parameters.AddValue(job.Retries);
+        parameters.AddValue(job.RetryDelay.Ticks);
+        parameters.AddOrNull(job.ChunkSize, NpgsqlDbType.Integer);
+        parameters.AddValue(job.ResultType);
+        parameters.AddBytes(job.Call);
+        parameters.AddValue(job.Parents.Distinct().ToArray());
+        parameters.AddValue(waits);
+        parameters.AddValue(job.Blobs.Distinct().Select(hash => hash.ToArray()).ToArray());
+        parameters.AddValue(items.Count);
+        parameters.AddBytes(items.Items);
+        parameters.AddValue(job.ItemTime?.Ticks ?? -1);
+    }
 
     // Locked, so that none of them ends between this look and the commit.
     static async Task<List<JobRecord>> ParentsAsync(
@@ -180,29 +187,33 @@ sealed partial class PostgresJobs(Database database) : IJobs
             : throw new JobNotFoundException($"No job {missing[0]} is known, whose result is an argument of {job.Name}.");
     }
 
-    static async Task AppendAsync(
+    static Task<int> InsertTaskAsync(
         NpgsqlConnection connection,
         Guid job,
         string route,
         long first,
         int count,
+        CancellationToken cancellationToken) =>
+        count == 0 ? Task.FromResult(0) : connection.ExecuteAsync(
+            """
+            insert into tasks (job, number, route, first, count, time)
+            values ($1, nextval('task_number'), $2, $3, $4, now_here())
+            """,
+            parameters =>
+            {
+                parameters.AddValue(job);
+                parameters.AddValue(route);
+                parameters.AddValue(first);
+                parameters.AddValue((long)count);
+            },
+            cancellationToken);
+
+    static async Task CopyAsync(
+        NpgsqlConnection connection,
+        Guid job,
         IReadOnlyList<StoredItems> items,
         CancellationToken cancellationToken)
     {
-        if (count > 0)
-            await connection.ExecuteAsync(
-                """
-                insert into tasks (job, number, route, first, count, time)
-                values ($1, nextval('task_number'), $2, $3, $4, now_here())
-                """,
-                parameters =>
-                {
-                    parameters.AddValue(job);
-                    parameters.AddValue(route);
-                    parameters.AddValue(first);
-                    parameters.AddValue((long)count);
-                },
-                cancellationToken);
         if (items.Count == 0)
             return;
         await using var copy = await connection.BeginBinaryImportAsync(
@@ -219,37 +230,57 @@ sealed partial class PostgresJobs(Database database) : IJobs
         await copy.CompleteAsync(cancellationToken);
     }
 
-    static Task<List<RecordedRow>> RecordAsync(
-        NpgsqlConnection connection, IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) =>
-        connection.QueryAsync(
-            "select * from record($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            parameters =>
-            {
-                parameters.AddValue(outcomes.Select(outcome => outcome.Task.Job).ToArray());
-                parameters.AddValue(outcomes.Select(outcome => outcome.Task.Number).ToArray());
-                parameters.AddValue(outcomes.Select(outcome => outcome.Attempt).ToArray());
-                parameters.AddValue(outcomes.Select(outcome => outcome.Done).ToArray());
-                parameters.AddValue(outcomes.Select(outcome => outcome.Results.ToArray()).ToArray());
-                parameters.AddValue(outcomes.Select(outcome => outcome.Remembered.ToArray()).ToArray());
-                parameters.AddValue(outcomes.Select(outcome => outcome.Elapsed.Ticks).ToArray());
-                parameters.AddValue(outcomes.Select(outcome => outcome.Failure is not null).ToArray());
-                parameters.AddValue(outcomes.Select(outcome => outcome.Failure is { Final: true }).ToArray());
-            },
-            reader => reader.AllAsync(row => new RecordedRow(
-                row.GetInt32(0) - 1,
-                row.GetBoolean(1),
-                row.GetBoolean(2),
-                row.ValueOrNull<DateTimeOffset>(3),
-                row.IsDBNull(4) ? null : row.GetString(4),
-                row.GetBoolean(5),
-                row.GetInt32(6))),
-            cancellationToken);
+    static void Fill(NpgsqlParameterCollection parameters, IReadOnlyList<Outcome> outcomes)
+    {
+        parameters.AddValue(outcomes.Select(outcome => outcome.Task.Job).ToArray());
+        parameters.AddValue(outcomes.Select(outcome => outcome.Task.Number).ToArray());
+        parameters.AddValue(outcomes.Select(outcome => outcome.Attempt).ToArray());
+        parameters.AddValue(outcomes.Select(outcome => outcome.Done).ToArray());
+        parameters.AddValue(outcomes.Select(outcome => outcome.Results.ToArray()).ToArray());
+        parameters.AddValue(outcomes.Select(outcome => outcome.Remembered.ToArray()).ToArray());
+        parameters.AddValue(outcomes.Select(outcome => outcome.Elapsed.Ticks).ToArray());
+        parameters.AddValue(outcomes.Select(outcome => outcome.Failure is not null).ToArray());
+        parameters.AddValue(outcomes.Select(outcome => outcome.Failure is { Final: true }).ToArray());
+    }
+
+    static Task<List<RecordedRow>> ReadRecordedAsync(NpgsqlDataReader reader) =>
+        reader.AllAsync(row => new RecordedRow(
+            row.GetInt32(0),
+            row.GetBoolean(1),
+            row.GetBoolean(2),
+            row.ValueOrNull<DateTimeOffset>(3),
+            row.IsDBNull(4) ? null : row.GetString(4),
+            row.GetInt32(5),
+            row.ValueOrNull<Guid>(6)));
+
+    static Recording Told(
+        IReadOnlyList<Outcome> outcomes, List<RecordedRow> rows, IReadOnlyList<Guid> failed)
+    {
+        var accepted = new bool[outcomes.Count];
+        foreach (var row in rows.Where(row => row.Place > 0))
+            accepted[row.Place - 1] = row.IsAccepted;
+        return new Recording(
+            accepted,
+            [.. failed, .. rows.Where(row => row.Route is null).Select(row => row.Job).OfType<Guid>()],
+            [.. rows.Select(row => row.Route).OfType<string>().Distinct()],
+            rows.Min(row => row.Due))
+        {
+            Published = rows.Where(row => row.Route is not null).Select(row => row.Published).DefaultIfEmpty().Min(),
+        };
+    }
 
     static async Task RememberAsync(
         NpgsqlConnection connection, Outcome[] outcomes, CancellationToken cancellationToken)
     {
         foreach (var outcome in outcomes.Where(outcome => outcome.Blobs.Count > 0))
-            await ReferAsync(connection, outcome.Task.Job, outcome.Blobs, cancellationToken);
+            await connection.ExecuteAsync(
+                "insert into job_blobs select $1, hash from unnest($2) hash on conflict do nothing",
+                parameters =>
+                {
+                    parameters.AddValue(outcome.Task.Job);
+                    parameters.AddValue(outcome.Blobs.Distinct().Select(hash => hash.ToArray()).ToArray());
+                },
+                cancellationToken);
         // In one order, so that no two batches wait for each other.
         var memories = outcomes.SelectMany(outcome => outcome.Memories)
             .DistinctBy(memory => (memory.Scope, memory.Key))
@@ -275,29 +306,4 @@ sealed partial class PostgresJobs(Database database) : IJobs
             },
             cancellationToken);
     }
-
-    static async Task ReferAsync(
-        NpgsqlConnection connection,
-        Guid job,
-        IReadOnlyList<Calls.ContentHash> blobs,
-        CancellationToken cancellationToken)
-    {
-        if (blobs.Count > 0)
-            await connection.ExecuteAsync(
-                "insert into job_blobs select $1, hash from unnest($2) hash on conflict do nothing",
-                parameters =>
-                {
-                    parameters.AddValue(job);
-                    parameters.AddValue(blobs.Distinct().Select(hash => hash.ToArray()).ToArray());
-                },
-                cancellationToken);
-    }
-
-    static Task<List<string>> RoutesOfAsync(
-        NpgsqlConnection connection, IReadOnlyList<Guid> jobs, CancellationToken cancellationToken) =>
-        connection.QueryAsync(
-            "select distinct route from jobs where id = any($1)",
-            parameters => parameters.AddValue(jobs.ToArray()),
-            reader => reader.AllAsync(row => row.GetString(0)),
-            cancellationToken);
 }

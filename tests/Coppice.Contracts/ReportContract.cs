@@ -57,6 +57,22 @@ public abstract class ReportContract : ClusterContract
     }
 
     [Fact]
+    public async Task Call_whose_time_is_known_from_an_earlier_job_is_cut_without_pilots()
+    {
+        await using var harness = await StartAsync(slots: 1);
+        var items = Enumerable.Range(0, 64);
+
+        var first = await harness.Cluster.SubmitMapAsync(items, Step);
+        var piloted = await ReportAsync(harness.Cluster, first);
+        await harness.Cluster.MapAsync(items, Step).LimitAsync();
+        var second = await harness.Cluster.SubmitMapAsync(items, Step);
+        var known = await ReportAsync(harness.Cluster, second);
+
+        // Two pilots of two items in the first; then a third of the items at the most in both, and smaller ones.
+        Assert.InRange(known.Tasks, 3, piloted.Tasks - 1);
+    }
+
+    [Fact]
     public async Task Job_that_has_no_tasks_yet_says_so()
     {
         await using var harness = await StartAsync();
@@ -82,6 +98,8 @@ public abstract class ReportContract : ClusterContract
     }
 
     /// <summary>Computes for so long.</summary>
+    static long Step(int _) => Spin(TimeSpan.FromMilliseconds(1));
+
     protected static long Spin(TimeSpan time)
     {
         var started = System.Diagnostics.Stopwatch.GetTimestamp();

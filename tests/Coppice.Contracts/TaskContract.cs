@@ -56,6 +56,22 @@ public abstract class TaskContract : StoreContract
     }
 
     [Fact]
+    public async Task Of_what_is_known_there_are_no_pilots()
+    {
+        await using var harness = await StartAsync();
+        var job = Job(items: 64_000, chunkSize: null) with { ItemTime = TimeSpan.FromMilliseconds(1) };
+        await harness.Jobs.CreateAsync(job, [], None);
+
+        var tasks = await TakeAsync(harness, window: 8, slots: 2);
+        await RecordAsync(harness, Done(tasks[0]) with { Results = default, Elapsed = tasks[0].Count * job.ItemTime.Value / 2 });
+        var faster = (await TakeAsync(harness, window: 8, slots: 2))[0];
+
+        Assert.Equal(8, tasks.Count);
+        Assert.All(tasks, task => Assert.InRange(task.Count, 150, 200));
+        Assert.InRange(faster.Count, 300, 400);
+    }
+
+    [Fact]
     public async Task Recording_tells_how_many_tasks_are_published_while_there_are_more()
     {
         await using var harness = await StartAsync();

@@ -35,8 +35,8 @@ create table jobs (
     kept_until timestamptz,
     results bigint not null default 0, -- the last sequence number given to results
     lines bigint not null default 0, -- and to log lines
-    measured bigint not null default 0, -- items whose time is known
-    measured_time bigint not null default 0,
+    measured bigint not null, -- items whose time is known; one at the start where it is expected
+    measured_time bigint not null,
     failure bytea,
     parents uuid[] not null
 ) with (fillfactor = 70); -- counters change often: new versions stay on their page

@@ -25,7 +25,7 @@ begin
                 from jobs j
                 where j.route = _route and j.state in (1, 2)
                     and exists (select from tasks t where t.job = j.id and t.state = 1 and t.time <= _now)
-                    -- Of what is not measured a slot has two pilots at a time: one runs, one waits.
+                    -- Of what is not known a slot has two pilots at a time: one runs, one waits.
                     and (j.measured > 0 or j.chunk_size is not null or j.open
                         or 2 * _slots > (select count(*) from tasks t where t.job = j.id and t.state in (2, 3))))
             select a.* from able a left join turns u on u.job = a.id
@@ -38,8 +38,8 @@ begin
                 order by t.first limit 1 for update skip locked;
             continue when not found; -- its job is ending
 
-            -- A few small chunks until an item has been measured, then chunks of 190 ms; never fewer than three a slot,
-            -- and smaller ones towards the end, so that slots end together.
+            -- A few small chunks until the time of an item is known, then chunks of 190 ms; never fewer than three a
+            -- slot, and smaller ones towards the end, so that slots end together.
             _size := case
                 when _job.chunk_size is not null then _job.chunk_size
                 when _job.open then 2147483647

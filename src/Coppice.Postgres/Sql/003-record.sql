@@ -2,13 +2,13 @@ create type taken as (ord integer, job uuid, number bigint, first bigint, count 
     failures integer, deaths integer, route text);
 
 -- Records outcomes, each once: the first writer among holders of the current attempt wins. Tells for each whether it
--- counts, whether its failure ends the job, when its retry is due, and of what counts whether the job is done by it, and
--- how many tasks of its route are published: many where nothing is stored that could be.
+-- counts, whether its failure ends the job, when its retry is due, and how many tasks of its route are published: many
+-- where nothing is stored that could be. Jobs that are done by it end, each a row of its own, as is each that may run now.
 create function record(
         _jobs uuid[], _numbers bigint[], _attempts integer[], _done integer[], _results bytea[], _remembered bytea[],
         _elapsed bigint[], _failed boolean[], _final boolean[])
-    returns table (ord integer, accepted boolean, ends boolean, due timestamptz, route text, complete boolean,
-        published integer)
+    returns table (ord integer, accepted boolean, ends boolean, due timestamptz, route text, published integer,
+        job uuid)
     language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
 #variable_conflict use_column
 declare
@@ -16,6 +16,7 @@ declare
     _job record;
     _taken taken[];
     _rest boolean;
+    _complete uuid[];
     _failures integer;
     _delay interval;
 begin
@@ -45,11 +46,13 @@ begin
             measured = j.measured + s.done,
             measured_time = j.measured_time + s.elapsed
         from sums s where j.id = s.job
-        returning j.id, j.results - s.pieces as before)
-    insert into results (job, sequence, first, count, results, remembered, elapsed)
+        returning j.id, j.results - s.pieces as before, j.sealed and j.done = j.items as complete),
+    stored as (
+        insert into results (job, sequence, first, count, results, remembered, elapsed)
         select t.job, c.before + row_number() over (partition by t.job order by t.ord), t.first, _done[t.ord],
             _results[t.ord], _remembered[t.ord], _elapsed[t.ord]
-        from unnest(_taken) t join counted c on c.id = t.job where _done[t.ord] > 0;
+        from unnest(_taken) t join counted c on c.id = t.job where _done[t.ord] > 0)
+    select array_agg(id order by id) into _complete from counted where complete;
 
     return query
         with loads as materialized (
@@ -58,13 +61,16 @@ begin
                         then (select count(*)::integer from tasks t where t.route = r.route and t.state = 2)
                     else 2147483647 end as published
             from (select distinct route from unnest(_taken)) r)
-        select o.ord::integer, t.ord is not null, false, null::timestamptz, t.route,
-            coalesce(j.state in (1, 2) and j.sealed and j.done = j.items, false), coalesce(l.published, 0)
+        select o.ord::integer, t.ord is not null, false, null::timestamptz, t.route, coalesce(l.published, 0), null::uuid
         from generate_subscripts(_jobs, 1) o (ord)
             left join unnest(_taken) t on t.ord = o.ord
-            left join jobs j on j.id = t.job
             left join loads l on l.route = t.route
         where t.ord is null or not (_failed[t.ord] or _done[t.ord] < t.count);
+
+    if _complete is not null then
+        return query select 0, false, false, null::timestamptz, e.route, 0, e.job
+            from unnest(_complete) c, succeed(c) e;
+    end if;
 
     -- The rare ones: what failed, and what was handed back.
     if _rest is not true then return; end if;
@@ -78,7 +84,6 @@ begin
         ends := false;
         due := null;
         route := _job.route;
-        complete := false;
         published := 0;
         if _failed[ord] then
             _failures := case when _done[ord] = 0 then _job.failures else 0 end + 1;

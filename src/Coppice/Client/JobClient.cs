@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Coppice.Brokers;
@@ -30,10 +31,11 @@ sealed class JobClient(
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(60);
 
-    readonly ConcurrentDictionary<Guid, TaskCompletionSource> _ends = [];
+    readonly ConcurrentDictionary<Guid, TaskCompletionSource<JobState?>> _ends = [];
     readonly ConcurrentDictionary<Guid, ConcurrentDictionary<long, double>> _shares = [];
     readonly ConcurrentDictionary<string, bool> _routes = new(StringComparer.Ordinal) { [Route.Any] = true };
     readonly ConcurrentDictionary<Channel<Guid>, Guid> _watchers = [];
+    readonly ConcurrentDictionary<MethodInfo, Pace> _paces = [];
     ResultPump? _pump;
 
     public IBroker Broker => broker;
@@ -96,6 +98,8 @@ sealed class JobClient(
         using var activity = Tracing.Submit(job);
         work.Trace = activity?.Id;
         Meters.Jobs.Add(1);
+        job = job with { ItemTime = _paces.GetValueOrDefault(work.Original.Method)?.ItemTime };
+        _paces[work.Original.Method] = work.Pace = new Pace(job.ItemTime);
         IReadOnlyList<StoredItems> items = [];
         if (remote is not null)
             (job, items) = await PatientlyAsync(() => remote.PackAsync(job, work, cancellationToken), cancellationToken);
@@ -136,47 +140,24 @@ sealed class JobClient(
     }
 
     /// <summary>Waits until a job has ended, well or not. The token cancels the wait alone.</summary>
-    public async Task<JobRecord> EndAsync(Guid job, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            // Before looking: an end between the look and the wait is then not missed.
-            var end = _ends.GetOrAdd(job, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-            if (_pump?.TakeFault(job) is { } fault)
-                throw fault;
-            var record = await PatientlyAsync(() => FindAsync(job, cancellationToken), cancellationToken);
-            // The store knows of the end before the last results are handed on here: that is told when the work is
-            // gone.
-            if (record.State.HasEnded() && works.Find(job) is null)
-            {
-                _ends.TryRemove(job, out _);
-                end.TrySetResult();
-                return record;
-            }
-
-            try
-            {
-                await end.Task.WaitAsync(Look(job), time, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-            }
-        }
-    }
+    public async Task<JobRecord> EndAsync(Guid job, CancellationToken cancellationToken) =>
+        await WaitAsync(job, cancellationToken)
+        ?? await PatientlyAsync(() => FindAsync(job, cancellationToken), cancellationToken);
 
     /// <summary>Waits for a job that lives no longer than this wait: canceling the wait cancels it.</summary>
     public async Task FinishAsync(Guid job, CancellationToken cancellationToken)
     {
-        JobRecord? ended = null;
+        var hasEnded = false;
         try
         {
-            ended = await EndAsync(job, cancellationToken);
-            if (ended.State != JobState.Succeeded)
+            var ended = await WaitAsync(job, cancellationToken);
+            hasEnded = true;
+            if (ended is not null && ended.State != JobState.Succeeded)
                 throw JobFaults.Of(ended);
         }
         finally
         {
-            await LetGoAsync(job, ended is not null);
+            await LetGoAsync(job, hasEnded);
         }
     }
 
@@ -241,7 +222,7 @@ sealed class JobClient(
     {
         foreach (var job in _ends.Keys)
             if (_ends.TryRemove(job, out var end))
-                end.TrySetResult();
+                end.TrySetResult(null);
         foreach (var job in _watchers.Values)
             Pulse(job);
     }
@@ -270,10 +251,44 @@ sealed class JobClient(
     // Jobs of other processes of this home send no signals.
     TimeSpan Look(Guid job) => remote is null && works.Find(job) is null ? LookForeign : LookBehind;
 
-    void Complete(Guid job)
+    // What the store says of a job once it has ended; null of one that was seen to succeed as its results were brought.
+    async Task<JobRecord?> WaitAsync(Guid job, CancellationToken cancellationToken)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            // Before looking: an end between the look and the wait is then not missed.
+            var end = _ends.GetOrAdd(job, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+            // Who brings a job's results has just begun to look, and will tell its end.
+            if (!isFirst || _pump?.Has(job) != true)
+            {
+                if (_pump?.TakeFault(job) is { } fault)
+                    throw fault;
+                var record = await PatientlyAsync(() => FindAsync(job, cancellationToken), cancellationToken);
+                // The store knows of the end before the last results are handed on here: that is told when the work is
+                // gone.
+                if (record.State.HasEnded() && works.Find(job) is null)
+                {
+                    _ends.TryRemove(job, out _);
+                    end.TrySetResult(record.State);
+                    return record;
+                }
+            }
+
+            try
+            {
+                if (await end.Task.WaitAsync(Look(job), time, cancellationToken) == JobState.Succeeded)
+                    return null;
+            }
+            catch (TimeoutException)
+            {
+            }
+        }
+    }
+
+    void Complete(Guid job, JobState? state = null)
     {
         if (_ends.TryRemove(job, out var end))
-            end.TrySetResult();
+            end.TrySetResult(state);
         Pulse(job);
     }
 

@@ -10,9 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace Coppice;
 
 /// <summary>Brings the results of this client's jobs from the store to where they are waited for, as they are
-/// recorded; says of each that has ended when all of them were brought.</summary>
+/// recorded; says of each that has ended, and how, when all of them were brought.</summary>
 sealed class ResultPump(
-    IJobs jobs, IBlobs blobs, WorkTable works, TimeProvider time, ILogger log, Action<Guid> ended)
+    IJobs jobs, IBlobs blobs, WorkTable works, TimeProvider time, ILogger log, Action<Guid, JobState?> ended)
 {
     // Signals may be lost: the store is looked at behind them.
     static readonly TimeSpan LookBehind = TimeSpan.FromSeconds(5);
@@ -45,6 +45,7 @@ sealed class ResultPump(
     async Task RunAsync(Work work)
     {
         long last = 0;
+        JobState? end = null;
         var gauge = new GatherGauge(work.Name, work.Gathers, log, GatherGauge.Limit);
         var bell = _bells[work.Id];
         try
@@ -66,7 +67,11 @@ sealed class ResultPump(
                     if (page.Pieces.Count == Page)
                         continue;
                     if (page.State is null || page.State.Value.HasEnded())
+                    {
+                        end = page.State;
                         return;
+                    }
+
                     await WaitAsync(bell.Rings.Reader, work.Cancellation);
                 }
                 catch (StoreException e) when (e.IsTransient)
@@ -87,7 +92,7 @@ sealed class ResultPump(
         {
             works.Remove(work.Id);
             _bells.TryRemove(work.Id, out _);
-            ended(work.Id);
+            ended(work.Id, end);
         }
     }
 

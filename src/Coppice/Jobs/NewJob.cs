@@ -36,6 +36,9 @@ sealed record NewJob
     /// <summary>Items in a task; null lets the store cut by the time that items are seen to take.</summary>
     public int? ChunkSize { get; init; }
 
+    /// <summary>How long an item is expected to take; null where it must be tried.</summary>
+    public TimeSpan? ItemTime { get; init; }
+
     /// <summary>The jobs that must have succeeded before this one runs.</summary>
     public IReadOnlyList<Guid> Parents { get; init; } = [];
 

@@ -17,8 +17,8 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
     readonly List<StoredItems> _items = [];
     readonly List<StoredResults> _results = [];
     long _lastNumber;
-    long _measured;
-    TimeSpan _measuredTime;
+    long _measured = job.ItemTime is null ? 0 : 1;
+    TimeSpan _measuredTime = job.ItemTime ?? TimeSpan.Zero;
 
     public NewJob Job => job;
 
@@ -95,7 +95,7 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
 
     public void Release() => State = JobState.Queued;
 
-    /// <summary>Whether an item must be measured before more is cut.</summary>
+    /// <summary>Whether the time of an item must be known before more is cut.</summary>
     public bool AwaitsPilots(int slots) => _measured == 0 && job is { ChunkSize: null, Open: false }
         && _out.Count >= PilotsPerSlot * slots;
 
@@ -267,7 +267,7 @@ sealed class JobEntry(NewJob job, DateTimeOffset created)
         _delayed.Enqueue(row, due);
     }
 
-    // A few small chunks until an item has been measured, then chunks of the target's length; never fewer than three a
+    // A few small chunks until the time of an item is known, then chunks of the target's length; never fewer than three a
     // slot, and smaller ones towards the end, so that slots end together.
     int ChunkSize(int slots, long left)
     {

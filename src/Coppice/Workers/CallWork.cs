@@ -39,12 +39,14 @@ sealed class CallWork<TIn, TOut>(
 
     public override void Take(Finished finished)
     {
-        if (finished.Outcome.Done > 0)
-            sink.Put(
-                finished.Chunk.Envelope.First,
-                ((TOut[])finished.Results).AsSpan(0, finished.Outcome.Done),
-                finished.Remembered,
-                finished.Outcome.Elapsed);
+        if (finished.Outcome.Done == 0)
+            return;
+        sink.Put(
+            finished.Chunk.Envelope.First,
+            ((TOut[])finished.Results).AsSpan(0, finished.Outcome.Done),
+            finished.Remembered,
+            finished.Outcome.Elapsed);
+        Pace?.Add(finished.Outcome.Done, finished.Outcome.Elapsed);
     }
 
     public override EncodedValue Encode() => ValueCodec.Encode<CallParcel>(
@@ -74,6 +76,7 @@ sealed class CallWork<TIn, TOut>(
         if (all.Length != piece.Count)
             throw CodecException.Damaged($"{all.Length} results where {piece.Count} were expected");
         sink.Put(piece.First, all, Remembered(piece), piece.Elapsed);
+        Pace?.Add(piece.Count, piece.Elapsed);
     }
 
     static bool[]? Remembered(StoredResults piece)

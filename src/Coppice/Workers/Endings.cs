@@ -11,8 +11,8 @@ sealed class Endings(IBroker broker, WorkTable works)
         {
             works.Find(job)?.Cancel();
             works.Remove(job);
-            await broker.AnnounceAsync(Topic.Control, new(SignalKind.Cancel) { Id = job }, cancellationToken);
             await broker.AnnounceAsync(Topic.Events, new(SignalKind.JobEnded) { Id = job }, cancellationToken);
+            await broker.AnnounceAsync(Topic.Control, new(SignalKind.Cancel) { Id = job }, cancellationToken);
         }
     }
 }

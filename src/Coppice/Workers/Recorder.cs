@@ -57,7 +57,9 @@ sealed class Recorder(
             await batch[i].Chunk.Worker.DropAsync(batch[i].Chunk);
         }
 
-        foreach (var work in batch.Select(finished => finished.Chunk.Work).Distinct().Where(work => work.IsToTell(time)))
+        var moved = batch.Select(finished => finished.Chunk.Work).Distinct()
+            .Where(work => !recording.Ended.Contains(work.Id) && work.IsToTell(time));
+        foreach (var work in moved)
             await broker.AnnounceAsync(Topic.Events, new(SignalKind.JobChanged) { Id = work.Id }, cancellationToken);
         if (recording.Ended.Count > 0)
             await TellMetersAsync(batch, recording, cancellationToken);

@@ -41,6 +41,9 @@ abstract class Work(Guid id, string name, JobOptions options, CancellationTokenS
     /// on.</summary>
     public long? Gathers { get; set; }
 
+    /// <summary>What is learned of the time that an item takes, where it was submitted.</summary>
+    public Pace? Pace { get; set; }
+
     /// <summary>Whether the job is kept after its end, and with it what was measured.</summary>
     public bool IsKept { get; set; }
 
