@@ -166,6 +166,8 @@ sealed class Worker : IAsyncDisposable
     {
         try
         {
+            // Before: who has the answer finds nothing more of the call.
+            Scratch.Remove(chunk.Work.Id);
             await chunk.Delivery.ReplyAsync(answer, CancellationToken.None);
         }
         finally
