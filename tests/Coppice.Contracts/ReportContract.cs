@@ -97,9 +97,9 @@ public abstract class ReportContract : ClusterContract
         return milliseconds;
     }
 
-    /// <summary>Computes for so long.</summary>
     static long Step(int _) => Spin(TimeSpan.FromMilliseconds(1));
 
+    /// <summary>Computes for so long.</summary>
     protected static long Spin(TimeSpan time)
     {
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
